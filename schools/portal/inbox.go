@@ -1,0 +1,63 @@
+package portal
+
+import (
+	"context"
+	"time"
+
+	"firstbell/internal/auth"
+	"firstbell/schools"
+)
+
+// Inbox is what the portal needs from whoever keeps the notifications. It is
+// declared here, on the consumer's side, so that schools never imports the
+// notifier: that missing arrow is what keeps police records out of reach.
+//
+// Every method answers fault.NotFound for what the principal may not see, in
+// exactly the way it answers for what does not exist, and fault.Unavailable
+// when the act could not be made durable.
+type Inbox interface {
+	// List gives everything the principal may see, without personal data.
+	List(ctx context.Context, p auth.Principal) ([]Item, error)
+	// Item is one entry of the list, without personal data.
+	Item(ctx context.Context, p auth.Principal, id string) (Item, error)
+	// Reveal records that the principal opened the notification and only then,
+	// when the record is durable, returns its content. A withdrawn or bounced
+	// notification answers fault.Conflict.
+	Reveal(ctx context.Context, p auth.Principal, id string) (schools.Notification, Item, error)
+	// Acknowledge records that the principal has read it and will act. Doing so
+	// twice is no error; a withdrawn notification answers fault.Conflict.
+	Acknowledge(ctx context.Context, p auth.Principal, id string) (Item, error)
+	// Bounce records that the child is not on this school's roll. The content
+	// is hidden from everybody at the school at once.
+	Bounce(ctx context.Context, p auth.Principal, id string) error
+}
+
+// States an Item can be in: the words of the lifecycle that a school sees.
+const (
+	StateReady        = "ready"        // readable, nobody alerted yet
+	StateAlerted      = "alerted"      // readable, somebody has been alerted
+	StateOpened       = "opened"       // somebody at the school has read it
+	StateAcknowledged = "acknowledged" // somebody at the school has said so
+	StateBounced      = "bounced"      // the school said: not on our roll
+	StateRecalled     = "recalled"     // the police withdrew it
+)
+
+// Item is a notification without its content: safe to list, to cache in a
+// test's golden file and to leave on a screen. It never holds personal data.
+type Item struct {
+	ID       string // the notification's id, used in addresses
+	ShortRef string // a short reference that can be said on the telephone
+	School   string // the school's name
+	URN      string // the school's number
+	State    string // one of the State constants
+
+	ReceivedAt     time.Time // when the police message was accepted
+	Deadline       time.Time // when it has to have been read: usually the first bell
+	OpenedAt       time.Time // first opened at this school; zero if never
+	AcknowledgedAt time.Time // zero if never
+
+	Updated   bool // the police have sent a newer version than the first
+	Withdrawn bool // the police have withdrawn it; content can no longer be shown
+	Material  bool // the newest version changes something that must be read again
+	Late      bool // it could not reach the school before its deadline
+}
