@@ -1,0 +1,121 @@
+// Package channel carries alerts to the people who must sign in.
+//
+// An alert says that something is waiting and where to read it; it says
+// nothing of what it is. A locked telephone on a kitchen table shows the
+// subject of a message to whoever sits there, so no channel is ever handed
+// more than an opaque id, a kind, a recipient and a link: what it does not
+// know, it cannot leak. The words for each kind are fixed in this package and
+// are the same for every child, school and force.
+//
+// A channel may deliver one alert twice, when the far end accepted it and the
+// answer was lost; the stable id lets the recipient's side see that the two
+// are one. It never reports success for what the far end did not accept.
+package channel
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/mail"
+	"net/url"
+	"strings"
+
+	"firstbell/internal/fault"
+)
+
+// ErrRefused marks an alert the far end will never accept: the address does
+// not exist or may not be written to. Trying the same road again is useless;
+// another person or the telephone has to take over.
+var ErrRefused = errors.New("the alert was refused for good")
+
+// Channel is one road on which an alert can travel.
+type Channel interface {
+	// Name is the road's short name in facts and metrics, such as "smtp".
+	Name() string
+	// Send hands the alert over and returns when the far end has taken
+	// responsibility for it. It fails with fault.Unavailable when it may be
+	// tried again, and with ErrRefused when it may not. No error text holds
+	// an address or a name.
+	Send(ctx context.Context, a Alert) error
+}
+
+// Kind says why somebody is alerted, and so which fixed words are used.
+type Kind string
+
+// The kinds of alert.
+const (
+	KindNew        Kind = "new"        // a message is waiting for the first time
+	KindChanged    Kind = "changed"    // a message already announced was revised in a way that matters
+	KindWithdrawn  Kind = "withdrawn"  // a message already announced was taken back
+	KindReminder   Kind = "reminder"   // a message is still not acknowledged
+	KindEscalation Kind = "escalation" // a colleague has not acknowledged in time
+	KindInvitation Kind = "invitation" // an account can be set up
+)
+
+// Kinds lists every kind, for tests that must cover them all.
+func Kinds() []Kind {
+	return []Kind{KindNew, KindChanged, KindWithdrawn, KindReminder, KindEscalation, KindInvitation}
+}
+
+// Address is where an alert goes. The name is for the people who look after
+// deliveries; no channel writes it into a message.
+type Address struct {
+	Name  string
+	Email string
+}
+
+// Alert is all a channel is told.
+type Alert struct {
+	// ID is stable over every attempt, so that a repeat can be recognised:
+	// letters, digits, dots and hyphens.
+	ID   string
+	Kind Kind
+	To   Address
+	// Link is the absolute address of the page to sign in at.
+	Link string
+}
+
+// Check finds what would make the alert impossible to send on any channel.
+// Its errors satisfy errors.Is(err, ErrRefused) and name the field alone.
+func (a Alert) Check() error {
+	switch {
+	case a.ID == "" || strings.IndexFunc(a.ID, notIDRune) >= 0:
+		return refused("its id is not made of letters, digits, dots and hyphens")
+	case !knownKind(a.Kind):
+		return refused("its kind has no text")
+	case !bareAddress(a.To.Email):
+		return refused("its recipient has no usable e-mail address; correct the contact")
+	case !absoluteLink(a.Link):
+		return refused("its link is not an absolute web address")
+	}
+	return nil
+}
+
+func refused(why string) error {
+	return fault.Wrap(fault.Invalid, ErrRefused, "sending an alert: "+why)
+}
+
+func notIDRune(r rune) bool {
+	return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && r != '.' && r != '-'
+}
+
+func knownKind(k Kind) bool {
+	_, ok := texts[k]
+	return ok
+}
+
+// bareAddress accepts an address and nothing around it: a display name or a
+// line break in a contact file must not become a header of the message.
+func bareAddress(s string) bool {
+	parsed, err := mail.ParseAddress(s)
+	return err == nil && parsed.Address == s
+}
+
+func absoluteLink(s string) bool {
+	u, err := url.Parse(s)
+	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" && u.User == nil &&
+		strings.IndexFunc(s, func(r rune) bool { return r <= ' ' || r > '~' }) < 0
+}
+
+// String is the alert without its recipient, for logs.
+func (a Alert) String() string { return fmt.Sprintf("alert %s (%s)", a.ID, a.Kind) }

@@ -1,0 +1,97 @@
+package channel
+
+import "strings"
+
+// Text is what a recipient reads: plain, calm, and empty of any matter.
+type Text struct {
+	Subject string
+	Body    string
+}
+
+// TextOf writes the words of an alert. The same kind always gives the same
+// words; only the link differs.
+func TextOf(a Alert) Text {
+	t := texts[a.Kind]
+	t.Body = strings.ReplaceAll(t.Body, "{link}", a.Link)
+	return t
+}
+
+// closing ends every alert alike, so that a forged one is easier to tell.
+const closing = `
+This e-mail holds no details on purpose. Please do not reply to it, and do
+not forward it. Firstbell will never ask you for a password or a code by
+e-mail.
+`
+
+// texts are the fixed words by kind. They name no child, school, force or
+// kind of concern, because a subject line is read by whoever holds the phone.
+var texts = map[Kind]Text{
+	KindNew: {
+		Subject: "A message is waiting for you in Firstbell",
+		Body: `A confidential message is waiting for you.
+
+Sign in to read it:
+{link}
+
+Please read it before your school day begins. If you cannot, tell the
+colleague who stands in for you that a message is waiting.
+` + closing,
+	},
+	KindChanged: {
+		Subject: "A message in Firstbell has been updated",
+		Body: `A confidential message you were told about has been updated.
+
+Sign in to read the new version:
+{link}
+
+Please read it before your school day begins, and acknowledge it again. If
+you cannot, tell the colleague who stands in for you that it has changed.
+` + closing,
+	},
+	KindWithdrawn: {
+		Subject: "A message in Firstbell has been withdrawn",
+		Body: `A confidential message you were told about has been withdrawn.
+
+Sign in to see what to do now:
+{link}
+
+Please read it before your school day begins. If you cannot, tell the
+colleague who stands in for you. Until you have read it, please do not act
+on the earlier message.
+` + closing,
+	},
+	KindReminder: {
+		Subject: "A message is still waiting for you in Firstbell",
+		Body: `A confidential message is still waiting for you.
+
+Sign in to read and acknowledge it:
+{link}
+
+Please read it before your school day begins. If you cannot, tell the
+colleague who stands in for you that a message is waiting.
+` + closing,
+	},
+	KindEscalation: {
+		Subject: "A message needs you in Firstbell",
+		Body: `A confidential message is waiting, and nobody has acknowledged it yet.
+
+Sign in to read and acknowledge it:
+{link}
+
+Please read it before your school day begins. If you cannot, tell another
+colleague who can sign in.
+` + closing,
+	},
+	KindInvitation: {
+		Subject: "You are invited to Firstbell",
+		Body: `You are invited to set up your own Firstbell account.
+
+Open this link to begin:
+{link}
+
+The link works once and for 7 days. You will also need a code, which will be
+given to you by telephone. If nobody has called you, please wait for the
+call; do not ask for the code by e-mail.
+` + closing,
+	},
+}
