@@ -1,0 +1,211 @@
+// Package channeltest is the contract every channel has to keep.
+//
+// An implementation's test builds a World around it, with a far end that can
+// be made to misbehave, and calls Run. What passes here may be wired in.
+package channeltest
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"firstbell/internal/fault"
+	"firstbell/notifier/channel"
+)
+
+// Canary is part of every address the suite uses. It must come back in no
+// error text.
+const Canary = "zq7canary"
+
+// patience bounds a wait for what must happen at once.
+const patience = 20 * time.Second
+
+// Arrival is one alert as the far end saw it.
+type Arrival struct {
+	ID      string // the stable id, by which repeats are told
+	To      string // where it went
+	Subject string // empty where the road has none
+	Text    string // all a person can read
+	Raw     string // everything that crossed, headers included
+}
+
+// World is a channel and its far end.
+type World struct {
+	Channel  channel.Channel
+	Arrivals func() []Arrival
+	Busy     func() // from now on the far end refuses for now
+	Refuse   func() // from now on the far end refuses for good
+	Hang     func() // from now on the far end answers too late
+	Vanish   func() // from now on there is no far end
+}
+
+// Run holds the channels that build makes to the contract. Every case gets a
+// world of its own.
+func Run(t *testing.T, build func(t *testing.T) World) {
+	t.Helper()
+	for name, test := range map[string]func(*testing.T, World){
+		"an alert arrives once, at its recipient":              arrives,
+		"a repeated alert carries the same id":                 repeats,
+		"every kind has words and the link":                    everyKind,
+		"no alert says what the matter is or whom it is for":   saysNothing,
+		"a busy far end means try again":                       busy,
+		"a far end that refuses means never again":             refuses,
+		"a vanished far end means try again":                   vanished,
+		"a hanging far end ends with the caller's patience":    hangs,
+		"an alert that cannot be sent is refused before it is": unsendable,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			test(t, build(t))
+		})
+	}
+}
+
+// Sample is a sendable alert of a kind.
+func Sample(kind channel.Kind) channel.Alert {
+	return channel.Alert{ID: "0123456789abcdef", Kind: kind, Link: "https://portal.example/inbox",
+		To: channel.Address{Name: "Maryam " + Canary, Email: Canary + ".maryam@school.example"}}
+}
+
+func send(t *testing.T, w World, a channel.Alert) error {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	return w.Channel.Send(ctx, a)
+}
+
+func mustSend(t *testing.T, w World, a channel.Alert) {
+	t.Helper()
+	if err := send(t, w, a); err != nil {
+		t.Fatalf("sending %v: %v", a, err)
+	}
+}
+
+func arrives(t *testing.T, w World) {
+	a := Sample(channel.KindNew)
+	mustSend(t, w, a)
+	got := w.Arrivals()
+	if len(got) != 1 || got[0].To != a.To.Email || got[0].ID == "" {
+		t.Fatalf("%d arrivals, want one at its recipient with an id: %+v", len(got), got)
+	}
+	if w.Channel.Name() == "" {
+		t.Error("the channel has no name")
+	}
+}
+
+func repeats(t *testing.T, w World) {
+	a := Sample(channel.KindNew)
+	mustSend(t, w, a)
+	mustSend(t, w, a)
+	a.ID = "another"
+	mustSend(t, w, a)
+	got := w.Arrivals()
+	if len(got) != 3 || got[0].ID != got[1].ID || got[1].ID == got[2].ID {
+		t.Fatalf("ids %+v, want two alike and one apart", got)
+	}
+}
+
+func everyKind(t *testing.T, w World) {
+	for i, kind := range channel.Kinds() {
+		a := Sample(kind)
+		a.ID = "kind-" + string(kind)
+		mustSend(t, w, a)
+		if got := w.Arrivals()[i]; !strings.Contains(got.Text, a.Link) {
+			t.Errorf("%s: the link is missing in %q", kind, got.Text)
+		}
+	}
+}
+
+// Forbidden are words no alert may hold. A telephone's lock screen shows a
+// subject to whoever holds it.
+var Forbidden = []string{"domestic", "abuse", "police", "incident", "violence", "victim", "child", "pupil", "safeguarding", "encompass", "urgent"}
+
+func saysNothing(t *testing.T, w World) {
+	for _, kind := range channel.Kinds() {
+		mustSend(t, w, Sample(kind))
+	}
+	for _, got := range w.Arrivals() {
+		visible := strings.ToLower(got.Subject + "\n" + got.Text)
+		for _, word := range append([]string{"maryam", Canary}, Forbidden...) {
+			if strings.Contains(visible, word) {
+				t.Errorf("an alert says %q:\n%s", word, visible)
+			}
+		}
+	}
+}
+
+func busy(t *testing.T, w World) {
+	w.Busy()
+	err := send(t, w, Sample(channel.KindNew))
+	expect(t, err, fault.Unavailable)
+}
+
+func refuses(t *testing.T, w World) {
+	w.Refuse()
+	err := send(t, w, Sample(channel.KindNew))
+	expect(t, err, channel.ErrRefused)
+	if errors.Is(err, fault.Unavailable) {
+		t.Errorf("%v: refused for good and yet unavailable", err)
+	}
+}
+
+func vanished(t *testing.T, w World) {
+	w.Vanish()
+	expect(t, send(t, w, Sample(channel.KindNew)), fault.Unavailable)
+}
+
+func hangs(t *testing.T, w World) {
+	w.Hang()
+	ctx, cancel := context.WithTimeout(context.Background(), 300*time.Millisecond)
+	defer cancel()
+	began := time.Now()
+	expect(t, w.Channel.Send(ctx, Sample(channel.KindNew)), fault.Unavailable)
+	if took := time.Since(began); took > patience {
+		t.Errorf("returned %v after the caller's context had ended", took)
+	}
+}
+
+func unsendable(t *testing.T, w World) {
+	for name, spoil := range map[string]func(*channel.Alert){
+		"no id":               func(a *channel.Alert) { a.ID = "" },
+		"an id with a break":  func(a *channel.Alert) { a.ID = "a\r\nBcc: x" },
+		"an unknown kind":     func(a *channel.Alert) { a.Kind = "gossip" },
+		"no address":          func(a *channel.Alert) { a.To.Email = "" },
+		"a name as address":   func(a *channel.Alert) { a.To.Email = Canary },
+		"a header in address": func(a *channel.Alert) { a.To.Email = Canary + "@school.example\r\nBcc: " + Canary + "@evil.example" },
+		"a relative link":     func(a *channel.Alert) { a.Link = "/inbox" },
+		"a script as link":    func(a *channel.Alert) { a.Link = "javascript:alert(1)" },
+		"a link with a break": func(a *channel.Alert) { a.Link = "https://portal.example/\nCall 1234" },
+	} {
+		a := Sample(channel.KindNew)
+		spoil(&a)
+		if err := send(t, w, a); !errors.Is(err, channel.ErrRefused) {
+			t.Errorf("%s: %v, want ErrRefused", name, err)
+		} else {
+			quiet(t, err)
+		}
+	}
+	if got := w.Arrivals(); len(got) != 0 {
+		t.Errorf("%d alerts arrived that cannot be sent", len(got))
+	}
+}
+
+func expect(t *testing.T, err, want error) {
+	t.Helper()
+	if !errors.Is(err, want) {
+		t.Fatalf("%v, want %v", err, want)
+	}
+	quiet(t, err)
+}
+
+// quiet fails when an error repeats any part of the recipient.
+func quiet(t *testing.T, err error) {
+	t.Helper()
+	for _, text := range []string{err.Error(), fault.Public(err)} {
+		if low := strings.ToLower(text); strings.Contains(low, Canary) || strings.Contains(low, "maryam") || strings.Contains(low, "@") {
+			t.Errorf("an error text holds an address or a name: %s", text)
+		}
+	}
+}
