@@ -1,0 +1,75 @@
+package web
+
+import (
+	"fmt"
+	"runtime"
+	"runtime/debug"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"firstbell/internal/fault"
+)
+
+// Limits of the page listener. Without the timeouts a slow client is never
+// cut off and a graceful stop never ends.
+const (
+	DefaultReadTimeout  = 15 * time.Second
+	DefaultWriteTimeout = 30 * time.Second
+	DefaultIdleTimeout  = 60 * time.Second
+	MaxBodyBytes        = 64 << 10 // forms and passkey answers; the largest is a few KiB
+	MaxHeaderBytes      = 8 << 10
+	MaxConnections      = 16 << 10 // times MaxBodyBytes is the memory bound: 1 GiB
+)
+
+// App makes the hardened Fiber app on which packages register their routes.
+// Every request passes, in this order: headers, panic barrier, host check and
+// the proof against forged posts. Call it once, after NewSite.
+func (s *Site) App() *fiber.App {
+	app := fiber.New(fiber.Config{
+		AppName:                 s.Product,
+		BodyLimit:               MaxBodyBytes,
+		CaseSensitive:           true,
+		Concurrency:             MaxConnections,
+		DisableStartupMessage:   true,
+		EnableTrustedProxyCheck: true, // with no trusted proxy: X-Forwarded-* is never believed
+		ErrorHandler:            s.problem,
+		IdleTimeout:             DefaultIdleTimeout,
+		Immutable:               true,
+		ReadBufferSize:          MaxHeaderBytes,
+		ReadTimeout:             DefaultReadTimeout,
+		WriteTimeout:            DefaultWriteTimeout,
+	})
+	app.Use(s.enter)
+	app.Use(s.CSRF())
+	app.Get(assetRoute, s.serveAsset)
+	return app
+}
+
+// enter sets the headers, refuses a foreign Host and turns a panic into an
+// error. The panic's value may hold anything and is not logged unless it is
+// the runtime's own.
+func (s *Site) enter(c *fiber.Ctx) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = panicked(r)
+		}
+	}()
+	s.headers(c)
+	// The Host header is the request's own claim. Refusing others than ours
+	// stops DNS rebinding against a listener on this machine and keeps foreign
+	// names out of whatever is built from it.
+	if string(c.Context().Host()) != s.Host {
+		return fiber.NewError(fiber.StatusMisdirectedRequest)
+	}
+	return c.Next()
+}
+
+// panicked describes a panic for the log without its value.
+func panicked(r any) error {
+	what := fmt.Sprintf("a value of type %T", r)
+	if known, ok := r.(runtime.Error); ok {
+		what = known.Error()
+	}
+	return fault.Wrap(fault.Internal, fmt.Errorf("panic: %s\n%s", what, debug.Stack()), "")
+}

@@ -1,0 +1,78 @@
+package web
+
+import (
+	"github.com/gofiber/fiber/v2"
+
+	"firstbell/internal/auth"
+)
+
+// Page is what one answer shows inside the layout.
+type Page struct {
+	Title   string      // the page's own heading, without the product's name
+	Nav     string      // the Href of the navigation item this page belongs to; may be empty
+	Back    string      // where the back link leads; none if empty
+	Data    any         // what the template named "main" finds as .Data
+	Notice  string      // a success message at the top; may be empty
+	Errors  []FormError // what is wrong with the form; listed on top, each linking to its field
+	Scripts []string    // file names of built assets to load; only sign-in needs one
+}
+
+// FormError is one thing to put right in a form. The message says what to do
+// and never repeats what was typed.
+type FormError struct {
+	Field   string // the id of the input; empty where no single field is to blame
+	Message string
+}
+
+// ErrorFor is the message for field, or "" where it has none. Templates call
+// it as .ErrorFor "field" beside the input.
+func (p Page) ErrorFor(field string) string {
+	for _, e := range p.Errors {
+		if e.Field == field {
+			return e.Message
+		}
+	}
+	return ""
+}
+
+// NavItem is one entry of the navigation under the header.
+type NavItem struct {
+	Text string
+	Href string
+}
+
+// AddNav registers what one package offers a principal in the navigation;
+// items appear in the order in which packages were added.
+func (s *Site) AddNav(items func(auth.Principal) []NavItem) { s.nav = append(s.nav, items) }
+
+// document is what the layout sees. Page's fields are its own, so that
+// templates read .Data, .Title and .ErrorFor without a prefix.
+type document struct {
+	Page
+	Product   string
+	Principal auth.Principal
+	SignedIn  bool
+	CSRF      string
+	Menu      []NavItem
+	Style     string
+	Loads     []string
+}
+
+// document gathers what the layout shows around page. Navigation and the
+// sign-out button appear only behind SignedIn.
+func (s *Site) document(c *fiber.Ctx, page Page) document {
+	p := PrincipalOf(c)
+	d := document{
+		Page: page, Product: s.Product, Principal: p, SignedIn: p.Account != "",
+		CSRF: s.csrfToken(c), Style: s.AssetPath(styleSheet),
+	}
+	for _, name := range page.Scripts {
+		d.Loads = append(d.Loads, s.AssetPath(name))
+	}
+	if d.SignedIn {
+		for _, items := range s.nav {
+			d.Menu = append(d.Menu, items(p)...)
+		}
+	}
+	return d
+}
