@@ -1,0 +1,272 @@
+package notifier
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"firstbell/internal/facts"
+	"firstbell/police"
+)
+
+// Case is one incident with all its versions, what was decided for each of its
+// children, and all its notifications. It is folded from the facts of its
+// subject and holds ids, codes and times only.
+type Case struct {
+	ID            string
+	Force         string
+	Seq           uint64 // the sequence of the last fact that was applied
+	Versions      []Version
+	Routed        int       // the version for which every child has an outcome
+	WithdrawnAt   time.Time `json:",omitzero"`
+	Children      map[string]*Child
+	Notifications map[string]*Notification
+	Ended         map[string]Ending `json:",omitempty"` // vault keys whose content has ended
+}
+
+// Version is one accepted version of the incident.
+type Version struct {
+	N          int
+	Seq        uint64 // where its sealed body is
+	At         time.Time
+	Key        string // the vault key of its sealed body
+	Hash       string // keyed content hash
+	OccurredAt time.Time
+	Children   []VersionChild
+}
+
+// VersionChild is one child as a version listed it.
+type VersionChild struct {
+	Child    string // keyed hash of the force's id
+	Eligible bool
+	Identity string // keyed hash of the fields that say who the child is
+}
+
+// Ending is what happens to a key whose content has ended.
+type Ending struct {
+	At     time.Time // when the content ended; the key must be destroyed from then on
+	Erased bool      // the key is known to be destroyed
+}
+
+// ChildStatus says what became of a child. A child has exactly one.
+type ChildStatus string
+
+// The statuses of a child.
+const (
+	ChildWaiting     ChildStatus = "waiting"      // not decided on yet
+	ChildRouted      ChildStatus = "routed"       // has its notifications
+	ChildParked      ChildStatus = "parked"       // waits for a person
+	ChildExcepted    ChildStatus = "excepted"     // two people decided not to notify
+	ChildNotEligible ChildStatus = "not-eligible" // 18 or older on the day
+	ChildWithdrawn   ChildStatus = "withdrawn"    // the police took the child, or all, back
+)
+
+// childStatuses are all of them.
+var childStatuses = []ChildStatus{
+	ChildWaiting, ChildRouted, ChildParked, ChildExcepted, ChildNotEligible, ChildWithdrawn,
+}
+
+// Child is one child of a case.
+type Child struct {
+	Hash      string
+	Status    ChildStatus
+	Reason    string             `json:",omitempty"` // a code: why parked
+	Identity  string             // the identity hash that was last decided on
+	Since     time.Time          // when the child first became known
+	ParkedAt  time.Time          `json:",omitzero"`
+	WorkBy    time.Time          `json:",omitzero"`
+	Deadline  time.Time          `json:",omitzero"`  // the earliest bell that may apply
+	PlacedBy  string             `json:",omitempty"` // the actor, where a person placed the child
+	Proposal  *ExceptionDecision `json:",omitempty"`
+	Exception *ExceptionDecision `json:",omitempty"`
+}
+
+// ExceptionDecision is a decision not to notify: proposed by one person, made
+// by another.
+type ExceptionDecision struct {
+	Reason     string
+	ReviewOn   string
+	ProposedBy string
+	ProposedAt time.Time
+	DecidedBy  string    `json:",omitempty"`
+	DecidedAt  time.Time `json:",omitzero"`
+}
+
+// Notification is what one establishment is told about one child of the case.
+// Its times are those of its current revision.
+type Notification struct {
+	ID             string
+	Child          string
+	URN            string
+	State          State
+	Version        int    // the version of the incident its body was made from
+	BodySeq        uint64 // the fact that holds its body, in the part named by its id
+	Key            string // the vault key of its body
+	Detail         string
+	Withheld       bool `json:",omitempty"`
+	Deadline       time.Time
+	Late           string `json:",omitempty"`
+	Calendar       string `json:",omitempty"`
+	CreatedAt      time.Time
+	RevisedAt      time.Time          `json:",omitzero"`
+	Revision       int                `json:",omitempty"` // 0 for the first body
+	Material       bool               `json:",omitempty"` // the last revision asks for a new acknowledgement
+	AlertedAt      time.Time          `json:",omitzero"`
+	OpenedAt       time.Time          `json:",omitzero"`
+	AcknowledgedAt time.Time          `json:",omitzero"`
+	AcknowledgedBy string             `json:",omitempty"`
+	ToldAt         time.Time          `json:",omitzero"`
+	EndedAt        time.Time          `json:",omitzero"`
+	CallSheetAt    time.Time          `json:",omitzero"`
+	Excluded       []string           `json:",omitempty"` // persons who may neither see it nor be alerted
+	Readers        []string           `json:",omitempty"` // actors who read its content
+	Alerts         map[string]*Alert  `json:",omitempty"`
+	Escalated      map[Step]time.Time `json:",omitempty"`
+}
+
+// Alert is one content-free message to one person.
+type Alert struct {
+	ID        string
+	Person    string
+	Kind      AlertKind
+	Step      Step      `json:",omitempty"` // the step that asked for it, if any
+	AskedAt   time.Time // when it was asked for
+	Until     time.Time `json:",omitzero"` // a node is sending it until then
+	SentAt    time.Time `json:",omitzero"`
+	Attempts  int       `json:",omitempty"`
+	RetryAt   time.Time `json:",omitzero"`
+	Dead      bool      `json:",omitempty"` // it is not tried again
+	DeadSince time.Time `json:",omitzero"`
+}
+
+// ErrUnknownFact is returned by Apply for a fact type it does not know. A node
+// that meets one is older than the data and must not go on.
+var ErrUnknownFact = errors.New("unknown fact type")
+
+// NewCase is a case to which nothing has happened yet.
+func NewCase(id string) *Case {
+	return &Case{
+		ID: id, Children: map[string]*Child{}, Notifications: map[string]*Notification{}, Ended: map[string]Ending{},
+	}
+}
+
+// Fold is the case that all facts of its subject, in order, amount to.
+func Fold(id string, all []facts.Fact) (*Case, error) {
+	c := NewCase(id)
+	for _, f := range all {
+		if err := c.Apply(f); err != nil {
+			return nil, err
+		}
+	}
+	return c, nil
+}
+
+// Exists reports whether anything has been received for the case.
+func (c *Case) Exists() bool { return c.Seq > 0 }
+
+// Withdrawn reports whether the police took the whole incident back.
+func (c *Case) Withdrawn() bool { return !c.WithdrawnAt.IsZero() }
+
+// Current is the newest accepted version; it panics on a case without one.
+func (c *Case) Current() Version { return c.Versions[len(c.Versions)-1] }
+
+// Version is version n; false where it was never accepted.
+func (c *Case) Version(n int) (Version, bool) {
+	for _, v := range c.Versions {
+		if v.N == n {
+			return v, true
+		}
+	}
+	return Version{}, false
+}
+
+// NotificationsOf are the notifications of one child, live or ended, by id.
+func (c *Case) NotificationsOf(child string) []*Notification {
+	var of []*Notification
+	for _, n := range c.Notifications {
+		if n.Child == child {
+			of = append(of, n)
+		}
+	}
+	slices.SortFunc(of, func(a, b *Notification) int { return strings.Compare(a.ID, b.ID) })
+	return of
+}
+
+// LiveOf are the notifications of one child that its schools may read, by id.
+func (c *Case) LiveOf(child string) []*Notification {
+	return slices.DeleteFunc(c.NotificationsOf(child), func(n *Notification) bool { return !n.State.IsLive() })
+}
+
+// Apply folds one fact into the case. It is pure: it reads no clock and opens
+// no body, and the same facts always give the same case. An unknown type is
+// ErrUnknownFact; a fact that the table of transitions forbids is a conflict.
+func (c *Case) Apply(f facts.Fact) error {
+	apply, ok := appliers[f.Type]
+	if !ok {
+		return fmt.Errorf("folding case %s at sequence %d: %w %q; start a newer firstbell", c.ID, f.Seq, ErrUnknownFact, f.Type)
+	}
+	if f.Seq <= c.Seq && f.Seq != 0 {
+		return nil
+	}
+	if err := apply(c, f); err != nil {
+		return fmt.Errorf("folding case %s at sequence %d: %s: %w", c.ID, f.Seq, f.Type, err)
+	}
+	c.Seq = f.Seq
+	return nil
+}
+
+// appliers holds one small function per fact type.
+var appliers = map[string]func(*Case, facts.Fact) error{
+	police.FactReceived:    applying((*Case).received),
+	police.FactWithdrawn:   plain((*Case).withdrawn),
+	FactRouted:             applying((*Case).routed),
+	FactAlertClaimed:       applying((*Case).alertClaimed),
+	FactAlertSent:          applying((*Case).alertSent),
+	FactAlertFailed:        applying((*Case).alertFailed),
+	FactEscalated:          applying((*Case).escalated),
+	FactOpened:             plain((*Case).opened),
+	FactViewed:             plain((*Case).viewed),
+	FactAcknowledged:       plain((*Case).acknowledged),
+	FactTold:               plain((*Case).told),
+	FactBounced:            plain((*Case).bounced),
+	FactExceptionProposed:  applying((*Case).exceptionProposed),
+	FactExceptionConfirmed: plain((*Case).exceptionConfirmed),
+	FactExceptionDeclined:  plain((*Case).exceptionDeclined),
+	FactTriageViewed:       plain(func(*Case, facts.Fact) error { return nil }),
+	FactErased:             applying((*Case).erased),
+}
+
+// plain is an applier that needs only the envelope.
+func plain(apply func(*Case, facts.Fact) error) func(*Case, facts.Fact) error { return apply }
+
+// applying is an applier that needs the fact's data, decoded as T.
+func applying[T any](apply func(*Case, facts.Fact, T) error) func(*Case, facts.Fact) error {
+	return func(c *Case, f facts.Fact) error {
+		var data T
+		if err := f.DecodeData(&data); err != nil {
+			return fmt.Errorf("reading its data: %w", err)
+		}
+		return apply(c, f, data)
+	}
+}
+
+// clone is a deep copy, so that a decision may try things out.
+func (c *Case) clone() *Case {
+	raw, err := json.Marshal(c)
+	if err != nil {
+		panic(err) // a Case is plain data and always has a JSON form
+	}
+	return decodeCase(raw)
+}
+
+// decodeCase reads what the projector wrote.
+func decodeCase(raw []byte) *Case {
+	c := NewCase("")
+	if err := json.Unmarshal(raw, c); err != nil {
+		panic(err) // the view holds only what this package encoded
+	}
+	return c
+}

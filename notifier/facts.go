@@ -1,0 +1,149 @@
+package notifier
+
+import (
+	"time"
+
+	"firstbell/notifier/channel"
+)
+
+// The facts that this package writes on fb.case.<case>, beside police's
+// "received" and "withdrawn".
+const (
+	FactRouted             = "routed"              // Routed; one sealed part per notification, named by its id
+	FactAlertClaimed       = "alert-claimed"       // AlertClaimed
+	FactAlertSent          = "alert-sent"          // AlertSent
+	FactAlertFailed        = "alert-failed"        // AlertFailed
+	FactEscalated          = "escalated"           // Escalated
+	FactOpened             = "opened"              // no data; the actor read the content for the first time
+	FactViewed             = "viewed"              // no data; the actor read the content again
+	FactAcknowledged       = "acknowledged"        // no data; the actor took it on
+	FactTold               = "told"                // Told
+	FactBounced            = "bounced"             // no data; the actor says the child is not on the roll
+	FactExceptionProposed  = "exception-proposed"  // ExceptionProposed
+	FactExceptionConfirmed = "exception-confirmed" // no data; the second person agrees
+	FactExceptionDeclined  = "exception-declined"  // no data; the second person does not
+	FactTriageViewed       = "triage-viewed"       // no data; the actor saw a parked child's details
+	FactErased             = "erased"              // Erased
+)
+
+// FactRefused is the fact on fb.door.<force>: an authenticated post that was
+// not accepted. It carries Refused.
+const FactRefused = "refused"
+
+// Routed is the data of "routed": one outcome for each child it decides on,
+// either for every child of one version or for one child placed by a person.
+type Routed struct {
+	Version   int       // the version of the incident that was decided on
+	Rule      string    // what decided: the matcher's rule, or RulePerson
+	Model     string    `json:",omitempty"` // the matcher's model, where there is one
+	Directory uint64    // the sequence of the newest directory fact the decision saw
+	Reason    string    `json:",omitempty"` // why a person decided so, as a code
+	Outcomes  []Outcome // one per child
+}
+
+// RulePerson is the rule of a decision made by a person in triage.
+const RulePerson = "person"
+
+// Outcome is what was decided for one child.
+type Outcome struct {
+	Child    string // keyed hash
+	Status   ChildStatus
+	Reason   string    `json:",omitempty"` // a code: why parked, why not eligible
+	Rule     string    `json:",omitempty"` // the rule for this child, where it differs from the fact's
+	WorkBy   time.Time `json:",omitzero"`  // when a person must have decided on a parked child
+	Deadline time.Time `json:",omitzero"`  // the earliest bell that may apply
+	Targets  []Target  `json:",omitempty"` // the notifications created or revised
+	Recalled []string  `json:",omitempty"` // ids of the notifications that end
+}
+
+// Target is one notification of an outcome: created, or revised in place.
+type Target struct {
+	Notification string
+	URN          string
+	Key          string         // the vault key of its sealed part
+	Deadline     time.Time      // never recomputed afterwards
+	Late         string         `json:",omitempty"` // a cause code where it cannot be in time
+	Calendar     string         `json:",omitempty"` // where the deadline's calendar comes from
+	Detail       string         // minimal, standard or full
+	Withheld     bool           `json:",omitempty"` // free text waits for a person's release
+	Material     bool           `json:",omitempty"` // a revision that must be acknowledged again
+	Excluded     []string       `json:",omitempty"` // persons who are party to the incident
+	Alerts       []PlannedAlert `json:",omitempty"`
+	CallSheet    bool           `json:",omitempty"` // nobody can be alerted: a person must telephone
+}
+
+// PlannedAlert is one alert that a fact asks for.
+type PlannedAlert struct {
+	ID     string    // stable for ever: the channel's message id is made of it
+	Person string    // vault.PersonID of the addressee
+	Kind   AlertKind // which text is sent
+}
+
+// AlertKind says which of the fixed, content-free texts an alert carries.
+type AlertKind = channel.Kind
+
+// AlertClaimed is the data of "alert-claimed": a node will try to send an
+// alert, and nobody else does so before Until.
+type AlertClaimed struct {
+	Alert string
+	Until time.Time
+}
+
+// AlertSent is the data of "alert-sent": the channel has taken the alert over.
+type AlertSent struct {
+	Alert string
+}
+
+// AlertFailed is the data of "alert-failed".
+type AlertFailed struct {
+	Alert   string
+	Code    string    // what went wrong, as a code; never an address
+	RetryAt time.Time `json:",omitzero"`  // when it is tried again
+	Dead    bool      `json:",omitempty"` // it is not tried again
+}
+
+// Step is one rung of the ladder that runs beside a notification until it is
+// acknowledged.
+type Step string
+
+// The steps of the ladder, by the time before the deadline at which they fall due.
+const (
+	StepOtherKeyAdult Step = "other-key-adult" // 45 minutes before
+	StepCallSheet     Step = "call-sheet"      // 30 minutes before
+)
+
+// Escalated is the data of "escalated": a step was taken.
+type Escalated struct {
+	Step      Step
+	Alerts    []PlannedAlert `json:",omitempty"` // whom it alerts
+	CallSheet bool           `json:",omitempty"` // it puts the notification on the call sheet
+	Reason    string         `json:",omitempty"` // a code, such as "nobody-else"
+}
+
+// Told is the data of "told": a named person was told by telephone and read it
+// back. The name is in the sealed part "call".
+type Told struct {
+	Role     string    // the role of the person who was told
+	CalledAt time.Time // when the call was made
+	ReadBack bool      // the person repeated what was said
+}
+
+// ExceptionProposed is the data of "exception-proposed"; the fact names the child.
+type ExceptionProposed struct {
+	Reason   string // a code
+	ReviewOn string // the day on which it is looked at again, YYYY-MM-DD
+}
+
+// Erased is the data of "erased": these keys are destroyed.
+type Erased struct {
+	Keys []string
+}
+
+// Refused is the data of "refused".
+type Refused struct {
+	Client   string   // the id of the API key that posted
+	Status   int      // the HTTP status that was answered
+	Code     string   `json:",omitempty"`
+	Pointers []string `json:",omitempty"` // where the faults were; never a submitted value
+	Case     string   `json:",omitempty"` // where the reference could be read
+}

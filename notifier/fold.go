@@ -1,0 +1,274 @@
+package notifier
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"firstbell/internal/facts"
+	"firstbell/notifier/channel"
+	"firstbell/police"
+)
+
+// This file is the second half of Case.Apply: what each fact does to a case.
+
+// received adds a version. Its new children wait; the others keep what they
+// have until the version is routed.
+func (c *Case) received(f facts.Fact, r police.Received) error {
+	c.Force = r.Force
+	v := Version{N: r.Version, Seq: f.Seq, At: f.At, Hash: r.ContentHash, OccurredAt: r.OccurredAt}
+	if len(f.Keys) > 0 {
+		v.Key = f.Keys[0]
+	}
+	for _, rc := range r.Children {
+		v.Children = append(v.Children, VersionChild{Child: rc.Child, Eligible: rc.Eligible, Identity: rc.Identity})
+		if c.Children[rc.Child] == nil {
+			c.Children[rc.Child] = &Child{Hash: rc.Child, Status: ChildWaiting, Identity: rc.Identity, Since: f.At}
+		}
+	}
+	c.Versions = append(c.Versions, v)
+	return nil
+}
+
+// withdrawn ends everything: every notification is recalled by this one fact,
+// so that no node shows content after it has projected it.
+func (c *Case) withdrawn(f facts.Fact) error {
+	c.WithdrawnAt = f.At
+	for _, n := range c.sorted() {
+		if n.State.IsLive() {
+			if err := c.recall(n, f.At); err != nil {
+				return err
+			}
+		}
+	}
+	for _, child := range c.Children {
+		child.end(ChildWithdrawn)
+	}
+	for _, v := range c.Versions {
+		c.endKey(v.Key, f.At)
+	}
+	return nil
+}
+
+// routed records the outcome of each child.
+func (c *Case) routed(f facts.Fact, r Routed) error {
+	for _, o := range r.Outcomes {
+		if err := c.outcome(f, r, o); err != nil {
+			return fmt.Errorf("child %s: %w", o.Child, err)
+		}
+	}
+	if r.Rule != RulePerson {
+		c.Routed = r.Version
+		c.endOldVersions(f.At)
+	}
+	return nil
+}
+
+// endOldVersions ends the bodies of the versions that the routed one replaces.
+func (c *Case) endOldVersions(at time.Time) {
+	for _, v := range c.Versions {
+		if v.N < c.Routed {
+			c.endKey(v.Key, at)
+		}
+	}
+}
+
+func (c *Case) outcome(f facts.Fact, r Routed, o Outcome) error {
+	child := c.Children[o.Child]
+	if child == nil {
+		return fmt.Errorf("it was never received")
+	}
+	for _, id := range o.Recalled {
+		if n := c.Notifications[id]; n != nil && n.State.IsLive() {
+			if err := c.recall(n, f.At); err != nil {
+				return err
+			}
+		}
+	}
+	for _, t := range o.Targets {
+		if err := c.target(f, r.Version, o.Child, t); err != nil {
+			return err
+		}
+	}
+	child.decide(f, r, o)
+	c.identify(child, r.Version)
+	return nil
+}
+
+// identify remembers which identity the child was decided on.
+func (c *Case) identify(child *Child, version int) {
+	v, _ := c.Version(version)
+	for _, vc := range v.Children {
+		if vc.Child == child.Hash {
+			child.Identity = vc.Identity
+		}
+	}
+}
+
+// decide sets the child's status from its outcome.
+func (child *Child) decide(f facts.Fact, r Routed, o Outcome) {
+	switch o.Status {
+	case ChildParked:
+		child.park(o.Reason, f.At, o.WorkBy, o.Deadline)
+	case ChildExcepted:
+		child.Status = ChildExcepted
+	default:
+		child.end(o.Status)
+		child.Reason = o.Reason
+		child.Deadline = o.Deadline
+	}
+	if r.Rule == RulePerson && o.Status == ChildRouted {
+		child.PlacedBy = f.Actor
+	} else if o.Rule != RulePerson {
+		child.PlacedBy = ""
+	}
+}
+
+// park puts the child into the queue. A child that is already there keeps its
+// place: an amendment must not give anyone more time.
+func (child *Child) park(reason string, at, workBy, deadline time.Time) {
+	if child.Status != ChildParked {
+		child.ParkedAt, child.WorkBy, child.Deadline = at, workBy, deadline
+		child.Proposal, child.Exception = nil, nil
+	}
+	child.Status, child.Reason = ChildParked, reason
+}
+
+// end takes the child out of the queue.
+func (child *Child) end(status ChildStatus) {
+	child.Status, child.Reason = status, ""
+	child.ParkedAt, child.WorkBy = time.Time{}, time.Time{}
+	child.Proposal, child.Exception = nil, nil
+}
+
+// target creates a notification, brings an ended one back, or revises a live
+// one in place.
+func (c *Case) target(f facts.Fact, version int, child string, t Target) error {
+	n := c.Notifications[t.Notification]
+	if n == nil {
+		n = &Notification{ID: t.Notification, Child: child, URN: t.URN}
+		c.Notifications[n.ID] = n
+	}
+	event := EventRouted
+	switch {
+	case n.State.IsLive() && t.Material:
+		event = EventMaterial
+	case n.State.IsLive():
+		event = EventRevised
+	}
+	state, err := Next(n.State, event)
+	if err != nil {
+		return err
+	}
+	n.begin(event, f.At, t)
+	n.State, n.Version, n.BodySeq = state, version, f.Seq
+	if n.Key != "" && n.Key != t.Key {
+		c.endKey(n.Key, f.At)
+	}
+	n.Key = t.Key
+	n.plan(t.Alerts, "", f.At)
+	return nil
+}
+
+// begin starts a body or a revision. A material revision, and a notification
+// that comes back, must be alerted, opened and acknowledged anew.
+func (n *Notification) begin(event Event, at time.Time, t Target) {
+	if n.CreatedAt.IsZero() {
+		n.CreatedAt, n.Deadline, n.Late, n.Calendar = at, t.Deadline, t.Late, t.Calendar
+	} else {
+		n.Revision++
+		n.RevisedAt = at
+	}
+	if event != EventRevised {
+		n.Material = event == EventMaterial
+		n.Deadline, n.Late, n.Calendar = t.Deadline, t.Late, t.Calendar
+		n.AlertedAt, n.OpenedAt, n.AcknowledgedAt, n.ToldAt = time.Time{}, time.Time{}, time.Time{}, time.Time{}
+		n.EndedAt, n.CallSheetAt, n.AcknowledgedBy, n.Escalated = time.Time{}, time.Time{}, "", nil
+		n.dropUnsent()
+	}
+	n.Detail, n.Withheld, n.Excluded = t.Detail, t.Withheld, t.Excluded
+	if t.CallSheet && n.CallSheetAt.IsZero() && n.AcknowledgedAt.IsZero() {
+		n.CallSheetAt = at
+	}
+}
+
+// plan adds alerts; one that is already known stays as it is.
+func (n *Notification) plan(alerts []PlannedAlert, step Step, at time.Time) {
+	for _, p := range alerts {
+		if n.Alerts == nil {
+			n.Alerts = map[string]*Alert{}
+		}
+		if n.Alerts[p.ID] == nil {
+			n.Alerts[p.ID] = &Alert{ID: p.ID, Person: p.Person, Kind: p.Kind, Step: step, AskedAt: at}
+		}
+	}
+}
+
+// dropUnsent forgets alerts that nobody has tried to send: newer ones replace them.
+func (n *Notification) dropUnsent() {
+	maps.DeleteFunc(n.Alerts, func(_ string, a *Alert) bool { return a.Attempts == 0 && a.SentAt.IsZero() })
+}
+
+// recall ends a live notification and tells whoever may have been alerted.
+func (c *Case) recall(n *Notification, at time.Time) error {
+	state, err := Next(n.State, EventRecalled)
+	if err != nil {
+		return err
+	}
+	n.State, n.EndedAt = state, at
+	c.endKey(n.Key, at)
+	n.dropUnsent()
+	n.oweRecallNotices(at)
+	return nil
+}
+
+// recallSuffix makes the id of a recall notice from that of the alert it takes back.
+const recallSuffix = "-withdrawn"
+
+// oweRecallNotices plans a notice to every person whose alert went out, or was
+// being sent when the notification was recalled and so may have gone out.
+func (n *Notification) oweRecallNotices(at time.Time) {
+	if n.State != StateRecalled {
+		return
+	}
+	told := map[string]bool{}
+	for _, a := range n.Alerts {
+		if a.Kind == channel.KindWithdrawn && a.AskedAt.Compare(n.EndedAt) >= 0 {
+			told[a.Person] = true
+		}
+	}
+	for _, id := range slices.Sorted(maps.Keys(n.Alerts)) {
+		a := n.Alerts[id]
+		if a.Kind == channel.KindWithdrawn || told[a.Person] || (a.SentAt.IsZero() && a.Attempts == 0) {
+			continue
+		}
+		told[a.Person] = true
+		n.plan([]PlannedAlert{{ID: fmt.Sprintf("%s%s-%d", a.ID, recallSuffix, n.Revision), Person: a.Person, Kind: channel.KindWithdrawn}}, "", at)
+	}
+}
+
+// endKey marks a key whose content has ended: it must be destroyed.
+func (c *Case) endKey(key string, at time.Time) {
+	if _, known := c.Ended[key]; key != "" && !known {
+		c.Ended[key] = Ending{At: at}
+	}
+}
+
+func (c *Case) erased(_ facts.Fact, e Erased) error {
+	for _, key := range e.Keys {
+		ending := c.Ended[key]
+		ending.Erased = true
+		c.Ended[key] = ending
+	}
+	return nil
+}
+
+// sorted are all notifications by id.
+func (c *Case) sorted() []*Notification {
+	all := make([]*Notification, 0, len(c.Notifications))
+	for _, id := range slices.Sorted(maps.Keys(c.Notifications)) {
+		all = append(all, c.Notifications[id])
+	}
+	return all
+}

@@ -1,0 +1,203 @@
+package notifier
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"firstbell/internal/facts"
+	"firstbell/notifier/channel"
+)
+
+// happens moves the fact's notification by an event of the table.
+func (c *Case) happens(f facts.Fact, event Event) (*Notification, error) {
+	n := c.Notifications[f.Notification]
+	if n == nil {
+		return nil, fmt.Errorf("notification %q is not of this case", f.Notification)
+	}
+	state, err := Next(n.State, event)
+	if err != nil {
+		return nil, err
+	}
+	n.State = state
+	return n, nil
+}
+
+// alert finds the fact's notification and one of its alerts. An alert that a
+// later fact has dropped is nil: what was under way is no longer of interest.
+func (c *Case) alert(f facts.Fact, id string) (*Notification, *Alert, error) {
+	n := c.Notifications[f.Notification]
+	if n == nil {
+		return nil, nil, fmt.Errorf("notification %q is not of this case", f.Notification)
+	}
+	return n, n.Alerts[id], nil
+}
+
+func (c *Case) alertClaimed(f facts.Fact, d AlertClaimed) error {
+	_, a, err := c.alert(f, d.Alert)
+	if err != nil || a == nil {
+		return err
+	}
+	a.Until = d.Until
+	a.Attempts++
+	return nil
+}
+
+// alertSent is recorded whatever the state: the alert is out, and if the
+// notification was recalled meanwhile its reader must be told.
+func (c *Case) alertSent(f facts.Fact, d AlertSent) error {
+	n, a, err := c.alert(f, d.Alert)
+	if err != nil || a == nil {
+		return err
+	}
+	a.SentAt, a.Until, a.RetryAt, a.Dead, a.DeadSince = f.At, time.Time{}, time.Time{}, false, time.Time{}
+	if a.Kind == channel.KindWithdrawn {
+		return nil
+	}
+	if a.AskedAt.Before(n.RevisedAt) && n.Material {
+		return nil // it announced an older revision; the newer one has its own alerts
+	}
+	if _, err := c.happens(f, EventAlertSent); err != nil {
+		return err
+	}
+	if n.AlertedAt.IsZero() {
+		n.AlertedAt = f.At
+	}
+	n.oweRecallNotices(f.At)
+	return nil
+}
+
+func (c *Case) alertFailed(f facts.Fact, d AlertFailed) error {
+	_, a, err := c.alert(f, d.Alert)
+	if err != nil || a == nil {
+		return err
+	}
+	a.Until, a.RetryAt, a.Dead = time.Time{}, d.RetryAt, d.Dead
+	if d.Dead {
+		a.DeadSince = f.At
+	}
+	return nil
+}
+
+func (c *Case) escalated(f facts.Fact, d Escalated) error {
+	n := c.Notifications[f.Notification]
+	if n == nil {
+		return fmt.Errorf("notification %q is not of this case", f.Notification)
+	}
+	if n.Escalated == nil {
+		n.Escalated = map[Step]time.Time{}
+	}
+	n.Escalated[d.Step] = f.At
+	n.plan(d.Alerts, d.Step, f.At)
+	if d.CallSheet && n.CallSheetAt.IsZero() {
+		n.CallSheetAt = f.At
+	}
+	return nil
+}
+
+func (c *Case) opened(f facts.Fact) error {
+	n, err := c.happens(f, EventOpened)
+	if err != nil {
+		return err
+	}
+	n.OpenedAt = f.At
+	n.read(f.Actor)
+	return nil
+}
+
+func (c *Case) viewed(f facts.Fact) error {
+	n, err := c.happens(f, EventViewed)
+	if err != nil {
+		return err
+	}
+	n.read(f.Actor)
+	return nil
+}
+
+// read remembers that the actor has seen the content.
+func (n *Notification) read(actor string) {
+	if !slices.Contains(n.Readers, actor) {
+		n.Readers = append(n.Readers, actor)
+	}
+}
+
+func (c *Case) acknowledged(f facts.Fact) error {
+	n, err := c.happens(f, EventAcknowledged)
+	if err != nil {
+		return err
+	}
+	n.AcknowledgedAt, n.AcknowledgedBy = f.At, f.Actor
+	return nil
+}
+
+func (c *Case) told(f facts.Fact) error {
+	n, err := c.happens(f, EventTold)
+	if err != nil {
+		return err
+	}
+	n.ToldAt = f.At
+	return nil
+}
+
+// bounced hides the content and puts the child back into the queue with the
+// deadline it had.
+func (c *Case) bounced(f facts.Fact) error {
+	n, err := c.happens(f, EventBounced)
+	if err != nil {
+		return err
+	}
+	n.EndedAt = f.At
+	n.dropUnsent()
+	c.endKey(n.Key, f.At)
+	c.Children[n.Child].park(ReasonBounced, f.At, earlier(n.Deadline, f.At.Add(parkedWithin)), n.Deadline)
+	return nil
+}
+
+func (c *Case) exceptionProposed(f facts.Fact, d ExceptionProposed) error {
+	child, err := c.parked(f)
+	if err != nil {
+		return err
+	}
+	child.Proposal = &ExceptionDecision{Reason: d.Reason, ReviewOn: d.ReviewOn, ProposedBy: f.Actor, ProposedAt: f.At}
+	return nil
+}
+
+// exceptionConfirmed makes the proposed exception one. Notifications that are
+// still live end with it: the decision is not to notify.
+func (c *Case) exceptionConfirmed(f facts.Fact) error {
+	child, err := c.parked(f)
+	if err != nil {
+		return err
+	}
+	if child.Proposal == nil {
+		return fmt.Errorf("no exception was proposed for child %s", child.Hash)
+	}
+	decided := *child.Proposal
+	decided.DecidedBy, decided.DecidedAt = f.Actor, f.At
+	for _, n := range c.LiveOf(child.Hash) {
+		if err := c.recall(n, f.At); err != nil {
+			return err
+		}
+	}
+	child.end(ChildExcepted)
+	child.Exception = &decided
+	return nil
+}
+
+func (c *Case) exceptionDeclined(f facts.Fact) error {
+	child, err := c.parked(f)
+	if err != nil {
+		return err
+	}
+	child.Proposal = nil
+	return nil
+}
+
+// parked is the fact's child, which must be waiting for a person.
+func (c *Case) parked(f facts.Fact) (*Child, error) {
+	child := c.Children[f.Child]
+	if child == nil || child.Status != ChildParked {
+		return nil, fmt.Errorf("child %q is not parked", f.Child)
+	}
+	return child, nil
+}

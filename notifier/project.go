@@ -1,0 +1,172 @@
+package notifier
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"firstbell/internal/facts"
+	"firstbell/internal/view"
+	"firstbell/police"
+)
+
+// The buckets of the view that this package keeps. Each but the first two is
+// an index of the cases, derived from their state alone.
+const (
+	bucketCase         = "case"         // <case> → Case
+	bucketRefused      = "refused"      // <force>/<time>/<fact> → RefusedRow
+	bucketDue          = "due"          // <time>/<case>/<what> → Row
+	bucketNotification = "notification" // <notification> → Ref
+	bucketURN          = "urn"          // <urn>/<notification> → Ref
+	bucketDeadline     = "deadline"     // <deadline>/<case>/<notification> → Ref
+	bucketParked       = "parked"       // <work-by>/<case>/<child> → Ref
+	bucketForce        = "force"        // <force>/<time>/<case> → nothing
+	bucketLedger       = "ledger"       // <force>/<status> → count of children
+)
+
+// Ref says where a notification or a child is.
+type Ref struct {
+	Case         string
+	Force        string
+	Child        string
+	Notification string `json:",omitempty"`
+	URN          string `json:",omitempty"`
+}
+
+// RefusedRow is one refusal, without any submitted value.
+type RefusedRow struct {
+	At    time.Time
+	Force string
+	Refused
+}
+
+// CaseProjector keeps the cases and their indexes from the facts under "fb.case.".
+type CaseProjector struct{}
+
+var _ view.Projector = CaseProjector{}
+
+// Buckets are the buckets it writes.
+func (CaseProjector) Buckets() []string {
+	return []string{
+		bucketCase, bucketDue, bucketNotification, bucketURN, bucketDeadline, bucketParked, bucketForce, bucketLedger,
+	}
+}
+
+// Apply folds the fact into its case and replaces the case's rows in every
+// index by those its new state demands. An unknown type is view.ErrUnknownType.
+func (CaseProjector) Apply(tx *view.Tx, f facts.Fact) error {
+	id := strings.TrimPrefix(f.Subject, caseSubject(""))
+	c := NewCase(id)
+	if raw := tx.Get(bucketCase, id); raw != nil {
+		c = decodeCase(raw)
+	}
+	before, counts := c.index(), c.counts()
+	if err := c.Apply(f); err != nil {
+		if errors.Is(err, ErrUnknownFact) {
+			return fmt.Errorf("%w: %w", view.ErrUnknownType, err)
+		}
+		return err
+	}
+	replace(tx, before, c.index())
+	recount(tx, c.Force, counts, c.counts())
+	tx.Put(bucketCase, id, encode(c))
+	return nil
+}
+
+// entry is the place of one index row.
+type entry struct{ bucket, key string }
+
+// index is every index row that the case's state demands.
+func (c *Case) index() map[entry]string {
+	rows := map[entry]string{}
+	if !c.Exists() {
+		return rows
+	}
+	rows[entry{bucketForce, c.Force + "/" + timeKey(c.Versions[0].At) + "/" + c.ID}] = "{}"
+	for _, row := range c.Work() {
+		rows[entry{bucketDue, row.Key()}] = string(encode(row))
+	}
+	for _, n := range c.Notifications {
+		ref := string(encode(Ref{Case: c.ID, Force: c.Force, Child: n.Child, Notification: n.ID, URN: n.URN}))
+		rows[entry{bucketNotification, n.ID}] = ref
+		rows[entry{bucketURN, n.URN + "/" + n.ID}] = ref
+		rows[entry{bucketDeadline, timeKey(n.Deadline) + "/" + c.ID + "/" + n.ID}] = ref
+	}
+	for _, child := range c.Children {
+		if child.Status == ChildParked {
+			ref := string(encode(Ref{Case: c.ID, Force: c.Force, Child: child.Hash}))
+			rows[entry{bucketParked, timeKey(child.WorkBy) + "/" + c.ID + "/" + child.Hash}] = ref
+		}
+	}
+	return rows
+}
+
+// replace makes the stored rows of one case those of after.
+func replace(tx *view.Tx, before, after map[entry]string) {
+	for at := range before {
+		if _, kept := after[at]; !kept {
+			tx.Delete(at.bucket, at.key)
+		}
+	}
+	for at, value := range after {
+		if before[at] != value {
+			tx.Put(at.bucket, at.key, []byte(value))
+		}
+	}
+}
+
+// counts is how many of the case's children have each status.
+func (c *Case) counts() map[ChildStatus]int {
+	counts := map[ChildStatus]int{}
+	for _, child := range c.Children {
+		counts[child.Status]++
+	}
+	return counts
+}
+
+// recount moves the force's counters by the difference of two counts.
+func recount(tx *view.Tx, force string, before, after map[ChildStatus]int) {
+	for _, status := range childStatuses {
+		if delta := after[status] - before[status]; delta != 0 {
+			key := force + "/" + string(status)
+			n, _ := strconv.Atoi(string(tx.Get(bucketLedger, key)))
+			tx.Put(bucketLedger, key, []byte(strconv.Itoa(n+delta)))
+		}
+	}
+}
+
+// DoorProjector keeps the refused posts from the facts under "fb.door.".
+type DoorProjector struct{}
+
+var _ view.Projector = DoorProjector{}
+
+// Buckets are the buckets it writes.
+func (DoorProjector) Buckets() []string { return []string{bucketRefused} }
+
+// Apply adds one refusal. An unknown type is view.ErrUnknownType.
+func (DoorProjector) Apply(tx *view.Tx, f facts.Fact) error {
+	if f.Type != FactRefused {
+		return fmt.Errorf("%w: %q on %s; start a newer firstbell", view.ErrUnknownType, f.Type, f.Subject)
+	}
+	row := RefusedRow{At: f.At, Force: strings.TrimPrefix(f.Subject, doorSubject(""))}
+	if err := f.DecodeData(&row.Refused); err != nil {
+		return fmt.Errorf("reading refusal at sequence %d: %w", f.Seq, err)
+	}
+	tx.Put(bucketRefused, row.Force+"/"+timeKey(f.At)+"/"+f.ID, encode(row))
+	return nil
+}
+
+// doorSubject is where the refusals of a force's posts are.
+func doorSubject(force police.ForceCode) string { return "fb.door." + string(force) }
+
+// encode is the stored form of a row.
+func encode(v any) []byte {
+	raw, err := json.Marshal(v)
+	if err != nil {
+		panic(err) // rows are plain data and always have a JSON form
+	}
+	return raw
+}

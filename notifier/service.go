@@ -1,0 +1,193 @@
+// Package notifier decides who must be told about a child, by when and by
+// which road, and sees to it that they are.
+//
+// It is the only place that knows both what a force said and what a school is.
+// An incident comes in as police.Incident and leaves as schools.Notification,
+// one for each child and establishment, with everything removed that this
+// school must not learn. Everything that happens to an incident is a fact on
+// its own subject, fb.case.<case>; a Case is the fold of those facts. What has
+// to be done next is never remembered anywhere else: Case.Work derives it from
+// the state, the projector keeps it as rows sorted by time, and any node may
+// take a row, look at the case again and publish the fact that settles it.
+//
+// The reading order is intake (a post becomes a fact), pipeline (a fact becomes
+// a decision per child), deliver and escalate (a decision reaches a person),
+// inbox (the school reads and acknowledges) and triage (a person decides what
+// the machine would not). The one table of states is in lifecycle.go.
+package notifier
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"firstbell/internal/crash"
+	"firstbell/internal/facts"
+	"firstbell/internal/fault"
+	"firstbell/internal/vault"
+	"firstbell/internal/view"
+	"firstbell/notifier/channel"
+	"firstbell/schools/match"
+	"firstbell/schools/registry"
+)
+
+// Config is what a Service needs. Log, View, Vault, Receipts, Schools and
+// Matcher must be set; the rest has safe defaults.
+type Config struct {
+	Log      *facts.Log
+	View     *view.View
+	Vault    *vault.Vault
+	Receipts *facts.Receipts
+
+	Schools func() *registry.Snapshot                       // what is known of schools at this moment
+	Matcher func(snapshot *registry.Snapshot) match.Matcher // the matcher over one snapshot
+
+	Policies map[string]Policy // by force code; a force without one gets DefaultPolicy
+	Screen   TextScreen        // says which free text is withheld; nil means Screen
+	Channel  channel.Channel   // the road alerts take
+	Origin   string            // the portal's address in alerts, such as https://firstbell.example
+
+	Now    func() time.Time // nil means time.Now
+	Logger *slog.Logger     // nil discards
+}
+
+// Service is the notifier at work. It keeps no state of its own: everything is
+// in the log and its view, so any number of nodes may run one.
+type Service struct {
+	Config
+}
+
+// New gives a Service; the rows it works on are found in the view.
+func New(config Config) *Service {
+	if config.Now == nil {
+		config.Now = time.Now
+	}
+	if config.Logger == nil {
+		config.Logger = slog.New(slog.DiscardHandler)
+	}
+	if config.Screen == nil {
+		config.Screen = ScreenText
+	}
+	return &Service{Config: config}
+}
+
+// now is the present in UTC, without the monotonic part and finer than no
+// projection needs.
+func (s *Service) now() time.Time { return s.Now().UTC().Truncate(time.Millisecond) }
+
+// Snapshot is what is known of schools at this moment; it never changes.
+func (s *Service) Snapshot() *registry.Snapshot { return s.Schools() }
+
+// caseSubject is where the facts of a case are.
+func caseSubject(id string) string { return "fb.case." + id }
+
+// fact starts a fact about the case, made by actor now.
+func (s *Service) fact(c *Case, typ, actor string) facts.Fact {
+	f := facts.New(typ, caseSubject(c.ID), actor, s.now())
+	f.Case = c.ID
+	return f
+}
+
+// Case is the case as of the last fact of its subject. It fails with
+// fault.NotFound where nothing was ever received.
+func (s *Service) Case(ctx context.Context, id string) (*Case, error) {
+	c, err := s.load(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	if !c.Exists() {
+		return nil, fault.New(fault.NotFound, "", "There is no such incident.")
+	}
+	return c, nil
+}
+
+// load is the case up to the last sequence of its subject at the time of the
+// call; an empty case where there is none. The view is waited for, never
+// trusted to be there already.
+func (s *Service) load(ctx context.Context, id string) (*Case, error) {
+	last, err := s.Log.Last(ctx, caseSubject(id))
+	if errors.Is(err, fault.NotFound) {
+		return NewCase(id), nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("finding the last fact of case %s: %w", id, err)
+	}
+	if err := s.View.Wait(ctx, last.Seq); err != nil {
+		return nil, fmt.Errorf("waiting for the view of case %s: %w", id, err)
+	}
+	c := NewCase(id)
+	err = s.View.Read(func(tx *view.Tx) error {
+		if raw := tx.Get(bucketCase, id); raw != nil {
+			c = decodeCase(raw)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("reading case %s: %w", id, err)
+	}
+	if c.Seq < last.Seq {
+		return nil, fmt.Errorf("reading case %s: the view stops at sequence %d before %d; remove the view file and start again", id, c.Seq, last.Seq)
+	}
+	return c, nil
+}
+
+// change is the one loop in which a case changes. It loads the case up to its
+// subject's last sequence and asks decide what should happen. A nil fact means
+// nothing does. Otherwise the fact is published for exactly that sequence; if
+// somebody else was first, the case is loaded and decided on again, so decide
+// must not keep anything between calls. When change returns without an error
+// the fact is durable and this node's view holds it.
+func (s *Service) change(ctx context.Context, caseID string, decide func(c *Case) (*facts.Fact, error)) (*Case, error) {
+	for {
+		c, err := s.load(ctx, caseID)
+		if err != nil {
+			return nil, err
+		}
+		f, err := decide(c)
+		if err != nil || f == nil {
+			return c, err
+		}
+		if err := c.clone().Apply(preview(*f, c)); err != nil {
+			return c, err // the table of transitions forbids it: say so before it is durable
+		}
+		crash.Point("change.before-fact")
+		stored, err := s.Log.Publish(ctx, *f, expect(c))
+		if errors.Is(err, facts.ErrWrongSequence) {
+			s.Logger.Debug("case changed meanwhile, deciding again", "case", caseID, "fact", f.Type)
+			continue
+		}
+		if err != nil {
+			return nil, fmt.Errorf("publishing %s of case %s: %w", f.Type, caseID, err)
+		}
+		crash.Point("change.after-fact")
+		return s.settled(ctx, c, stored)
+	}
+}
+
+// settled is the case with its new fact, once the view has it too.
+func (s *Service) settled(ctx context.Context, c *Case, stored facts.Fact) (*Case, error) {
+	if err := c.Apply(stored); err != nil {
+		return nil, err
+	}
+	if err := s.View.Wait(ctx, stored.Seq); err != nil {
+		// The fact is durable whatever the view does; the next reader waits for it.
+		s.Logger.Warn("view is behind", "case", c.ID, "sequence", stored.Seq, "error", err)
+	}
+	return c, nil
+}
+
+// preview is the fact as it would be stored next.
+func preview(f facts.Fact, c *Case) facts.Fact {
+	f.Seq = c.Seq + 1
+	return f
+}
+
+// expect is the sequence that the case must still have when its fact arrives.
+func expect(c *Case) facts.Expect {
+	if !c.Exists() {
+		return facts.ExpectNothing()
+	}
+	return facts.ExpectLast(c.Seq)
+}

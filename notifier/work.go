@@ -1,0 +1,197 @@
+package notifier
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"firstbell/notifier/channel"
+)
+
+// RowKind says what has to be done about a row of due work.
+type RowKind string
+
+// The kinds of work a case can owe.
+const (
+	RowRoute    RowKind = "route"    // decide on the newest version
+	RowAlert    RowKind = "alert"    // send an alert, or look again at a claim that has run out
+	RowEscalate RowKind = "escalate" // take a step of the ladder
+	RowShred    RowKind = "shred"    // destroy the keys of content that has ended
+)
+
+// How long before the deadline each step of the ladder falls due (R24).
+const (
+	OtherKeyAdultBefore = 45 * time.Minute
+	CallSheetBefore     = 30 * time.Minute
+)
+
+// Row is one piece of work that a case owes, and the time from which it is due.
+type Row struct {
+	At           time.Time
+	Case         string
+	Kind         RowKind
+	Notification string `json:",omitempty"` // for alert and escalate
+	Alert        string `json:",omitempty"` // for alert
+	Step         Step   `json:",omitempty"` // for escalate
+}
+
+// Key is the row's key in the view: it sorts by time, and two different pieces
+// of work never share one.
+func (r Row) Key() string {
+	what := []string{string(r.Kind)}
+	for _, part := range []string{r.Notification, r.Alert, string(r.Step)} {
+		if part != "" {
+			what = append(what, part)
+		}
+	}
+	return timeKey(r.At) + "/" + r.Case + "/" + strings.Join(what, "/")
+}
+
+// timeKey is a time as fixed-width milliseconds, so that keys sort by time.
+func timeKey(t time.Time) string { return fmt.Sprintf("%013d", max(t.UnixMilli(), 0)) }
+
+// Work is everything the case owes, derived from its state alone: as long as
+// something is owed there is a row for it, and when nothing is owed there is
+// none. Nothing else remembers timers.
+func (c *Case) Work() []Row {
+	var rows []Row
+	if !c.Exists() {
+		return nil
+	}
+	if !c.Withdrawn() && c.Routed < c.Current().N {
+		rows = append(rows, Row{At: c.Current().At, Kind: RowRoute})
+	}
+	for _, n := range c.sorted() {
+		rows = append(rows, n.alertsDue()...)
+		rows = append(rows, n.stepsDue()...)
+	}
+	if at, owed := c.shredSince(); owed {
+		rows = append(rows, Row{At: at, Kind: RowShred})
+	}
+	for i := range rows {
+		rows[i].Case = c.ID
+	}
+	return rows
+}
+
+// DoomedKeys are the keys whose content has ended and which are not known to
+// be destroyed yet.
+func (c *Case) DoomedKeys() []string {
+	var keys []string
+	for _, key := range slices.Sorted(maps.Keys(c.Ended)) {
+		if !c.Ended[key].Erased {
+			keys = append(keys, key)
+		}
+	}
+	return keys
+}
+
+// shredSince is the time since which a key waits to be destroyed.
+func (c *Case) shredSince() (time.Time, bool) {
+	var since time.Time
+	keys := c.DoomedKeys()
+	for _, key := range keys {
+		if at := c.Ended[key].At; since.IsZero() || at.Before(since) {
+			since = at
+		}
+	}
+	return since, len(keys) > 0
+}
+
+// Owed reports whether the alert still has to be sent in the notification's
+// present state: a withdrawal notice always, any other only while nobody at
+// the school has taken the notification on.
+func (n *Notification) Owed(a *Alert) bool {
+	if !a.SentAt.IsZero() || a.Dead {
+		return false
+	}
+	if a.Kind == channel.KindWithdrawn {
+		return n.State == StateRecalled
+	}
+	return n.State == StateReady || n.State == StateAlerted || (n.State == StateOpened && a.Kind == channel.KindEscalation)
+}
+
+// DueAt is when the alert may next be tried.
+func (a *Alert) DueAt() time.Time {
+	at := a.AskedAt
+	for _, t := range []time.Time{a.Until, a.RetryAt} {
+		if t.After(at) {
+			at = t
+		}
+	}
+	return at
+}
+
+func (n *Notification) alertsDue() []Row {
+	var rows []Row
+	for _, id := range slices.Sorted(maps.Keys(n.Alerts)) {
+		if a := n.Alerts[id]; n.Owed(a) {
+			rows = append(rows, Row{At: a.DueAt(), Kind: RowAlert, Notification: n.ID, Alert: a.ID})
+		}
+	}
+	return rows
+}
+
+// stepsDue are the steps of the ladder that are still to be taken. They wait
+// for their time before the deadline, or fall due at once when every alert is dead.
+func (n *Notification) stepsDue() []Row {
+	if !n.State.IsLive() || n.State == StateAcknowledged || !n.ToldAt.IsZero() {
+		return nil
+	}
+	var rows []Row
+	for _, step := range []Step{StepOtherKeyAdult, StepCallSheet} {
+		if n.owesStep(step) {
+			rows = append(rows, Row{At: n.stepAt(step), Kind: RowEscalate, Notification: n.ID, Step: step})
+		}
+	}
+	return rows
+}
+
+func (n *Notification) owesStep(step Step) bool {
+	_, taken := n.Escalated[step]
+	onSheet := !n.CallSheetAt.IsZero()
+	return !taken && !(onSheet && step == StepCallSheet) && !(onSheet && len(n.Alerts) == 0)
+}
+
+func (n *Notification) stepAt(step Step) time.Time {
+	before := CallSheetBefore
+	if step == StepOtherKeyAdult {
+		before = OtherKeyAdultBefore
+	}
+	at := n.Deadline.Add(-before)
+	if dead, since := n.allDead(); dead {
+		at = earlier(at, since)
+	}
+	return later(at, n.CreatedAt)
+}
+
+// allDead reports whether no alert can reach anybody any more, and since when.
+func (n *Notification) allDead() (bool, time.Time) {
+	var since time.Time
+	for _, a := range n.Alerts {
+		if a.Kind == channel.KindWithdrawn {
+			continue
+		}
+		if !a.Dead {
+			return false, time.Time{}
+		}
+		since = later(since, a.DeadSince)
+	}
+	return !since.IsZero(), since
+}
+
+func earlier(a, b time.Time) time.Time {
+	if b.Before(a) {
+		return b
+	}
+	return a
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}
