@@ -1,0 +1,231 @@
+package schools
+
+import (
+	"slices"
+	"time"
+)
+
+// EntryKind says what a span of days in a school's calendar is.
+type EntryKind string
+
+// The kinds of calendar entry. Where spans overlap, closed beats open.
+const (
+	EntryTerm    EntryKind = "term"    // pupils attend on its weekdays
+	EntryHoliday EntryKind = "holiday" // school holiday, half-term included
+	EntryInset   EntryKind = "inset"   // staff only
+	EntryClosure EntryKind = "closure" // closed for another reason
+)
+
+// Provenance says who stands behind what is known of a day.
+type Provenance string
+
+// From the strongest provenance to the weakest: the weaker it is, the earlier
+// a person is asked to look.
+const (
+	FromSchool      Provenance = "school"
+	FromTrust       Provenance = "trust"
+	FromCouncil     Provenance = "council"
+	FromWeekdayRule Provenance = "weekday-rule" // nobody said: Monday to Friday but for bank holidays
+)
+
+var provenances = []Provenance{FromSchool, FromTrust, FromCouncil, FromWeekdayRule}
+
+// Weaker gives the weaker of two provenances; one that is not known counts as
+// the weekday rule.
+func (p Provenance) Weaker(other Provenance) Provenance {
+	return provenances[max(p.rank(), other.rank())]
+}
+
+func (p Provenance) rank() int {
+	if i := slices.Index(provenances, p); i >= 0 {
+		return i
+	}
+	return len(provenances) - 1
+}
+
+// Entry is one span of days in a school's calendar, both ends included.
+type Entry struct {
+	Kind   EntryKind  `json:"kind"`
+	First  Date       `json:"first"`
+	Last   Date       `json:"last"`
+	Source Provenance `json:"source"`
+	Note   string     `json:"note,omitempty"`
+}
+
+func (e Entry) covers(d Date) bool { return !d.Before(e.First) && !d.After(e.Last) }
+
+// Plan is all that was imported of one school's calendar.
+type Plan struct {
+	URN      URN       `json:"urn"`
+	Entries  []Entry   `json:"entries"`
+	DayStart ClockTime `json:"dayStart,omitempty"` // when pupils must be in; zero means DefaultDayStart
+	DayEnd   ClockTime `json:"dayEnd,omitempty"`   // zero means DefaultDayEnd
+}
+
+// MaxTermGapDays is the longest pause between two terms that is believed to be
+// a holiday: English summer holidays end within ten weeks. A longer one means
+// that a term is missing from the file, and the weekday rule applies there.
+const MaxTermGapDays = 75
+
+// Calendar says on which days pupils of one school attend. It is immutable;
+// the zero Calendar is Monday to Friday but for bank holidays.
+type Calendar struct {
+	dayStart, dayEnd ClockTime
+	terms            []Entry // in order, overlaps joined
+	closed           []Entry // closures first, then INSET days, then holidays
+	first, horizon   Date    // what terms and holidays cover
+	source           Provenance
+	holidays         *BankHolidays
+}
+
+// NewCalendar makes a school's calendar of its plan and the bank holidays; nil
+// holidays are those computed for England and Wales.
+func NewCalendar(plan Plan, holidays *BankHolidays) Calendar {
+	c := Calendar{dayStart: plan.DayStart, dayEnd: plan.DayEnd, holidays: holidays, source: FromSchool}
+	for _, e := range plan.Entries {
+		if e.Kind == EntryTerm {
+			c.terms = append(c.terms, e)
+		} else {
+			c.closed = append(c.closed, e)
+		}
+		if e.Kind == EntryTerm || e.Kind == EntryHoliday {
+			c.cover(e)
+		}
+	}
+	c.terms = joinTerms(c.terms)
+	slices.SortStableFunc(c.closed, func(a, b Entry) int { return closedRank(a.Kind) - closedRank(b.Kind) })
+	return c
+}
+
+func (c *Calendar) cover(e Entry) {
+	if c.first.IsZero() || e.First.Before(c.first) {
+		c.first = e.First
+	}
+	if e.Last.After(c.horizon) {
+		c.horizon = e.Last
+	}
+	c.source = c.source.Weaker(e.Source)
+}
+
+func closedRank(k EntryKind) int {
+	return slices.Index([]EntryKind{EntryClosure, EntryInset, EntryHoliday}, k)
+}
+
+// joinTerms sorts terms and joins those that overlap or touch.
+func joinTerms(terms []Entry) []Entry {
+	slices.SortFunc(terms, func(a, b Entry) int { return a.First.ordinal() - b.First.ordinal() })
+	var joined []Entry
+	for _, t := range terms {
+		if n := len(joined); n > 0 && !t.First.After(joined[n-1].Last.AddDays(1)) {
+			if t.Last.After(joined[n-1].Last) {
+				joined[n-1].Last = t.Last
+			}
+			continue
+		}
+		joined = append(joined, t)
+	}
+	return joined
+}
+
+// Horizon is the last day of which the calendar knows anything; zero if it
+// knows nothing. Later days follow the weekday rule.
+func (c Calendar) Horizon() Date { return c.horizon }
+
+// Start is when pupils must be in on day d, as an instant in UTC.
+func (c Calendar) Start(d Date) time.Time { return d.At(c.dayStart.or(DefaultDayStart)) }
+
+// End is when the school day d ends; never before it starts.
+func (c Calendar) End(d Date) time.Time {
+	return d.At(max(c.dayStart.or(DefaultDayStart), c.dayEnd.or(DefaultDayEnd)))
+}
+
+// IsSchoolDay reports whether pupils attend on day d, and why, in words.
+func (c Calendar) IsSchoolDay(d Date) (open bool, why string) {
+	j := c.judge(d)
+	return j.open, j.why
+}
+
+// Provenance says who stands behind the answer of IsSchoolDay.
+func (c Calendar) Provenance(d Date) Provenance { return c.judge(d).source }
+
+// judgement is what is known of one day.
+type judgement struct {
+	open   bool
+	why    string
+	source Provenance
+}
+
+func (c Calendar) judge(d Date) judgement {
+	known := !c.first.IsZero() && !d.Before(c.first) && !d.After(c.horizon)
+	source := FromWeekdayRule
+	if known {
+		source = c.source
+	}
+	if w := d.Weekday(); w == time.Saturday || w == time.Sunday {
+		return judgement{false, "weekend", source}
+	}
+	if name, ok := c.holidays.Name(d); ok {
+		return judgement{false, "bank holiday: " + name, source}
+	}
+	for _, e := range c.closed {
+		if e.covers(d) {
+			return judgement{false, closedWords[e.Kind], e.Source}
+		}
+	}
+	if !known {
+		return judgement{true, "weekday rule: the calendar does not reach this date", FromWeekdayRule}
+	}
+	return c.betweenTerms(d)
+}
+
+var closedWords = map[EntryKind]string{
+	EntryHoliday: "school holiday", EntryInset: "INSET day", EntryClosure: "closed",
+}
+
+// betweenTerms judges a weekday inside the known range on which nothing else
+// closes the school.
+func (c Calendar) betweenTerms(d Date) judgement {
+	for i, t := range c.terms {
+		if t.covers(d) {
+			return judgement{true, "term", c.source}
+		}
+		if i == 0 || d.After(t.First) || d.Before(c.terms[i-1].Last) {
+			continue
+		}
+		if c.terms[i-1].Last.DaysUntil(t.First) > MaxTermGapDays {
+			return judgement{true, "weekday rule: no term or holiday is known around this date", FromWeekdayRule}
+		}
+		return judgement{false, "between terms", c.source}
+	}
+	return judgement{true, "no holiday on this date", c.source}
+}
+
+// maxSearchDays bounds the search for the next school day; a calendar that is
+// closed for longer is wrong, and the weekday rule takes over.
+const maxSearchDays = 200
+
+// NextSchoolDay is the first school day whose start lies after the instant.
+func (c Calendar) NextSchoolDay(after time.Time) Date {
+	d, _ := c.next(after)
+	return d
+}
+
+// next also gives the weakest provenance among the days that decided.
+func (c Calendar) next(after time.Time) (Date, Provenance) {
+	d := DateAt(after)
+	if !c.Start(d).After(after) {
+		d = d.AddDays(1)
+	}
+	source := FromSchool
+	for range maxSearchDays {
+		j := c.judge(d)
+		if j.open || (d.Weekday() != time.Saturday && d.Weekday() != time.Sunday) {
+			source = source.Weaker(j.source)
+		}
+		if j.open {
+			return d, source
+		}
+		d = d.AddDays(1)
+	}
+	return Calendar{holidays: c.holidays}.next(after)
+}
