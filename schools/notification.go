@@ -69,7 +69,7 @@ type Condition struct {
 	Kind              string `json:"kind"`
 	Person            string `json:"person,omitempty"` // by relationship to the child
 	Until             Date   `json:"until,omitzero"`
-	CollectFromSchool bool   `json:"collectFromSchool"` // whether it bears on who collects the child
+	CollectFromSchool string `json:"collectFromSchool,omitempty"` // may this person collect the child: yes, no, unknown, or empty where it does not bear on it
 }
 
 // Risk is the grade of a risk assessment, shown only if the force says so.
