@@ -1,0 +1,65 @@
+package portal
+
+import (
+	"slices"
+
+	"github.com/gofiber/fiber/v2"
+
+	"firstbell/internal/auth"
+	"firstbell/internal/fault"
+	"firstbell/internal/web"
+	"firstbell/schools"
+)
+
+// route is one row of the table of who may ask for what.
+type route struct {
+	method, path string
+	roles        []auth.Role
+	handler      func(*Portal, *fiber.Ctx) error
+}
+
+// readers may see the notifications of the schools they hold a role at. Which
+// notifications those are is the Inbox's decision, for each one, every time.
+var readers = []auth.Role{schools.RoleKeyAdult, schools.RoleHead, schools.RoleTrustLead}
+
+// routes is every page of the portal. What is not in it does not exist.
+var routes = []route{
+	{fiber.MethodGet, "/", readers, (*Portal).list},
+	{fiber.MethodGet, "/inbox", readers, (*Portal).list},
+	{fiber.MethodGet, "/notifications/:id", readers, (*Portal).show},
+	{fiber.MethodPost, "/notifications/:id/reveal", readers, (*Portal).reveal},
+	{fiber.MethodPost, "/notifications/:id/acknowledge", readers, (*Portal).acknowledge},
+	{fiber.MethodGet, "/notifications/:id/bounce", readers, (*Portal).confirmBounce},
+	{fiber.MethodPost, "/notifications/:id/bounce", readers, (*Portal).bounce},
+}
+
+// guarded lets through whoever holds one of the route's roles anywhere. Others
+// get the answer of what does not exist, except at "/", where they are passed
+// on: operators have a first page of their own.
+func (p *Portal) guarded(r route) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		if !holdsAny(web.PrincipalOf(c), r.roles) {
+			if r.path == "/" {
+				return c.Next()
+			}
+			return fault.NotFound
+		}
+		if c.Params("id", "none") != "none" && idOf(c) == "" {
+			return fault.NotFound
+		}
+		return r.handler(p, c)
+	}
+}
+
+// holdsAny reports whether p holds one of roles over any scope.
+func holdsAny(p auth.Principal, roles []auth.Role) bool {
+	return slices.ContainsFunc(p.Grants, func(g auth.Grant) bool { return slices.Contains(roles, g.Role) })
+}
+
+// nav is the portal's part of the navigation.
+func nav(p auth.Principal) []web.NavItem {
+	if !holdsAny(p, readers) {
+		return nil
+	}
+	return []web.NavItem{{Text: "Notifications", Href: "/inbox"}}
+}

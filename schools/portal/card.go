@@ -1,0 +1,116 @@
+package portal
+
+import (
+	"strconv"
+	"time"
+
+	"firstbell/internal/web/say"
+)
+
+// moment is an instant in words for the reader and in digits for the machine.
+type moment struct{ Words, Machine string }
+
+// at gives t the words; the zero time gives the zero moment, which templates
+// leave out.
+func at(t time.Time, words string) moment {
+	if t.IsZero() {
+		return moment{}
+	}
+	return moment{Words: words, Machine: say.Machine(t)}
+}
+
+// tag is a coloured word; the word alone says everything the colour does.
+type tag struct{ Text, Colour string }
+
+// urgency is how a card's time is drawn: its words come first, this only
+// decides the weight of the border.
+type urgency string
+
+const (
+	urgencyNone urgency = "none" // nothing has to be done any more
+	urgencyCalm urgency = "calm"
+	urgencySoon urgency = "soon" // less than soonBefore is left
+	urgencyLate urgency = "late"
+)
+
+// soonBefore is when a card starts to look pressing: the length of the
+// escalation ladder, whose first rung is 45 minutes before the bell.
+const soonBefore = time.Hour
+
+// card is an Item as it is shown in the list and at the top of its page.
+type card struct {
+	Item
+	Tags                             []tag
+	Received, ReadBy, Opened, Agreed moment
+	Left                             string // time left, in words; empty when nothing is to be done
+	Urgency                          urgency
+}
+
+func cardOf(it Item, now time.Time) card {
+	c := card{
+		Item:     it,
+		Tags:     tagsOf(it),
+		Received: at(it.ReceivedAt, say.When(it.ReceivedAt, now)),
+		ReadBy:   at(it.Deadline, say.Before(it.Deadline, now)),
+		Opened:   at(it.OpenedAt, say.When(it.OpenedAt, now)),
+		Agreed:   at(it.AcknowledgedAt, say.When(it.AcknowledgedAt, now)),
+		Urgency:  urgencyNone,
+	}
+	if it.IsWaiting() {
+		c.Left, c.Urgency = leftOf(it, now), urgencyOf(it.Deadline.Sub(now))
+	}
+	return c
+}
+
+// leftOf says how long the reader has. Where the message itself came too late
+// to be read in time, nobody at the school is told that they are late.
+func leftOf(it Item, now time.Time) string {
+	if it.Late && !it.Deadline.After(now) {
+		return "It reached you late. Please read it as soon as you can."
+	}
+	return say.Left(it.Deadline, now)
+}
+
+// IsWaiting reports whether somebody still has to read or acknowledge it.
+func (it Item) IsWaiting() bool {
+	return !it.isWithdrawn() && it.State != StateAcknowledged && it.State != StateBounced
+}
+
+// IsReadable reports whether its content may be shown.
+func (it Item) IsReadable() bool { return !it.isWithdrawn() && it.State != StateBounced }
+
+func urgencyOf(left time.Duration) urgency {
+	switch {
+	case left < 0:
+		return urgencyLate
+	case left < soonBefore:
+		return urgencySoon
+	}
+	return urgencyCalm
+}
+
+func tagsOf(it Item) []tag {
+	tags := []tag{stateTag(it)}
+	if it.Updated && it.IsReadable() {
+		tags = append(tags, tag{"Updated by the police", "purple"})
+	}
+	return tags
+}
+
+func stateTag(it Item) tag {
+	switch {
+	case it.isWithdrawn():
+		return tag{"Withdrawn by the police", "grey"}
+	case it.State == StateBounced:
+		return tag{"Sent back: not on your roll", "grey"}
+	case it.State == StateAcknowledged:
+		return tag{"Acknowledged", "green"}
+	case it.State == StateOpened:
+		return tag{"Read, not acknowledged", "yellow"}
+	case it.Updated && it.Material:
+		return tag{"Changed, read again", "red"}
+	}
+	return tag{"To read", "blue"}
+}
+
+func count(n int) string { return strconv.Itoa(n) }

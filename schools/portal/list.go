@@ -1,0 +1,107 @@
+package portal
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"firstbell/internal/web"
+	"firstbell/internal/web/say"
+)
+
+// section is one group of cards on the list.
+type section struct {
+	ID, Heading, Empty string
+	Cards              []card
+}
+
+// list shows everything the reader may see, what is due first at the top.
+func (p *Portal) list(c *fiber.Ctx) error {
+	items, err := p.inbox.List(c.UserContext(), web.PrincipalOf(c))
+	if err != nil {
+		return err
+	}
+	now := p.site.Now()
+	sections := sectionsOf(items, now)
+	return p.pages.Render(c, fiber.StatusOK, "inbox", web.Page{
+		Title: listTitle(len(sections[0].Cards)),
+		Nav:   "/inbox",
+		Data: listPage{
+			Sections: sections,
+			Waiting:  len(sections[0].Cards),
+			Now:      at(now, say.Clock(now)),
+			First:    earliest(sections[0].Cards),
+		},
+	})
+}
+
+// listPage is what the list's template shows.
+type listPage struct {
+	Sections []section
+	Waiting  int    // how many are to be read now
+	First    string // the earliest deadline among them, in words
+	Now      moment
+}
+
+// listTitle tells the number even on the tab, which names nobody.
+func listTitle(waiting int) string {
+	switch waiting {
+	case 0:
+		return "Notifications: nothing to read now"
+	case 1:
+		return "Notifications: 1 to read now"
+	}
+	return "Notifications: " + count(waiting) + " to read now"
+}
+
+// sectionsOf groups items as they are worked: by deadline while something is to
+// be done, newest first afterwards. A section without cards is left out, except
+// the first, which then says that nothing waits.
+func sectionsOf(items []Item, now time.Time) []section {
+	all := []section{
+		{ID: "now", Heading: "To read now"},
+		{ID: "read", Heading: "Read, not yet acknowledged"},
+		{ID: "acknowledged", Heading: "Acknowledged"},
+		{ID: "withdrawn", Heading: "Withdrawn"},
+		{ID: "returned", Heading: "Sent back"},
+	}
+	slices.SortStableFunc(items, byDeadline)
+	for _, it := range items {
+		i := sectionOf(it)
+		all[i].Cards = append(all[i].Cards, cardOf(it, now))
+	}
+	for i := 2; i < len(all); i++ {
+		slices.Reverse(all[i].Cards)
+	}
+	return slices.DeleteFunc(all, func(s section) bool { return len(s.Cards) == 0 && s.ID != "now" })
+}
+
+func byDeadline(a, b Item) int {
+	return cmp.Or(a.Deadline.Compare(b.Deadline), a.ReceivedAt.Compare(b.ReceivedAt), cmp.Compare(a.ID, b.ID))
+}
+
+// sectionOf is the index of the section an item belongs to.
+func sectionOf(it Item) int {
+	switch {
+	case it.isWithdrawn():
+		return 3
+	case it.State == StateBounced:
+		return 4
+	case it.State == StateAcknowledged:
+		return 2
+	case it.State == StateOpened:
+		return 1
+	}
+	return 0
+}
+
+func (it Item) isWithdrawn() bool { return it.Withdrawn || it.State == StateRecalled }
+
+func earliest(cards []card) string {
+	if len(cards) == 0 {
+		return ""
+	}
+	return cards[0].ReadBy.Words
+}
