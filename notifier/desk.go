@@ -1,0 +1,164 @@
+package notifier
+
+import (
+	"time"
+
+	"firstbell/schools"
+)
+
+// What the people at a force's desk are shown. Everything in this file is free
+// of personal data, except where a comment says otherwise.
+
+// TriageItem is one child in the queue of decisions the machine would not make.
+type TriageItem struct {
+	Case     string // the case's id
+	Child    string // keyed hash
+	ShortRef string // a short reference that can be said on the telephone
+	Force    string // the force's code
+	Reason   string // why the child was parked: a match.Reason or a code of this package
+	Status   ChildStatus
+	ParkedAt time.Time
+	WorkBy   time.Time          // when a person must have decided
+	Deadline time.Time          // the earliest bell that may apply; zero where none is known
+	Proposal *ExceptionDecision // waits for a second person; nil where nothing does
+}
+
+// TriageDetail is what an operator sees of a parked child after asking for it.
+// It is personal data throughout and is never kept.
+type TriageDetail struct {
+	TriageItem
+	Identity   TriageChild
+	Candidates []TriageCandidate
+	Siblings   []TriageCandidate // where other children of the same incident were placed
+	Note       string            // the proposer's reason for an exception, in words
+}
+
+// TriageChild is the child as the force described it: personal data.
+type TriageChild struct {
+	Forename, Surname string
+	KnownAs           []string
+	DateOfBirth       string // YYYY-MM-DD, or empty
+	ApproximateAge    string // in words, or empty
+	Sex               string // in words
+	Postcode          string // empty where the address is protected
+	AddressProtected  bool
+	UPN               string
+	SchoolURN         string // the school an officer picked, or empty
+	SchoolText, Town  string // what was written about the school
+	Education         string // in words
+}
+
+// TriageCandidate is a school worth looking at first, with the reasons in words.
+type TriageCandidate struct {
+	School schools.School
+	Why    []string
+}
+
+// Exception is a proposal not to notify anybody about a child. A second person
+// has to confirm it.
+type Exception struct {
+	Reason   string       // a code
+	Note     string       // why, in the proposer's words: personal data, kept sealed
+	ReviewOn schools.Date // when it is looked at again
+}
+
+// Board is a force's day: its notifications against their deadlines.
+type Board struct {
+	At     time.Time // when the board was true
+	Rows   []BoardRow
+	Counts BoardCounts
+	Ledger Ledger
+}
+
+// BoardRow is one notification.
+type BoardRow struct {
+	Notification   string
+	ShortRef       string
+	School         string
+	URN            schools.URN
+	State          State
+	CreatedAt      time.Time
+	Deadline       time.Time
+	Left           time.Duration // until the deadline; negative once it has passed
+	AlertedAt      time.Time
+	OpenedAt       time.Time
+	AcknowledgedAt time.Time
+	ToldAt         time.Time // told by telephone
+	OnCallSheet    bool
+	Late           string // a cause code where it could not be in time
+}
+
+// BoardCounts says how the rows of a board divide.
+type BoardCounts struct {
+	Unread       int // nobody at the school has opened it
+	Opened       int // read, not acknowledged
+	Acknowledged int
+	OnCallSheet  int // of the unread and the opened: a person must telephone
+	Overdue      int // of the unread and the opened: the deadline has passed
+}
+
+// Ledger accounts for every child of every incident: Received is the sum of
+// all the others.
+type Ledger struct {
+	Received    int
+	Waiting     int // not decided yet
+	Notified    int
+	Parked      int
+	Excepted    int
+	NotEligible int
+	Withdrawn   int
+}
+
+// CallRow is one school to telephone, with all its notifications in one call.
+type CallRow struct {
+	URN       schools.URN
+	School    string
+	Telephone string    // the register's switchboard
+	Deadline  time.Time // the earliest of its notifications'
+	ShortRefs []string
+	Contacts  []CallContact
+}
+
+// CallContact is a person who may be told: personal data of staff.
+type CallContact struct {
+	Name  string
+	Role  schools.Role
+	Phone string
+}
+
+// Call is a telephone call in which somebody at a school was told. Voicemail
+// and reception are no call.
+type Call struct {
+	Name     string // who was told: personal data, kept sealed
+	Role     schools.Role
+	CalledAt time.Time
+	ReadBack bool // the person repeated what was said
+}
+
+// RefusalRow is one authenticated post that was not accepted.
+type RefusalRow struct {
+	At       time.Time
+	Force    string
+	Client   string // the id of the API key
+	Status   int    // the HTTP status that was answered
+	Code     string
+	Pointers []string // where the faults were; never a submitted value
+}
+
+// AccountState is how far a contact is on the way to signing in.
+type AccountState string
+
+// The states of a contact's account.
+const (
+	AccountNone    AccountState = "none"    // never invited
+	AccountInvited AccountState = "invited" // has an invitation that still works
+	AccountExpired AccountState = "expired" // was invited, too long ago
+	AccountActive  AccountState = "active"  // has a passkey
+)
+
+// ContactRow is one contact of a school with the state of their account:
+// personal data of staff.
+type ContactRow struct {
+	schools.Contact
+	Account AccountState
+}
