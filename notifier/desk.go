@@ -97,18 +97,6 @@ type BoardCounts struct {
 	Overdue      int // of the unread and the opened: the deadline has passed
 }
 
-// Ledger accounts for every child of every incident: Received is the sum of
-// all the others.
-type Ledger struct {
-	Received    int
-	Waiting     int // not decided yet
-	Notified    int
-	Parked      int
-	Excepted    int
-	NotEligible int
-	Withdrawn   int
-}
-
 // CallRow is one school to telephone, with all its notifications in one call.
 type CallRow struct {
 	URN       schools.URN
@@ -119,20 +107,36 @@ type CallRow struct {
 	Contacts  []CallContact
 }
 
-// CallContact is a person who may be told: personal data of staff.
+// CallContact is a person who may be told: personal data of staff. Whoever is
+// not in the list may not be spoken to, and is not named either.
 type CallContact struct {
-	Name  string
-	Role  schools.Role
-	Phone string
+	Person string // the contact's id, for Call
+	Name   string
+	Role   schools.Role
+	Phone  string // the recorded number; the school's switchboard where there is none
 }
 
-// Call is a telephone call in which somebody at a school was told. Voicemail
-// and reception are no call.
+// CallOutcome says how a telephone call ended.
+type CallOutcome string
+
+// The outcomes of a call. Only CallTold settles anything.
+const (
+	CallTold       CallOutcome = "told"        // the person was told and read it back
+	CallVoicemail  CallOutcome = "voicemail"   // a machine answered
+	CallReception  CallOutcome = "reception"   // somebody answered who may not be told
+	CallNoAnswer   CallOutcome = "no-answer"   // nobody answered
+	CallNoReadBack CallOutcome = "no-readback" // the person was told and did not repeat it
+)
+
+// Call is a telephone call to a school. Only one in which the person named
+// repeated what was said counts; any other is recorded as an attempt.
 type Call struct {
-	Name     string // who was told: personal data, kept sealed
-	Role     schools.Role
+	Person   string       // who was spoken to: the id of a contact on the call sheet
+	Name     string       // who was spoken to, where Person is empty: must be a name on the call sheet
+	Role     schools.Role // that person's role, as they gave it
 	CalledAt time.Time
-	ReadBack bool // the person repeated what was said
+	ReadBack bool        // the person repeated what was said
+	Outcome  CallOutcome // empty means CallTold, or CallNoReadBack without a read-back
 }
 
 // RefusalRow is one authenticated post that was not accepted.
