@@ -10,13 +10,21 @@ import (
 // order, what was not given left out. Two posts that say the same give the same
 // bytes, whatever the order of their fields or the spaces between them.
 func (i Incident) ContentHashInput() []byte {
-	canonical, err := json.Marshal(i)
+	canonical, err := i.canonical()
 	if err != nil {
 		// Only a time outside the years 0 to 9999 cannot be written, and Validate
 		// refuses it long before.
 		panic(fmt.Sprintf("writing the canonical JSON of an incident: %T", err))
 	}
 	return canonical
+}
+
+func (i Incident) canonical() ([]byte, error) {
+	i.OccurredAt = i.OccurredAt.UTC()
+	if !i.ReportedAt.IsZero() {
+		i.ReportedAt = i.ReportedAt.UTC()
+	}
+	return json.Marshal(i)
 }
 
 // IdentityHashInput is what a person who placed the child by hand relied on.

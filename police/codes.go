@@ -17,15 +17,13 @@ type codes[T ~string] []code[T]
 
 func (c codes[T]) schema() *huma.Schema {
 	s := &huma.Schema{Type: huma.TypeString}
-	var doc strings.Builder
+	labels := make([]string, len(c))
 	for i, one := range c {
 		s.Enum = append(s.Enum, string(one.value))
-		if i > 0 {
-			doc.WriteString("; ")
-		}
-		doc.WriteString(string(one.value) + ": " + one.label)
+		labels[i] = string(one.value) + ": " + one.label
 	}
-	s.Description = doc.String() + "."
+	s.Description = strings.Join(labels, "; ") + "."
+	s.Extensions = map[string]any{meanings: labels}
 	return s
 }
 

@@ -2,6 +2,25 @@ package police
 
 import "github.com/danielgtaylor/huma/v2"
 
+// IncidentType is the kind of incident.
+type IncidentType string
+
+// TypeDomesticAbuse is the one type of incident that is taken.
+const TypeDomesticAbuse IncidentType = "domestic-abuse"
+
+var incidentTypes = codes[IncidentType]{{TypeDomesticAbuse, "a domestic abuse incident, whatever the crime, the risk grade or the child's presence"}}
+
+// String is the code.
+func (t IncidentType) String() string { return string(t) }
+
+// Schema describes the list to the published schema. A value outside it has a
+// fault of its own: it is a mistake about what is offered, not about spelling.
+func (IncidentType) Schema(huma.Registry) *huma.Schema {
+	s := incidentTypes.schema()
+	s.Extensions[faultCode] = CodeTypeNotSupported
+	return s
+}
+
 // Answer is a yes, a no, or an honest "unknown". Empty means not given.
 type Answer string
 

@@ -2,16 +2,13 @@ package police
 
 import "time"
 
-// TypeDomesticAbuse is the one type of incident that is taken.
-const TypeDomesticAbuse = "domestic-abuse"
-
 // Incident is one version of one domestic abuse event as a force posts it.
 // Its JSON field names are the published ones; required fields have no omit
 // option. Optional blocks are plain values: their zero value means "not given".
 type Incident struct {
 	Reference          string        `json:"reference" minLength:"1" maxLength:"64" pattern:"^[!-~]([ -~]*[!-~])?$" patternDescription:"printable ASCII characters without spaces at either end" doc:"The force's own reference, opaque to Firstbell. With the force it names the incident." example:"DA-2026-004211"`
 	Version            int           `json:"version" minimum:"1" maximum:"9999" doc:"1 for the first post; one more for each amendment." example:"1"`
-	Type               string        `json:"type" maxLength:"40" doc:"The kind of incident. Only domestic-abuse is taken; any other answers type-not-supported." example:"domestic-abuse"`
+	Type               IncidentType  `json:"type" doc:"The kind of incident. Only domestic-abuse is taken; any other answers type-not-supported." example:"domestic-abuse"`
 	OccurredAt         time.Time     `json:"occurredAt" doc:"When it happened, RFC 3339 with a zone." example:"2026-11-20T21:40:00Z"`
 	ReportedAt         time.Time     `json:"reportedAt,omitzero" doc:"When police were told, RFC 3339 with a zone." example:"2026-11-20T21:52:00Z"`
 	Location           Location      `json:"location,omitzero" doc:"Where it happened."`

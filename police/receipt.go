@@ -52,6 +52,11 @@ type Refusal struct {
 	Faults    []Fault
 }
 
+// Schools is the answer of a search of the register.
+type Schools struct {
+	Schools []FoundSchool `json:"schools" doc:"The best matches first; empty where nothing matches." nullable:"false"`
+}
+
 // FoundSchool is one entry of the public register, as a force may pick it.
 type FoundSchool struct {
 	URN      string `json:"urn" doc:"The number in the register, for children[].school.urn." example:"999001"`
