@@ -18,6 +18,7 @@ const (
 	FactViewed             = "viewed"              // no data; the actor read the content again
 	FactAcknowledged       = "acknowledged"        // no data; the actor took it on
 	FactTold               = "told"                // Told
+	FactCallAttempted      = "call-attempted"      // CallAttempted; nobody was told
 	FactBounced            = "bounced"             // no data; the actor says the child is not on the roll
 	FactExceptionProposed  = "exception-proposed"  // ExceptionProposed
 	FactExceptionConfirmed = "exception-confirmed" // no data; the second person agrees
@@ -97,9 +98,10 @@ type AlertSent struct {
 // AlertFailed is the data of "alert-failed".
 type AlertFailed struct {
 	Alert   string
-	Code    string    // what went wrong, as a code; never an address
-	RetryAt time.Time `json:",omitzero"`  // when it is tried again
-	Dead    bool      `json:",omitempty"` // it is not tried again
+	Code    string         // what went wrong, as a code; never an address
+	RetryAt time.Time      `json:",omitzero"`  // when it is tried again
+	Dead    bool           `json:",omitempty"` // it is not tried again
+	Instead []PlannedAlert `json:",omitempty"` // who is asked in place of an addressee who cannot be reached
 }
 
 // Step is one rung of the ladder that runs beside a notification until it is
@@ -123,9 +125,18 @@ type Escalated struct {
 // Told is the data of "told": a named person was told by telephone and read it
 // back. The name is in the sealed part "call".
 type Told struct {
+	Person   string    // the contact who was told
 	Role     string    // the role of the person who was told
 	CalledAt time.Time // when the call was made
 	ReadBack bool      // the person repeated what was said
+}
+
+// CallAttempted is the data of "call-attempted": a telephone call in which
+// nobody was told. It settles nothing and is kept so that it can be shown.
+type CallAttempted struct {
+	Person   string `json:",omitempty"` // the contact who was asked for
+	Outcome  CallOutcome
+	CalledAt time.Time
 }
 
 // ExceptionProposed is the data of "exception-proposed"; the fact names the child.
