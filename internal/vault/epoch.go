@@ -1,0 +1,73 @@
+package vault
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/tink-crypto/tink-go/v2/tink"
+)
+
+// EpochLength is how long one epoch key wraps new data keys.
+const EpochLength = 7 * 24 * time.Hour
+
+// epochName names the epoch of a moment: weeks since 1970.
+func epochName(at time.Time) string {
+	return strconv.FormatInt(at.Unix()/int64(EpochLength/time.Second), 10)
+}
+
+// epochEnd is the moment after the last of an epoch.
+func epochEnd(name string) (time.Time, error) {
+	n, err := strconv.ParseInt(name, 10, 64)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("reading an epoch's name: %w", err)
+	}
+	return time.Unix((n+1)*int64(EpochLength/time.Second), 0).UTC(), nil
+}
+
+// currentEpoch is this week's epoch key, made by whoever needs it first.
+func (v *Vault) currentEpoch(ctx context.Context) (string, tink.AEAD, error) {
+	name := epochName(v.now())
+	aead, err := v.epoch(ctx, name)
+	if !errors.Is(err, errNoKey) {
+		return name, aead, err
+	}
+	err = v.store(ctx, "epoch."+name, "", v.master, randomKey())
+	if err != nil && !errors.Is(err, errExists) {
+		return "", nil, err
+	}
+	aead, err = v.epoch(ctx, name)
+	return name, aead, err
+}
+
+// epoch is the unwrapped epoch key of that name, from memory or the stream.
+func (v *Vault) epoch(ctx context.Context, name string) (tink.AEAD, error) {
+	v.epochMu.Lock()
+	defer v.epochMu.Unlock()
+	if aead, ok := v.epochs[name]; ok {
+		return aead, nil
+	}
+	subject := "epoch." + name
+	r, err := v.fetch(ctx, subject)
+	if err != nil {
+		return nil, err
+	}
+	key, err := v.master.Decrypt(r.Wrapped, wrapAD(subject, ""))
+	if err != nil {
+		return nil, fmt.Errorf("unwrapping %s: %w", subject, err)
+	}
+	aead, err := newAEAD(key)
+	if err != nil {
+		return nil, err
+	}
+	v.epochs[name] = aead
+	return aead, nil
+}
+
+func (v *Vault) forgetEpoch(name string) {
+	v.epochMu.Lock()
+	defer v.epochMu.Unlock()
+	delete(v.epochs, name)
+}
