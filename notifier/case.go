@@ -113,6 +113,7 @@ type Notification struct {
 	CreatedAt      time.Time
 	RevisedAt      time.Time          `json:",omitzero"`
 	Revision       int                `json:",omitempty"` // 0 for the first body
+	Since          time.Time          // since when its present acknowledgement is asked for; older alerts announced something else
 	Material       bool               `json:",omitempty"` // the last revision asks for a new acknowledgement
 	AlertedAt      time.Time          `json:",omitzero"`
 	OpenedAt       time.Time          `json:",omitzero"`
@@ -121,6 +122,7 @@ type Notification struct {
 	ToldAt         time.Time          `json:",omitzero"`
 	EndedAt        time.Time          `json:",omitzero"`
 	CallSheetAt    time.Time          `json:",omitzero"`
+	Calls          int                `json:",omitempty"` // telephone calls in which nobody was told
 	Excluded       []string           `json:",omitempty"` // persons who may neither see it nor be alerted
 	Readers        []string           `json:",omitempty"` // actors who read its content
 	Alerts         map[string]*Alert  `json:",omitempty"`
@@ -231,6 +233,7 @@ var appliers = map[string]func(*Case, facts.Fact) error{
 	FactViewed:             plain((*Case).viewed),
 	FactAcknowledged:       plain((*Case).acknowledged),
 	FactTold:               plain((*Case).told),
+	FactCallAttempted:      plain((*Case).callAttempted),
 	FactBounced:            plain((*Case).bounced),
 	FactExceptionProposed:  applying((*Case).exceptionProposed),
 	FactExceptionConfirmed: plain((*Case).exceptionConfirmed),

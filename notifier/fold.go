@@ -181,6 +181,7 @@ func (n *Notification) begin(event Event, at time.Time, t Target) {
 		n.RevisedAt = at
 	}
 	if event != EventRevised {
+		n.Since, n.Calls = at, 0
 		n.Material = event == EventMaterial
 		n.Deadline, n.Late, n.Calendar = t.Deadline, t.Late, t.Calendar
 		n.AlertedAt, n.OpenedAt, n.AcknowledgedAt, n.ToldAt = time.Time{}, time.Time{}, time.Time{}, time.Time{}

@@ -54,7 +54,7 @@ func (c *Case) alertSent(f facts.Fact, d AlertSent) error {
 	if a.Kind == channel.KindWithdrawn {
 		return nil
 	}
-	if a.AskedAt.Before(n.RevisedAt) && n.Material {
+	if a.AskedAt.Before(n.Since) {
 		return nil // it announced an older revision; the newer one has its own alerts
 	}
 	if _, err := c.happens(f, EventAlertSent); err != nil {
@@ -68,7 +68,7 @@ func (c *Case) alertSent(f facts.Fact, d AlertSent) error {
 }
 
 func (c *Case) alertFailed(f facts.Fact, d AlertFailed) error {
-	_, a, err := c.alert(f, d.Alert)
+	n, a, err := c.alert(f, d.Alert)
 	if err != nil || a == nil {
 		return err
 	}
@@ -76,6 +76,7 @@ func (c *Case) alertFailed(f facts.Fact, d AlertFailed) error {
 	if d.Dead {
 		a.DeadSince = f.At
 	}
+	n.plan(d.Instead, a.Step, f.At)
 	return nil
 }
 
@@ -136,6 +137,16 @@ func (c *Case) told(f facts.Fact) error {
 		return err
 	}
 	n.ToldAt = f.At
+	return nil
+}
+
+// callAttempted counts the call; nobody was told, so nothing else changes.
+func (c *Case) callAttempted(f facts.Fact) error {
+	n := c.Notifications[f.Notification]
+	if n == nil {
+		return fmt.Errorf("notification %q is not of this case", f.Notification)
+	}
+	n.Calls++
 	return nil
 }
 

@@ -171,7 +171,7 @@ func (n *Notification) stepAt(step Step) time.Time {
 func (n *Notification) allDead() (bool, time.Time) {
 	var since time.Time
 	for _, a := range n.Alerts {
-		if a.Kind == channel.KindWithdrawn {
+		if a.Kind == channel.KindWithdrawn || a.AskedAt.Before(n.Since) {
 			continue
 		}
 		if !a.Dead {
