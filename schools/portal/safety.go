@@ -49,13 +49,22 @@ func adultOf(n schools.Notification) string {
 	return "The police do not know whether it is safe to contact " + who + ". Ask them first."
 }
 
+// relative puts a relationship as the child's own: "the child’s mother".
+// Phrases that already stand by themselves are left alone.
 func relative(who string) string {
 	who = strings.TrimSpace(who)
 	if w, ok := words[who]; ok {
 		who = strings.ToLower(w)
 	}
-	if who == "" || strings.Contains(who, "child’s") || strings.Contains(who, "child's") || strings.HasPrefix(who, "the ") {
+	switch {
+	case who == "":
+		return ""
+	case who == "other":
+		return "another adult"
+	case strings.HasPrefix(who, "the "), strings.HasPrefix(who, "a "), strings.HasPrefix(who, "an "):
 		return who
+	case strings.HasPrefix(who, "another "):
+		return who + " of the child"
 	}
 	return "the child’s " + who
 }
