@@ -42,6 +42,20 @@ func (s *Site) SessionCookie(c *fiber.Ctx) string {
 	return strings.Clone(c.Cookies(s.cookieName(sessionName)))
 }
 
+// SetCookie gives the browser another cookie of ours, for at most ttl. It has
+// the same protection as the session's.
+func (s *Site) SetCookie(c *fiber.Ctx, name, value string, ttl time.Duration) {
+	s.setCookie(c, name, value, s.now().Add(ttl))
+}
+
+// ClearCookie takes a cookie of SetCookie away.
+func (s *Site) ClearCookie(c *fiber.Ctx, name string) { s.setCookie(c, name, "", time.Unix(1, 0)) }
+
+// Cookie is the value of a cookie of SetCookie, or "".
+func (s *Site) Cookie(c *fiber.Ctx, name string) string {
+	return strings.Clone(c.Cookies(s.cookieName(name)))
+}
+
 // setCookie writes one cookie; a zero expiry ends with the browser's session.
 func (s *Site) setCookie(c *fiber.Ctx, name, value string, expires time.Time) {
 	c.Cookie(&fiber.Cookie{

@@ -1,0 +1,256 @@
+package auth
+
+import (
+	"cmp"
+	"context"
+	"crypto/rand"
+	"crypto/subtle"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"firstbell/internal/facts"
+	"firstbell/internal/fault"
+	"firstbell/internal/view"
+)
+
+// keyPrefix starts every API key, so that scanners for leaked secrets can tell.
+const keyPrefix = "fbk_"
+
+var (
+	forceCode = regexp.MustCompile(`^[A-Z0-9]{2,8}$`)
+	keyLabel  = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,31}$`)
+)
+
+// errKey is the one answer for every key that is not good.
+var errKey = fault.New(fault.Unauthenticated, "key", "The API key is not valid. Check the Authorization header, or ask for a new key.")
+
+// Client is a machine of a force that showed a valid key.
+type Client struct {
+	KeyID string
+	Force string
+}
+
+// APIKey is an issued key without its secret.
+type APIKey struct {
+	ID        string
+	Force     string
+	Label     string
+	IssuedAt  time.Time
+	RevokedAt time.Time // zero while the key is good
+}
+
+// APIKeys issues and checks the keys by which forces' systems post.
+type APIKeys struct{ Stores }
+
+// keyState is a key's row in the view.
+type keyState struct {
+	Force   string    `json:"force"`
+	Hash    string    `json:"hash"`
+	Label   string    `json:"label,omitempty"`
+	Issued  time.Time `json:"issued"`
+	Revoked time.Time `json:"revoked,omitzero"`
+}
+
+// NewAPIKeys keeps keys in stores.
+func NewAPIKeys(stores Stores) *APIKeys {
+	if stores.Now == nil {
+		stores.Now = time.Now
+	}
+	return &APIKeys{stores}
+}
+
+// Projector is KeyProjector, for wiring by subject prefix "fb.conf.".
+func (k *APIKeys) Projector() view.Projector { return KeyProjector() }
+
+// Issue makes a key for force and gives it in full, this once. label is a
+// short code that tells a force's keys apart, such as "niche-live". by is the
+// actor who issues. It is fault.Invalid for a force or label of another shape.
+func (k *APIKeys) Issue(ctx context.Context, force, label, by string) (secret string, err error) {
+	if !forceCode.MatchString(force) {
+		return "", fault.New(fault.Invalid, "force", "A force code is 2 to 8 capital letters and digits.")
+	}
+	if label != "" && !keyLabel.MatchString(label) {
+		return "", fault.New(fault.Invalid, "label", "A label is up to 32 small letters, digits and hyphens.")
+	}
+	id, secret := newKeyID(), newSecret()
+	err = k.publish(ctx, FactKeyIssued, force, by, keyIssued{Key: id, Hash: k.hash(id, secret), Label: label})
+	return keyPrefix + id + "_" + secret, err
+}
+
+// Revoke ends a key at once. It is fault.NotFound for a key that does not
+// exist; revoking twice is no error.
+func (k *APIKeys) Revoke(ctx context.Context, id, by string) error {
+	row, ok, err := k.row(id)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return fault.New(fault.NotFound, "", "There is no such API key.")
+	}
+	if !row.Revoked.IsZero() {
+		return nil
+	}
+	return k.publish(ctx, FactKeyRevoked, row.Force, by, keyRevoked{Key: id})
+}
+
+// Rotate issues a successor with the same force and label. The old key stays
+// good until it is revoked, so that a force can change over without a gap.
+func (k *APIKeys) Rotate(ctx context.Context, id, by string) (secret string, err error) {
+	row, ok, err := k.row(id)
+	if err != nil {
+		return "", err
+	}
+	if !ok || !row.Revoked.IsZero() {
+		return "", fault.New(fault.NotFound, "", "There is no such API key.")
+	}
+	return k.Issue(ctx, row.Force, row.Label, by)
+}
+
+// List gives the keys of force, or of all forces where it is empty, oldest first.
+func (k *APIKeys) List(force string) ([]APIKey, error) {
+	var list []APIKey
+	err := k.View.Read(func(tx *view.Tx) error {
+		return tx.Each(bucketKeys, "", func(id string, raw []byte) error {
+			var row keyState
+			if err := json.Unmarshal(raw, &row); err != nil {
+				return fmt.Errorf("reading API key row: %w", err)
+			}
+			if force == "" || row.Force == force {
+				list = append(list, APIKey{ID: id, Force: row.Force, Label: row.Label, IssuedAt: row.Issued, RevokedAt: row.Revoked})
+			}
+			return nil
+		})
+	})
+	slices.SortFunc(list, func(a, b APIKey) int {
+		return cmp.Or(a.IssuedAt.Compare(b.IssuedAt), strings.Compare(a.ID, b.ID))
+	})
+	return list, err
+}
+
+// Authenticate tells which force presents a key. It does the same work and
+// gives the same answer whether the id is unknown, the secret wrong or the key
+// revoked, and it compares in constant time.
+func (k *APIKeys) Authenticate(_ context.Context, presented string) (Client, error) {
+	id, secret := splitKey(presented)
+	row, _, err := k.row(id)
+	if err != nil {
+		return Client{}, err
+	}
+	given := k.hash(id, secret)
+	want := row.Hash
+	if want == "" {
+		want = strings.Repeat("x", len(given))
+	}
+	right := subtle.ConstantTimeCompare([]byte(given), []byte(want)) == 1
+	if !right || !row.Revoked.IsZero() {
+		return Client{}, errKey
+	}
+	return Client{KeyID: id, Force: row.Force}, nil
+}
+
+// publish appends one fact about keys and waits until the view holds it. Facts
+// about different keys of a force do not depend on one another, so none is
+// expected to be last.
+func (k *APIKeys) publish(ctx context.Context, typ, force, by string, data any) error {
+	f := facts.New(typ, subjectForce+force, by, k.Now().UTC())
+	f.Purpose = purposeForceAccess
+	if err := f.SetData(data); err != nil {
+		return err
+	}
+	f, err := k.Log.Publish(ctx, f, facts.ExpectNothing())
+	if err != nil {
+		return fmt.Errorf("recording %s of force %s: %w", typ, force, err)
+	}
+	return k.View.Wait(ctx, f.Seq)
+}
+
+// row reads one key's row; it is empty for an id that was never issued.
+func (k *APIKeys) row(id string) (row keyState, ok bool, err error) {
+	err = k.View.Read(func(tx *view.Tx) error {
+		raw := tx.Get(bucketKeys, id)
+		if raw == nil {
+			return nil
+		}
+		ok = true
+		return json.Unmarshal(raw, &row)
+	})
+	if err != nil {
+		err = fmt.Errorf("reading API key row: %w", err)
+	}
+	return row, ok, err
+}
+
+// hash is keyed by the data directory. A slow hash would add nothing: the
+// secret is 256 random bits and cannot be guessed.
+func (k *APIKeys) hash(id, secret string) string { return k.Vault.Index("api-key", id, secret) }
+
+// newKeyID is 64 random bits: enough to tell keys apart, and no secret.
+func newKeyID() string {
+	var b [8]byte
+	rand.Read(b[:]) // never fails: the process ends instead
+	return hex.EncodeToString(b[:])
+}
+
+// splitKey takes fbk_<id>_<secret> apart. What does not look like a key gives
+// an id that no key has, so that it takes the same way as a wrong one.
+func splitKey(presented string) (id, secret string) {
+	rest, ok := strings.CutPrefix(presented, keyPrefix)
+	if !ok || len(rest) > 128 {
+		return "none", ""
+	}
+	id, secret, ok = strings.Cut(rest, "_")
+	if !ok || id == "" {
+		return "none", ""
+	}
+	return id, secret
+}
+
+// keyProjector folds the facts of fb.conf.<force> into one row for each key.
+type keyProjector struct{}
+
+var _ view.Projector = keyProjector{}
+
+// KeyProjector projects the facts whose subject begins with "fb.conf.".
+func KeyProjector() view.Projector { return keyProjector{} }
+
+// Buckets are the key rows.
+func (keyProjector) Buckets() []string { return []string{bucketKeys} }
+
+// Apply folds one fact into its key's row.
+func (keyProjector) Apply(tx *view.Tx, f facts.Fact) error {
+	switch f.Type {
+	case FactKeyIssued:
+		var d keyIssued
+		if err := f.DecodeData(&d); err != nil {
+			return err
+		}
+		force := strings.TrimPrefix(f.Subject, subjectForce)
+		return putJSON(tx, bucketKeys, d.Key, keyState{Force: force, Hash: d.Hash, Label: d.Label, Issued: f.At})
+	case FactKeyRevoked:
+		return applyKeyRevoked(tx, f)
+	}
+	return fmt.Errorf("fact %q at sequence %d: %w", f.Type, f.Seq, view.ErrUnknownType)
+}
+
+func applyKeyRevoked(tx *view.Tx, f facts.Fact) error {
+	var d keyRevoked
+	if err := f.DecodeData(&d); err != nil {
+		return err
+	}
+	raw := tx.Get(bucketKeys, d.Key)
+	if raw == nil {
+		return errors.New("a key that was never issued is revoked")
+	}
+	var row keyState
+	if err := json.Unmarshal(raw, &row); err != nil {
+		return fmt.Errorf("reading API key row: %w", err)
+	}
+	row.Revoked = f.At
+	return putJSON(tx, bucketKeys, d.Key, row)
+}

@@ -1,0 +1,72 @@
+package auth
+
+import "time"
+
+// The kinds of fact on fb.acct.<person> and fb.conf.<force>.
+const (
+	FactInvited        = "account-invited"        // a new invitation replaces the one before
+	FactCodeTried      = "invitation-code-tried"  // recorded before the code is compared
+	FactCodePassed     = "invitation-code-passed" // the code was right: tries start again
+	FactEnrolled       = "account-enrolled"       // a passkey was registered; the invitation is used up
+	FactSignedIn       = "signed-in"
+	FactSignedOut      = "signed-out"
+	FactRevoked        = "account-revoked" // passkeys, invitation and sessions end
+	FactKeyIssued      = "key-issued"
+	FactKeyRevoked     = "key-revoked"
+	subjectAccount     = "fb.acct."
+	subjectForce       = "fb.conf."
+	partDetails        = "details" // sealed name and e-mail address
+	partPasskey        = "passkey" // sealed public key and its properties
+	purposeSignIn      = "sign-in"
+	purposeForceAccess = "force-access"
+	SchemaAccount      = 1 // version of the shapes below
+	bucketAccounts     = "account"
+	bucketInvitations  = "account-invitation"
+	bucketPasskeys     = "account-passkey"
+	bucketKeys         = "api-key"
+)
+
+// invited is the clear data of FactInvited. Token and Code are keyed hashes.
+type invited struct {
+	Token   string    `json:"token"`
+	Code    string    `json:"code"`
+	Expires time.Time `json:"expires"`
+	Grants  []Grant   `json:"grants,omitempty"` // absent: the account's grants stay as they are
+}
+
+// aboutInvitation is the clear data of FactCodeTried and FactCodePassed.
+type aboutInvitation struct {
+	Token string `json:"token"`
+}
+
+// enrolled is the clear data of FactEnrolled; the passkey itself is sealed.
+type enrolled struct {
+	Token   string `json:"token"`
+	Passkey string `json:"passkey"` // keyed hash of the credential id
+	Count   uint32 `json:"count"`
+}
+
+// signedIn is the clear data of FactSignedIn.
+type signedIn struct {
+	Session string `json:"session"`           // keyed hash of the session
+	Passkey string `json:"passkey,omitempty"` // keyed hash; absent where no passkey was used
+	Count   uint32 `json:"count,omitempty"`   // the authenticator's signature counter
+}
+
+// signedOut is the clear data of FactSignedOut.
+type signedOut struct {
+	Session string `json:"session"`
+}
+
+// keyIssued is the clear data of FactKeyIssued. Hash is keyed; the secret is
+// kept nowhere.
+type keyIssued struct {
+	Key   string `json:"key"`
+	Hash  string `json:"hash"`
+	Label string `json:"label,omitempty"`
+}
+
+// keyRevoked is the clear data of FactKeyRevoked.
+type keyRevoked struct {
+	Key string `json:"key"`
+}

@@ -1,0 +1,183 @@
+package auth
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/nats-io/nats.go/jetstream"
+
+	"firstbell/internal/facts"
+	"firstbell/internal/fault"
+)
+
+// How long a session lives.
+const (
+	SessionIdle     = 15 * time.Minute // without any request
+	SessionAbsolute = 8 * time.Hour    // whatever happens: a school day
+	seenInterval    = time.Minute      // the last request is written at most this often
+	seenBudget      = 2 * time.Second  // how long a request waits for that write
+)
+
+// errSignedOut is the one answer for a session that is unknown, idle, too old,
+// ended or of an account that lost its access.
+var errSignedOut = fault.New(fault.Unauthenticated, "signed-out", "You are signed out. Sign in to go on.")
+
+// Sessions keeps who is signed in, in a bucket that every node shares. The
+// cookie is 256 random bits and is stored only as a keyed hash: whoever reads
+// the disk cannot use what they find.
+type Sessions struct {
+	accounts *Accounts
+	kv       jetstream.KeyValue
+}
+
+// session is one row of the bucket.
+type session struct {
+	Account string    `json:"account"`
+	Epoch   int       `json:"epoch"` // of the account when the session began
+	Created time.Time `json:"created"`
+	Seen    time.Time `json:"seen"`
+}
+
+// NewSessions keeps sessions in the bucket facts.StoreSessions of js.
+func NewSessions(ctx context.Context, js jetstream.JetStream, accounts *Accounts) (*Sessions, error) {
+	kv, err := js.KeyValue(ctx, facts.StoreSessions)
+	if err != nil {
+		return nil, fmt.Errorf("opening the session bucket: %w", err)
+	}
+	return &Sessions{accounts: accounts, kv: kv}, nil
+}
+
+// Begin signs account in without a passkey and gives the value for its cookie.
+// The id is always new, so one planted before sign-in is worth nothing. It is
+// fault.NotFound for an account that does not exist or was revoked. Only the
+// demo calls it; people go through Passkeys.FinishSignIn.
+func (s *Sessions) Begin(ctx context.Context, account string) (cookie string, p Principal, err error) {
+	return s.begin(ctx, account, passkeyState{})
+}
+
+// begin records the sign-in as a fact, then opens the session.
+func (s *Sessions) begin(ctx context.Context, account string, used passkeyState) (string, Principal, error) {
+	cookie := newSecret()
+	id := s.hash(cookie)
+	a := s.accounts
+	st, err := a.change(ctx, account, func(st state) (facts.Fact, error) {
+		if !st.open() {
+			return facts.Fact{}, fault.New(fault.NotFound, "", "There is no such account.")
+		}
+		return a.fact(FactSignedIn, st, "person:"+account, signedIn{Session: id, Passkey: used.ID, Count: used.Count})
+	})
+	if err != nil {
+		return "", Principal{}, err
+	}
+	now := a.Now().UTC()
+	raw, err := json.Marshal(session{Account: account, Epoch: st.Epoch, Created: now, Seen: now})
+	if err != nil {
+		return "", Principal{}, fmt.Errorf("writing a session: %w", err)
+	}
+	if _, err := s.kv.Create(ctx, sessionKey(id), raw); err != nil {
+		return "", Principal{}, unavailable(err, "opening a session")
+	}
+	p, err := a.principal(ctx, st, id)
+	return cookie, p, err
+}
+
+// Lookup gives the principal behind cookie with the grants of this moment, and
+// notes that the session is in use. It is fault.Unauthenticated for anything
+// that is no live session of an account with access.
+func (s *Sessions) Lookup(ctx context.Context, cookie string) (Principal, error) {
+	if cookie == "" {
+		return Principal{}, errSignedOut
+	}
+	id := s.hash(cookie)
+	row, rev, err := s.read(ctx, id)
+	if err != nil {
+		return Principal{}, err
+	}
+	now := s.accounts.Now()
+	if now.Sub(row.Created) >= SessionAbsolute || now.Sub(row.Seen) >= SessionIdle {
+		return Principal{}, errors.Join(errSignedOut, s.remove(ctx, id))
+	}
+	st, err := s.accounts.state(row.Account)
+	if err != nil {
+		return Principal{}, err
+	}
+	if !st.open() || st.Epoch != row.Epoch {
+		return Principal{}, errSignedOut
+	}
+	if now.Sub(row.Seen) >= seenInterval {
+		s.touch(ctx, id, row, rev)
+	}
+	return s.accounts.principal(ctx, st, id)
+}
+
+// End closes the session behind cookie for good and records it. A cookie that
+// is none is no error.
+func (s *Sessions) End(ctx context.Context, cookie string) error {
+	id := s.hash(cookie)
+	row, _, err := s.read(ctx, id)
+	if errors.Is(err, fault.Unauthenticated) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	// The session goes first: if the fact cannot be written, the person is
+	// signed out all the same.
+	if err := s.remove(ctx, id); err != nil {
+		return err
+	}
+	_, err = s.accounts.change(ctx, row.Account, func(st state) (facts.Fact, error) {
+		return s.accounts.fact(FactSignedOut, st, "person:"+row.Account, signedOut{Session: id})
+	})
+	return err
+}
+
+// read gives a row and its revision.
+func (s *Sessions) read(ctx context.Context, id string) (session, uint64, error) {
+	entry, err := s.kv.Get(ctx, sessionKey(id))
+	if errors.Is(err, jetstream.ErrKeyNotFound) {
+		return session{}, 0, errSignedOut
+	}
+	if err != nil {
+		return session{}, 0, unavailable(err, "reading a session")
+	}
+	var row session
+	if err := json.Unmarshal(entry.Value(), &row); err != nil {
+		return session{}, 0, fmt.Errorf("reading a session: %w", err)
+	}
+	return row, entry.Revision(), nil
+}
+
+// touch writes that the session is in use. Losing this write to a full disk
+// must not keep anybody from reading; losing it to an ended session must not
+// bring the session back, which the revision sees to.
+func (s *Sessions) touch(ctx context.Context, id string, row session, rev uint64) {
+	ctx, cancel := context.WithTimeout(ctx, seenBudget)
+	defer cancel()
+	row.Seen = s.accounts.Now().UTC()
+	raw, err := json.Marshal(row)
+	if err != nil {
+		return
+	}
+	_, _ = s.kv.Update(ctx, sessionKey(id), raw, rev)
+}
+
+// remove deletes a row.
+func (s *Sessions) remove(ctx context.Context, id string) error {
+	if err := s.kv.Delete(ctx, sessionKey(id)); err != nil {
+		return unavailable(err, "closing a session")
+	}
+	return nil
+}
+
+func (s *Sessions) hash(cookie string) string { return s.accounts.Vault.Index("session", cookie) }
+
+func sessionKey(id string) string { return "session." + id }
+
+// unavailable marks trouble of the store as something to try again.
+func unavailable(err error, doing string) error {
+	return fault.Wrap(fault.Unavailable, fmt.Errorf("%s: %w", doing, err), "We cannot sign you in or out at the moment. Try again in a minute.")
+}

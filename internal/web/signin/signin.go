@@ -1,0 +1,127 @@
+// Package signin is the front door: pages and endpoints by which a person
+// makes a passkey, signs in with it and signs out.
+//
+// A link from an invitation shows what will happen and changes nothing, so a
+// mail scanner that opens it does no harm. The code that came by a second road
+// starts the making of a passkey; a small script carries options and answers
+// between the server and the browser as JSON. It is the one place where a page
+// needs a script: without one, the page says what to do.
+package signin
+
+import (
+	"embed"
+	"io/fs"
+
+	"github.com/gofiber/fiber/v2"
+	"golang.org/x/time/rate"
+
+	"firstbell/internal/auth"
+	"firstbell/internal/fault"
+	"firstbell/internal/web"
+	"firstbell/internal/web/assets"
+)
+
+//go:embed pages/*.html
+var pageFiles embed.FS
+
+// Anonymous ceremonies are written to disk, so their rate is bounded for the
+// node as a whole. A morning's rush of a large force is below ten a second.
+const (
+	CeremoniesPerSecond = 30
+	CeremonyBurst       = 120
+)
+
+// Door holds what the pages need.
+type Door struct {
+	site     *web.Site
+	pages    *web.Templates
+	accounts *auth.Accounts
+	sessions *auth.Sessions
+	passkeys *auth.Passkeys
+	flood    *rate.Limiter
+}
+
+// New readies the pages.
+func New(site *web.Site, accounts *auth.Accounts, sessions *auth.Sessions, passkeys *auth.Passkeys) (*Door, error) {
+	files, err := fs.Sub(pageFiles, "pages")
+	if err != nil {
+		return nil, err
+	}
+	pages, err := site.Templates(files, nil)
+	if err != nil {
+		return nil, err
+	}
+	return &Door{
+		site: site, pages: pages, accounts: accounts, sessions: sessions, passkeys: passkeys,
+		flood: rate.NewLimiter(CeremoniesPerSecond, CeremonyBurst),
+	}, nil
+}
+
+// Register adds the routes to app, which is the site's own.
+func (d *Door) Register(app *fiber.App) {
+	app.Get("/sign-in", d.signInPage)
+	app.Post("/sign-in", d.scriptless)
+	app.Post("/sign-in/passkey/begin", d.bounded, d.beginSignIn)
+	app.Post("/sign-in/passkey/finish", d.finishSignIn)
+	app.Post("/sign-out", d.signOut)
+	app.Post("/enrol/passkey/begin", d.bounded, d.beginEnrol)
+	app.Post("/enrol/passkey/finish", d.finishEnrol)
+	app.Get("/enrol/:token", d.enrolPage)
+	app.Post("/enrol/:token", d.scriptless)
+}
+
+// bounded refuses what would be written to disk faster than any crowd of
+// people signs in.
+func (d *Door) bounded(c *fiber.Ctx) error {
+	if !d.flood.AllowN(d.site.Now(), 1) {
+		return fault.RateLimited
+	}
+	return c.Next()
+}
+
+// signInPage explains and offers the button.
+func (d *Door) signInPage(c *fiber.Ctx) error {
+	page := web.Page{
+		Title: "Sign in", Scripts: []string{assets.PasskeyScript},
+		Data: struct{ Next string }{web.LocalPath(c.Query("next", "/"))},
+	}
+	switch {
+	case c.Query("enrolled") != "":
+		page.Notice = "Your passkey is ready. Sign in with it."
+	case c.Query("out") != "":
+		page.Notice = "You are signed out."
+	}
+	return d.pages.Render(c, fiber.StatusOK, "sign-in", page)
+}
+
+// enrolPage shows what an invitation will do. It reads and never writes.
+func (d *Door) enrolPage(c *fiber.Ctx) error {
+	token := c.Params("token")
+	usable, err := d.accounts.Usable(token)
+	if err != nil {
+		return err
+	}
+	if !usable {
+		return d.pages.Render(c, fiber.StatusNotFound, "no-invitation", web.Page{Title: "This invitation cannot be used"})
+	}
+	return d.pages.Render(c, fiber.StatusOK, "enrol", web.Page{
+		Title: "Make your passkey", Scripts: []string{assets.PasskeyScript},
+		Data: struct{ Token string }{token},
+	})
+}
+
+// scriptless answers a form that was sent because the script did not run.
+func (d *Door) scriptless(*fiber.Ctx) error {
+	return fault.New(fault.Malformed, "script", "Your browser did not run the part of this page that asks for a passkey. Allow JavaScript for this site, or use another browser.")
+}
+
+// signOut ends the session and asks the browser to forget what it kept. Not
+// its cookies: that would reach every service under the same domain.
+func (d *Door) signOut(c *fiber.Ctx) error {
+	d.site.ClearSession(c)
+	c.Set("Clear-Site-Data", `"cache", "storage"`)
+	if err := d.sessions.End(c.UserContext(), d.site.SessionCookie(c)); err != nil {
+		return err
+	}
+	return c.Redirect("/sign-in?out=yes", fiber.StatusSeeOther)
+}
