@@ -87,3 +87,17 @@ type Pupil struct {
 func (p Pupil) OnRoll(on Date) bool {
 	return (p.Start.IsZero() || !p.Start.After(on)) && (p.Leaving.IsZero() || !p.Leaving.Before(on))
 }
+
+// Answers reports whether the pupil's forename, or one of the names they are
+// known by, folds to the given folded forename.
+func (p Pupil) Answers(folded string) bool {
+	if FoldName(p.Forename) == folded {
+		return true
+	}
+	for _, name := range p.KnownAs {
+		if FoldName(name) == folded {
+			return true
+		}
+	}
+	return false
+}
