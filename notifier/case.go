@@ -22,6 +22,7 @@ type Case struct {
 	Versions      []Version
 	Routed        int       // the version for which every child has an outcome
 	WithdrawnAt   time.Time `json:",omitzero"`
+	WithdrawnSeq  uint64    `json:",omitempty"` // where the withdrawal is
 	Children      map[string]*Child
 	Notifications map[string]*Notification
 	Ended         map[string]Ending `json:",omitempty"` // vault keys whose content has ended

@@ -27,10 +27,6 @@ const (
 	FactErased             = "erased"              // Erased
 )
 
-// FactRefused is the fact on fb.door.<force>: an authenticated post that was
-// not accepted. It carries Refused.
-const FactRefused = "refused"
-
 // Routed is the data of "routed": one outcome for each child it decides on,
 // either for every child of one version or for one child placed by a person.
 type Routed struct {
@@ -150,7 +146,8 @@ type Erased struct {
 	Keys []string
 }
 
-// Refused is the data of "refused".
+// Refused is the data of police's "refused" on fb.door.<force>: an
+// authenticated post that was not accepted.
 type Refused struct {
 	Client   string   // the id of the API key that posted
 	Status   int      // the HTTP status that was answered

@@ -34,7 +34,7 @@ func (c *Case) received(f facts.Fact, r police.Received) error {
 // withdrawn ends everything: every notification is recalled by this one fact,
 // so that no node shows content after it has projected it.
 func (c *Case) withdrawn(f facts.Fact) error {
-	c.WithdrawnAt = f.At
+	c.WithdrawnAt, c.WithdrawnSeq = f.At, f.Seq
 	for _, n := range c.sorted() {
 		if n.State.IsLive() {
 			if err := c.recall(n, f.At); err != nil {

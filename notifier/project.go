@@ -148,7 +148,7 @@ func (DoorProjector) Buckets() []string { return []string{bucketRefused} }
 
 // Apply adds one refusal. An unknown type is view.ErrUnknownType.
 func (DoorProjector) Apply(tx *view.Tx, f facts.Fact) error {
-	if f.Type != FactRefused {
+	if f.Type != police.FactRefused {
 		return fmt.Errorf("%w: %q on %s; start a newer firstbell", view.ErrUnknownType, f.Type, f.Subject)
 	}
 	row := RefusedRow{At: f.At, Force: strings.TrimPrefix(f.Subject, doorSubject(""))}

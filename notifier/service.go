@@ -44,8 +44,12 @@ type Config struct {
 	Schools func() *registry.Snapshot                       // what is known of schools at this moment
 	Matcher func(snapshot *registry.Snapshot) match.Matcher // the matcher over one snapshot
 
+	// Accounts reports whether a person can sign in; whoever cannot is not
+	// alerted but telephoned. Nil means that everybody can.
+	Accounts func(person string) bool
+
 	Policies map[string]Policy // by force code; a force without one gets DefaultPolicy
-	Screen   TextScreen        // says which free text is withheld; nil means Screen
+	Screen   TextScreen        // says which free text is withheld; nil means ScreenText
 	Channel  channel.Channel   // the road alerts take
 	Origin   string            // the portal's address in alerts, such as https://firstbell.example
 
@@ -66,6 +70,9 @@ func New(config Config) *Service {
 	}
 	if config.Logger == nil {
 		config.Logger = slog.New(slog.DiscardHandler)
+	}
+	if config.Accounts == nil {
+		config.Accounts = func(string) bool { return true }
 	}
 	if config.Screen == nil {
 		config.Screen = ScreenText
@@ -153,7 +160,7 @@ func (s *Service) change(ctx context.Context, caseID string, decide func(c *Case
 			return c, err // the table of transitions forbids it: say so before it is durable
 		}
 		crash.Point("change.before-fact")
-		stored, err := s.Log.Publish(ctx, *f, expect(c))
+		stored, err := s.Log.Publish(ctx, *f, facts.ExpectLast(c.Seq))
 		if errors.Is(err, facts.ErrWrongSequence) {
 			s.Logger.Debug("case changed meanwhile, deciding again", "case", caseID, "fact", f.Type)
 			continue
@@ -184,10 +191,5 @@ func preview(f facts.Fact, c *Case) facts.Fact {
 	return f
 }
 
-// expect is the sequence that the case must still have when its fact arrives.
-func expect(c *Case) facts.Expect {
-	if !c.Exists() {
-		return facts.ExpectNothing()
-	}
-	return facts.ExpectLast(c.Seq)
-}
+// actorNode is the actor of what no person asked for.
+const actorNode = "node"

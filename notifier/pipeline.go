@@ -1,0 +1,251 @@
+package notifier
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"time"
+
+	"firstbell/internal/crash"
+	"firstbell/internal/facts"
+	"firstbell/police"
+	"firstbell/schools"
+	"firstbell/schools/match"
+	"firstbell/schools/registry"
+)
+
+// route decides on the newest version of a case (T3): for every child where it
+// goes, by when its schools must know, what they are shown and who is asked to
+// read it. All of it is one fact with one outcome per child, so a parked child
+// never delays a sibling. A case that is decided already, or withdrawn, is left
+// alone.
+func (s *Service) route(ctx context.Context, caseID string) error {
+	_, err := s.deciding(ctx, caseID, actorNode, func(r *routing) (Routed, error) {
+		if r.c.Withdrawn() || r.c.Routed >= r.version.N {
+			return Routed{}, errNothingToDo
+		}
+		verdicts := r.judgeAll()
+		routed := r.start(RuleMatched)
+		for _, hash := range r.c.childHashes() {
+			outcome, err := r.outcome(hash, verdicts)
+			if err != nil {
+				return Routed{}, fmt.Errorf("deciding on child %s: %w", hash, err)
+			}
+			routed.Outcomes = append(routed.Outcomes, outcome)
+			routed.Model = cmp.Or(routed.Model, verdicts[hash].model)
+		}
+		return routed, nil
+	})
+	return err
+}
+
+// routing is one attempt to decide: everything it looks at is fixed when it
+// starts, so that an attempt that loses can be thrown away whole.
+type routing struct {
+	s   *Service
+	ctx context.Context // of this one attempt; a routing does not outlive its call
+
+	c        *Case
+	version  Version
+	incident police.Incident
+	listed   map[string]police.Child // the version's children by hash
+	known    *registry.Snapshot
+	matcher  match.Matcher
+	policy   Policy
+	fact     facts.Fact
+	keys     []string // made by this attempt
+}
+
+// deciding runs decide until its decision is stored or there is nothing to
+// decide. Keys of attempts that came second are destroyed: nothing was stored
+// under them. Keys of an attempt whose fate is not known are left alone.
+func (s *Service) deciding(ctx context.Context, caseID, actor string, decide func(r *routing) (Routed, error)) (*Case, error) {
+	var attempt *routing
+	c, err := s.change(ctx, caseID, func(c *Case) (*facts.Fact, error) {
+		if attempt != nil {
+			s.discard(ctx, attempt.keys...)
+			attempt = nil
+		}
+		if !c.Exists() {
+			return nil, errNoCase
+		}
+		if c.Withdrawn() {
+			return nil, nothingOr(errWithdrawn, actor)
+		}
+		r, err := s.begin(ctx, c, actor)
+		if err != nil {
+			return nil, err
+		}
+		crash.Point("t3.before-keys")
+		f, err := r.settle(decide)
+		if err != nil {
+			s.discard(ctx, r.keys...)
+			return nil, ignoreNothing(err)
+		}
+		attempt = r
+		crash.Point("t3.after-keys")
+		return f, nil
+	})
+	if err == nil && attempt != nil {
+		crash.Point("t3.after-fact")
+	}
+	return c, err
+}
+
+// begin opens the newest version of the case and fixes what is known of schools.
+func (s *Service) begin(ctx context.Context, c *Case, actor string) (*routing, error) {
+	r := &routing{s: s, ctx: ctx, c: c, version: c.Current(), known: s.Snapshot(), policy: s.policy(c.Force)}
+	var err error
+	if r.incident, err = s.openIncident(ctx, c, r.version.N); err != nil {
+		return nil, fmt.Errorf("opening version %d of case %s: %w", r.version.N, c.ID, err)
+	}
+	r.listed = map[string]police.Child{}
+	for _, child := range r.incident.Children {
+		r.listed[s.childHash(c.Force, child.ID)] = child
+	}
+	r.matcher = s.Matcher(r.known)
+	r.fact = s.fact(c, FactRouted, actor)
+	return r, nil
+}
+
+// settle makes the fact of one attempt.
+func (r *routing) settle(decide func(r *routing) (Routed, error)) (*facts.Fact, error) {
+	routed, err := decide(r)
+	if err != nil {
+		return nil, err
+	}
+	r.fact.Keys = append([]string{r.version.Key}, r.keys...)
+	return &r.fact, r.fact.SetData(routed)
+}
+
+// start is the head of the decision.
+func (r *routing) start(rule string) Routed {
+	return Routed{Version: r.version.N, Rule: rule, Directory: r.known.DirectorySeq}
+}
+
+// judgeAll is the verdict on every child of the case, listed in the version or not.
+func (r *routing) judgeAll() map[string]verdict {
+	verdicts := map[string]verdict{}
+	for hash := range r.c.Children {
+		verdicts[hash] = verdict{status: ChildWithdrawn, reason: ReasonNotListed}
+	}
+	for _, vc := range r.version.Children {
+		if !vc.Eligible {
+			verdicts[vc.Child] = verdict{status: ChildNotEligible}
+			continue
+		}
+		child := r.listed[vc.Child]
+		verdicts[vc.Child] = judge(r.c.standingOf(vc.Child, vc.Identity), func() match.Decision {
+			return r.matcher.Match(queryOf(child), schools.DateAt(r.fact.At))
+		})
+	}
+	return verdicts
+}
+
+// outcome is a verdict with everything its schools are told.
+func (r *routing) outcome(hash string, verdicts map[string]verdict) (Outcome, error) {
+	v := verdicts[hash]
+	o := Outcome{Child: hash, Status: v.status, Reason: v.reason, Rule: v.rule}
+	keep := map[string]bool{}
+	for _, urn := range v.urns {
+		t, err := r.target(hash, urn, siblingsElsewhere(hash, urn, verdicts))
+		if err != nil {
+			return o, fmt.Errorf("school %s: %w", urn, err)
+		}
+		keep[t.Notification] = true
+		o.Targets = append(o.Targets, t)
+		if o.Deadline.IsZero() || t.Deadline.Before(o.Deadline) {
+			o.Deadline = t.Deadline
+		}
+	}
+	for _, n := range r.c.LiveOf(hash) {
+		if !keep[n.ID] {
+			o.Recalled = append(o.Recalled, n.ID)
+		}
+	}
+	if v.status == ChildParked {
+		since := r.acceptedAt(hash)
+		o.Deadline = earliestBell(r.calendarsOf(v.candidates), r.policy.CutOff, since)
+		o.WorkBy = workBy(o.Deadline, since)
+	}
+	return o, nil
+}
+
+// siblingsElsewhere is whether another child of the incident has a school that
+// is not this one: all that one school may learn of the others.
+func siblingsElsewhere(hash, urn string, verdicts map[string]verdict) string {
+	if len(verdicts) < 2 {
+		return ""
+	}
+	for other, v := range verdicts {
+		if other == hash || v.status != ChildRouted {
+			continue
+		}
+		for _, elsewhere := range v.urns {
+			if elsewhere != urn {
+				return "yes"
+			}
+		}
+	}
+	return "no"
+}
+
+// acceptedAt is the time from which a child's deadline runs: its first
+// acceptance. Once a school has been told, a corrected identity is news of its
+// own, and the deadline runs from the correction.
+func (r *routing) acceptedAt(hash string) time.Time {
+	child := r.c.Children[hash]
+	if len(r.c.NotificationsOf(hash)) == 0 {
+		return child.Since
+	}
+	identity := r.identityIn(r.version, hash)
+	since := r.version.At
+	for i := len(r.c.Versions) - 1; i >= 0 && r.identityIn(r.c.Versions[i], hash) == identity; i-- {
+		since = r.c.Versions[i].At
+	}
+	return since
+}
+
+func (r *routing) identityIn(v Version, hash string) string {
+	for _, vc := range v.Children {
+		if vc.Child == hash {
+			return vc.Identity
+		}
+	}
+	return ""
+}
+
+func (r *routing) calendarsOf(candidates []match.Candidate) []schools.Calendar {
+	var all []schools.Calendar
+	for _, c := range candidates {
+		all = append(all, r.known.Calendar(c.URN))
+	}
+	return all
+}
+
+// queryOf is a force's child in the words of the matcher.
+func queryOf(c police.Child) match.Query {
+	urn, err := schools.ParseURN(c.School.URN)
+	if err != nil {
+		urn = 0 // a number that is none is no hint
+	}
+	return match.Query{
+		Forename: c.Forename, Surname: c.Surname, KnownAs: c.KnownAs, DateOfBirth: c.DateOfBirth.String(),
+		Sex: string(c.Sex), Postcode: c.Postcode, UPN: c.UPN,
+		SchoolURN: int(urn), SchoolText: c.School.Text, Town: c.School.Town, Education: educationOf(c.Education),
+	}
+}
+
+// educationOf is what keeps a roll from deciding, in the matcher's words.
+func educationOf(e police.Education) string {
+	switch e {
+	case police.EducationHome:
+		return match.EducationHome
+	case police.EducationMissing:
+		return match.EducationMissing
+	case police.EducationPreSchool:
+		return match.EducationPreSchool
+	default:
+		return ""
+	}
+}

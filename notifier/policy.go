@@ -1,0 +1,51 @@
+package notifier
+
+import "firstbell/schools"
+
+// Policy is how one force runs the scheme. Rules that differ between forces are
+// values here, never branches in the code.
+type Policy struct {
+	Code   string            // the force's code
+	Name   string            // the force's name as schools read it; the code where it is empty
+	CutOff schools.ClockTime // the latest time of a school day by which a school must know; zero means schools.DefaultCutoff
+	Detail schools.Detail    // how much a school is shown; empty means DefaultDetail
+
+	ShowRisk                 bool   // whether the risk grade may be shown at full detail
+	ParentContactInstruction string // the force's standing instruction; empty means DefaultParentContact
+}
+
+// The defaults of a force that has said nothing.
+const (
+	DefaultDetail        = schools.DetailStandard
+	DefaultParentContact = "Do not contact the parents about this message without speaking to the police contact first."
+)
+
+// DefaultPolicy is the policy of a force that has said nothing.
+func DefaultPolicy(code string) Policy { return Policy{Code: code}.filled() }
+
+// filled is the policy with its defaults in place.
+func (p Policy) filled() Policy {
+	if p.Name == "" {
+		p.Name = p.Code
+	}
+	if p.CutOff == 0 {
+		p.CutOff = schools.DefaultCutoff
+	}
+	if p.Detail == "" {
+		p.Detail = DefaultDetail
+	}
+	if p.ParentContactInstruction == "" {
+		p.ParentContactInstruction = DefaultParentContact
+	}
+	return p
+}
+
+// policy is the policy of a force, complete with defaults.
+func (s *Service) policy(force string) Policy {
+	p, ok := s.Policies[force]
+	if !ok {
+		return DefaultPolicy(force)
+	}
+	p.Code = force
+	return p.filled()
+}
