@@ -1,0 +1,235 @@
+package notifier
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"firstbell/internal/view"
+)
+
+// maxRounds bounds one Sweep, and the work on one case within it: a case owes
+// a handful of steps, so more rounds mean that something is owed for ever.
+const maxRounds = 1000
+
+// lane is a kind of work with workers of its own. Alerts wait for mail
+// servers; nothing else may wait for them.
+type lane struct {
+	name  string
+	kinds []RowKind
+	slots chan struct{}
+}
+
+func newLanes(workers int) []*lane {
+	return []*lane{
+		{name: "case", kinds: []RowKind{RowRoute, RowEscalate, RowShred}, slots: make(chan struct{}, workers)},
+		{name: "alert", kinds: []RowKind{RowAlert}, slots: make(chan struct{}, workers)},
+	}
+}
+
+// takes reports whether the lane does this kind of work.
+func (l *lane) takes(row Row) bool { return slices.Contains(l.kinds, row.Kind) }
+
+// free is how many more cases the lane can take now.
+func (l *lane) free() int { return cap(l.slots) - len(l.slots) }
+
+// task is one case to be worked on in one lane, and the row that asked for it.
+type task struct {
+	lane *lane
+	row  Row
+}
+
+func (t task) key() string { return t.lane.name + "/" + t.row.Case }
+
+// Sweep works on everything that is due by now, and on what that makes due,
+// until nothing is left that can be done. It returns when the work has ended.
+// A row that failed is counted, logged and left for a later sweep.
+func (j *Jobs) Sweep(ctx context.Context, now time.Time) error {
+	for range maxRounds {
+		started, err := j.start(ctx, now)
+		if err == nil {
+			err = ctx.Err()
+		}
+		if err != nil {
+			return fmt.Errorf("sweeping: %w", err)
+		}
+		if len(started) == 0 {
+			return nil
+		}
+		for _, done := range started {
+			<-done
+		}
+	}
+	return fmt.Errorf("sweeping: work is still due after %d rounds; the log names the cases", maxRounds)
+}
+
+// start begins work on the cases that wait for it, as far as there is room.
+// Each channel closes when its case has been seen to.
+func (j *Jobs) start(ctx context.Context, now time.Time) ([]<-chan struct{}, error) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if j.stopped {
+		return nil, nil
+	}
+	tasks, err := j.due(now)
+	if err != nil {
+		return nil, err
+	}
+	started := make([]<-chan struct{}, len(tasks))
+	for i, t := range tasks {
+		started[i] = j.begin(ctx, t, now)
+	}
+	return started, nil
+}
+
+// due finds the cases to start, the longest due first: those with a due row
+// that is not resting, on which nobody works, in a lane with room. Under the
+// lock. It stops looking when every lane is full, so that a burst of thousands
+// of rows is not read again for every case that is finished.
+func (j *Jobs) due(now time.Time) ([]task, error) {
+	var tasks []task
+	room := map[*lane]int{}
+	for _, l := range j.lanes {
+		room[l] = l.free()
+	}
+	taken := map[string]bool{}
+	pick := func(row Row) error {
+		t := task{lane: j.laneOf(row), row: row}
+		if t.lane == nil || room[t.lane] == 0 || taken[t.key()] || j.busy[t.key()] || j.rest.until(row).After(now) {
+			return nil
+		}
+		taken[t.key()] = true
+		tasks = append(tasks, t)
+		room[t.lane]--
+		for _, free := range room {
+			if free > 0 {
+				return nil
+			}
+		}
+		return errEnough
+	}
+	err := j.service.View.Read(func(tx *view.Tx) error { return eachDue(tx, now, pick) })
+	if err != nil && !errors.Is(err, errEnough) {
+		return nil, fmt.Errorf("looking for due work: %w", err)
+	}
+	return tasks, nil
+}
+
+func (j *Jobs) laneOf(row Row) *lane {
+	for _, l := range j.lanes {
+		if l.takes(row) {
+			return l
+		}
+	}
+	return nil
+}
+
+// begin gives the task a worker. Under the lock, which also keeps Stop from
+// waiting while a worker is being added.
+func (j *Jobs) begin(ctx context.Context, t task, now time.Time) <-chan struct{} {
+	t.lane.slots <- struct{}{}
+	j.busy[t.key()] = true
+	j.running.Add(1)
+	done := make(chan struct{})
+	go func() {
+		defer j.running.Done()
+		defer close(done)
+		defer j.finish(t)
+		j.see(ctx, t, now)
+	}()
+	return done
+}
+
+func (j *Jobs) finish(t task) {
+	j.mu.Lock()
+	delete(j.busy, t.key())
+	<-t.lane.slots
+	j.mu.Unlock()
+	select {
+	case j.poke <- struct{}{}:
+	default: // a poke is already waiting
+	}
+}
+
+// see works through what one case owes in one lane, in the order of the case's
+// own list, until nothing is due or all that is due has to rest.
+func (j *Jobs) see(ctx context.Context, t task, now time.Time) {
+	for range maxRounds {
+		c, err := j.service.load(ctx, t.row.Case)
+		if err != nil {
+			j.fail(t.row, now, err)
+			return
+		}
+		row, ok := j.next(c, t.lane, now)
+		if !ok || ctx.Err() != nil {
+			return
+		}
+		j.ran.Add(1)
+		if err := j.run(ctx, row); err != nil {
+			j.fail(row, now, err)
+			continue
+		}
+		j.settle(ctx, row, now)
+	}
+}
+
+// next is the first row of the case that is due in the lane and not resting.
+func (j *Jobs) next(c *Case, l *lane, now time.Time) (Row, bool) {
+	for _, row := range c.Work() {
+		if l.takes(row) && !row.At.After(now) && !j.rest.until(row).After(now) {
+			return row, true
+		}
+	}
+	return Row{}, false
+}
+
+// run does the work of one row. A panic is a failure of this row alone: one
+// broken case must not stop the others.
+func (j *Jobs) run(ctx context.Context, row Row) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("a defect in the work itself: panic with a %T", r)
+		}
+	}()
+	switch row.Kind {
+	case RowRoute:
+		return j.service.route(ctx, row.Case)
+	case RowAlert:
+		return j.service.deliver(ctx, row)
+	case RowEscalate:
+		return j.service.escalate(ctx, row)
+	case RowShred:
+		return j.service.shred(ctx, row.Case)
+	default:
+		return fmt.Errorf("no work is known for a row of kind %q; start a newer firstbell", row.Kind)
+	}
+}
+
+// settle forgets the failures of a row that is gone. A row that is still there
+// after its work succeeded made no progress and has to rest like a failure.
+func (j *Jobs) settle(ctx context.Context, row Row, now time.Time) {
+	c, err := j.service.load(ctx, row.Case)
+	if err != nil {
+		j.fail(row, now, err)
+		return
+	}
+	if slices.ContainsFunc(c.Work(), func(r Row) bool { return r.Key() == row.Key() }) {
+		j.fail(row, now, errors.New("the work was done and is still owed"))
+		return
+	}
+	j.rest.forget(row)
+}
+
+// fail counts and logs a failure, with ids only, and lets the row rest. Work
+// that was cancelled has not failed.
+func (j *Jobs) fail(row Row, now time.Time, err error) {
+	if errors.Is(err, context.Canceled) {
+		return
+	}
+	j.failed.Add(1)
+	pause := j.rest.fail(row, now)
+	j.service.Logger.Error("work failed and is left for later", "work", string(row.Kind), "case", row.Case,
+		"notification", row.Notification, "alert", row.Alert, "step", string(row.Step), "pause", pause, "error", err)
+}
