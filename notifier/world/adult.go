@@ -28,7 +28,7 @@ var occupations = []string{"Care assistant", "Warehouse operative", "Electrician
 func (w *World) makeAdult(d dice, from origin, surname string, sex Sex, low, high int) Adult {
 	a := Adult{Sex: sex, Forename: from.forename(d, sex), Surname: from.surnameFor(surname, sex)}
 	a.DateOfBirth = day(w.Today.Year()-d.between(low, high), 1, 1).AddDays(d.IntN(365))
-	a.Phone = mobile(d.IntN(1000))
+	a.Phone = homeMobile(d.IntN(500))
 	a.Email = fmt.Sprintf("%s.%s%d@post.example", mailPart(a.Forename), mailPart(a.Surname), d.between(10, 99))
 	a.Occupation = pick(d, occupations)
 	return a

@@ -23,11 +23,11 @@ func (w *World) makeContacts() {
 			c := w.contact(d, s, schools.RoleKeyAdult, staff)
 			trained := w.Today.AddDays(-d.between(30, 600))
 			c.TrainedOn = &trained
-			c.Phone = mobile(i*4 + n)
+			c.Phone = staffMobile(i*4 + n)
 			w.Contacts = append(w.Contacts, c)
 		}
 		head := w.contact(d, s, schools.RoleHead, staff)
-		head.Phone = mobile(i*4 + keyAdults)
+		head.Phone = staffMobile(i*4 + keyAdults)
 		w.Contacts = append(w.Contacts, head, w.fallback(i, s))
 	}
 	w.makeTrustLeads()
@@ -65,7 +65,7 @@ func (w *World) makeTrustLeads() {
 			if s.Council == council && s.TypeCode == secondary.typeCode && !s.Silent {
 				w.Contacts = append(w.Contacts, schools.Contact{URN: s.URN, Role: schools.RoleTrustLead, Name: a.Name(),
 					Email: fmt.Sprintf("%s.%s@%s-trust.example", mailPart(a.Forename), mailPart(a.Surname), slug(c.Name)),
-					Phone: mobile(900 + council), DateOfBirth: &a.DateOfBirth})
+					Phone: staffMobile(490 + council), DateOfBirth: &a.DateOfBirth})
 			}
 		}
 	}

@@ -67,5 +67,8 @@ func street(d dice) string {
 // It repeats after a thousand: there are no more.
 func landline(n int) string { return fmt.Sprintf("01632 960%03d", n%1000) }
 
-// mobile is a number of the drama range for mobiles; it repeats likewise.
-func mobile(n int) string { return fmt.Sprintf("07700 900%03d", n%1000) }
+// The drama range has a thousand mobiles. Staff and households draw from
+// separate halves, because a shared number marks a person as a party.
+func staffMobile(n int) string { return fmt.Sprintf("07700 900%03d", n%500) }
+
+func homeMobile(n int) string { return fmt.Sprintf("07700 900%03d", 500+n%500) }

@@ -39,7 +39,7 @@ func (w *World) WriteFiles(dir string) error {
 
 // RollsCSV has one row per child and roll.
 func (w *World) RollsCSV() []byte {
-	rows := [][]string{{"UPN", "Forename", "Surname", "KnownAs", "DateOfBirth", "Sex", "Postcode", "URN", "StartDate", "LeavingDate"}}
+	rows := [][]string{{"upn", "forename", "surname", "known_as", "date_of_birth", "sex", "postcode", "urn", "start_date", "leaving_date"}}
 	for _, p := range w.Pupils {
 		for n, school := range p.Rolls {
 			start := p.Start
@@ -55,7 +55,7 @@ func (w *World) RollsCSV() []byte {
 
 // ContactsCSV has one row per person, role and school.
 func (w *World) ContactsCSV() []byte {
-	rows := [][]string{{"URN", "Role", "Name", "Email", "Phone", "DateOfBirth", "TrainedOn"}}
+	rows := [][]string{{"urn", "role", "name", "email", "phone", "date_of_birth", "trained_on"}}
 	for _, c := range w.Contacts {
 		rows = append(rows, []string{c.URN.String(), string(c.Role), c.Name, c.Email, c.Phone, optional(c.DateOfBirth), optional(c.TrainedOn)})
 	}
