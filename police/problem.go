@@ -69,7 +69,7 @@ func (p *Problem) Error() string {
 // that errors.Is(err, fault.Conflict) works on this side of the wire too.
 func (p *Problem) Is(target error) bool {
 	kind, ok := target.(fault.Kind)
-	return ok && kind.Status() == p.Status
+	return ok && (kind.Status() == p.Status || kind == fault.Unavailable && isGateway(p.Status))
 }
 
 // GetStatus is the status, in the form that huma asks for.
@@ -77,3 +77,9 @@ func (p *Problem) GetStatus() int { return p.Status }
 
 // ContentType is that of problem documents, in the form that huma asks for.
 func (p *Problem) ContentType(string) string { return "application/problem+json" }
+
+// isGateway reports whether something between the caller and the server could
+// not reach it, which is worth another try.
+func isGateway(status int) bool {
+	return status == http.StatusBadGateway || status == http.StatusGatewayTimeout
+}

@@ -1,0 +1,81 @@
+package ingest
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"firstbell/internal/fault"
+	"firstbell/police"
+)
+
+// maxKeyBytes is far above the length of any key; longer ones are not looked at.
+const maxKeyBytes = 256
+
+// authenticate lets known clients in. A missing, a malformed, an unknown and a
+// revoked key answer alike, so that an answer tells nothing about keys. A POST
+// of a known client that is turned away further in is recorded.
+func (d *door) authenticate(c *fiber.Ctx) error {
+	client, err := d.caller(c)
+	if err != nil {
+		return err
+	}
+	v := &visit{client: client}
+	c.SetUserContext(context.WithValue(c.UserContext(), visitKey{}, v))
+	err = c.Next()
+	if err != nil {
+		v.problem = problemOf(err)
+	}
+	if c.Method() == http.MethodPost {
+		d.record(c.UserContext(), v)
+	}
+	return err
+}
+
+// caller is the client that the request's key belongs to. The key is copied: the
+// framework reuses the memory it lies in.
+func (d *door) caller(c *fiber.Ctx) (Client, error) {
+	scheme, key, found := strings.Cut(strings.Clone(c.Get(fiber.HeaderAuthorization)), " ")
+	if !found || !strings.EqualFold(scheme, "Bearer") || key == "" || len(key) > maxKeyBytes {
+		return Client{}, unauthenticated()
+	}
+	client, err := d.Keys.Authenticate(c.UserContext(), key)
+	switch {
+	case err == nil:
+		return client, nil
+	case errors.Is(err, fault.Unavailable), errors.Is(err, fault.RateLimited), timedOut(err):
+		return Client{}, err
+	case fault.Of(err) == fault.Internal:
+		d.Log.ErrorContext(c.UserContext(), "authenticating a police key", "error", err)
+		return Client{}, internal()
+	default:
+		return Client{}, unauthenticated()
+	}
+}
+
+func unauthenticated() *police.Problem {
+	return police.NewProblem(http.StatusUnauthorized, police.ProblemUnauthenticated,
+		"Send a valid API key as Authorization: Bearer fbk_….")
+}
+
+// visit is what is known of one authenticated request.
+type visit struct {
+	client    Client
+	problem   *police.Problem // why it is turned away, if it is
+	reference string          // the force's reference, where it could be read
+}
+
+type visitKey struct{}
+
+// visitOf is the visit of the request; an unauthenticated one gives an empty visit.
+func visitOf(c *fiber.Ctx) *visit { return visitIn(c.UserContext()) }
+
+func visitIn(ctx context.Context) *visit {
+	if v, ok := ctx.Value(visitKey{}).(*visit); ok {
+		return v
+	}
+	return &visit{}
+}
