@@ -1,5 +1,6 @@
 // Package pagetest lets tests ask a page questions by selector, and compare
-// the page with a golden file once the questions are answered.
+// the page with a golden file once the questions are answered. A Browser fetches
+// pages from an app and submits their forms as they stand.
 //
 // It reads a page the way a browser does, so a test says what a reader would
 // see ("the first warning's text", "how many cards") and not how the markup is
@@ -85,12 +86,17 @@ func (d Doc) Texts(selector string) []string {
 
 // Attr is the value of an attribute, "" where it is absent.
 func (d Doc) Attr(name string) string {
+	value, _ := d.attr(name)
+	return value
+}
+
+func (d Doc) attr(name string) (string, bool) {
 	for _, a := range d.node.Attr {
 		if a.Key == name {
-			return a.Val
+			return a.Val, true
 		}
 	}
-	return ""
+	return "", false
 }
 
 // Tag is the element's name, such as "h1".
