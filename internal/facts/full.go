@@ -45,7 +45,7 @@ func (l *Log) NearlyFull(ctx context.Context) bool {
 // writable answers nil unless something is known to stand in the way of the
 // next fact.
 func (l *Log) writable(ctx context.Context) error {
-	if err := l.space.refuse(); err != nil {
+	if err := l.space.refuse(0); err != nil {
 		return err
 	}
 	if l.silent.Load() {

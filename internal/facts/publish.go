@@ -61,11 +61,11 @@ func (l *Log) Publish(ctx context.Context, f Fact, expect Expect) (Fact, error) 
 	if err := f.check(); err != nil {
 		return f, err
 	}
-	if err := l.space.refuse(); err != nil {
-		return f, err
-	}
 	data, err := encode(f)
 	if err != nil {
+		return f, err
+	}
+	if err := l.space.refuse(len(data)); err != nil {
 		return f, err
 	}
 	if len(data) > maxPayload-4096 {

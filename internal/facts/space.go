@@ -2,6 +2,7 @@ package facts
 
 import (
 	"fmt"
+	"math"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -29,7 +30,7 @@ type space struct {
 	minFree uint64
 	now     func() time.Time
 	checked atomic.Int64 // unix nanoseconds of the last look
-	free    atomic.Uint64
+	free    atomic.Int64 // found at the last look, less what was written since
 }
 
 func newSpace(cfg Config) *space {
@@ -38,23 +39,24 @@ func newSpace(cfg Config) *space {
 
 // left is the free space, at most spaceEvery old.
 func (s *space) left() (uint64, error) {
-	now := s.now().UnixNano()
-	last := s.checked.Load()
-	if last != 0 && now-last >= 0 && now-last < int64(spaceEvery) {
-		return s.free.Load(), nil
+	now, last := s.now().UnixNano(), s.checked.Load()
+	if last != 0 && now >= last && now-last < int64(spaceEvery) && s.free.Load() >= int64(s.minFree) {
+		return uint64(max(s.free.Load(), 0)), nil
 	}
 	var st syscall.Statfs_t
 	if err := syscall.Statfs(s.dir, &st); err != nil {
 		return 0, fmt.Errorf("asking for free space of %s: %w", s.dir, err)
 	}
 	free := st.Bavail * uint64(st.Bsize)
-	s.free.Store(free)
+	s.free.Store(int64(min(free, math.MaxInt64)))
 	s.checked.Store(now)
 	return free, nil
 }
 
-// refuse answers fault.Unavailable when the disk is too full to write.
-func (s *space) refuse() error {
+// refuse answers fault.Unavailable when size more bytes would leave the disk
+// too full. Bytes are counted as they are let through, because a fast writer
+// fills any reserve between two looks.
+func (s *space) refuse(size int) error {
 	free, err := s.left()
 	if err != nil {
 		return fault.Wrap(fault.Unavailable, err, "The store cannot be checked. Try again shortly.")
@@ -62,6 +64,7 @@ func (s *space) refuse() error {
 	if free < s.minFree {
 		return full(fmt.Errorf("%d bytes free in %s, %d are kept", free, s.dir, s.minFree))
 	}
+	s.free.Add(-int64(size))
 	return nil
 }
 
