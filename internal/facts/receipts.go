@@ -43,7 +43,10 @@ func OpenReceipts(path string) (*Receipts, error) {
 	if err := r.recover(); err != nil {
 		return nil, errors.Join(err, f.Close())
 	}
-	return r, syncDir(filepath.Dir(path))
+	if err := syncDir(filepath.Dir(path)); err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	return r, nil
 }
 
 // recover cuts a torn tail and stands at the end of the file.
@@ -136,8 +139,8 @@ func (r *Receipts) Each(fn func(Receipt) error) error {
 	return err
 }
 
-// Close ends appending. It waits for nobody: callers of Append hold their own
-// answer before they let go.
+// Close ends appending after the write in progress. Callers still waiting for
+// theirs are told that it did not happen.
 func (r *Receipts) Close() error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
