@@ -7,10 +7,14 @@ import (
 	"path/filepath"
 	"testing"
 
+	"go.uber.org/goleak"
+
 	"firstbell/internal/facts"
 	"firstbell/internal/facts/factstest"
 	"firstbell/internal/vault"
 )
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // world is a vault over a log of its own.
 type world struct {

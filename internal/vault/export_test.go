@@ -1,0 +1,4 @@
+package vault
+
+// ReadMasterKey is readMasterKey, for its fuzz target.
+var ReadMasterKey = readMasterKey
