@@ -198,6 +198,9 @@ func (c *Case) NotificationsOf(child string) []*Notification {
 	return of
 }
 
+// IsOpen reports whether somebody at the school still has to take it on.
+func (n *Notification) IsOpen() bool { return n.State.IsLive() && n.State != StateAcknowledged }
+
 // LiveOf are the notifications of one child that its schools may read, by id.
 func (c *Case) LiveOf(child string) []*Notification {
 	return slices.DeleteFunc(c.NotificationsOf(child), func(n *Notification) bool { return !n.State.IsLive() })

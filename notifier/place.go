@@ -80,6 +80,9 @@ func (r *routing) canPlace(child string, urns []schools.URN) error {
 	if _, ok := r.listed[child]; !ok || r.c.Children[child] == nil {
 		return errNotListed
 	}
+	if r.c.Children[child].Status != ChildParked {
+		return errDecided
+	}
 	for _, vc := range r.version.Children {
 		if vc.Child == child && !vc.Eligible {
 			return fault.New(fault.Conflict, "not-eligible", "This person was 18 or older on the day of the incident.")

@@ -22,6 +22,7 @@ const (
 	bucketNotification = "notification" // <notification> → Ref
 	bucketURN          = "urn"          // <urn>/<notification> → Ref
 	bucketDeadline     = "deadline"     // <deadline>/<case>/<notification> → Ref
+	bucketOpen         = "open"         // <deadline>/<case>/<notification> → Ref, while nobody has taken it on
 	bucketParked       = "parked"       // <work-by>/<case>/<child> → Ref
 	bucketForce        = "force"        // <force>/<time>/<case> → nothing
 	bucketLedger       = "ledger"       // <force>/<status> → count of children
@@ -51,7 +52,7 @@ var _ view.Projector = CaseProjector{}
 // Buckets are the buckets it writes.
 func (CaseProjector) Buckets() []string {
 	return []string{
-		bucketCase, bucketDue, bucketNotification, bucketURN, bucketDeadline, bucketParked, bucketForce, bucketLedger,
+		bucketCase, bucketDue, bucketNotification, bucketURN, bucketDeadline, bucketOpen, bucketParked, bucketForce, bucketLedger,
 	}
 }
 
@@ -94,6 +95,9 @@ func (c *Case) index() map[entry]string {
 		rows[entry{bucketNotification, n.ID}] = ref
 		rows[entry{bucketURN, n.URN + "/" + n.ID}] = ref
 		rows[entry{bucketDeadline, timeKey(n.Deadline) + "/" + c.ID + "/" + n.ID}] = ref
+		if n.IsOpen() {
+			rows[entry{bucketOpen, timeKey(n.Deadline) + "/" + c.ID + "/" + n.ID}] = ref
+		}
 	}
 	for _, child := range c.Children {
 		if child.Status == ChildParked {

@@ -1,0 +1,238 @@
+package notifier
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"firstbell/internal/auth"
+	"firstbell/internal/crash"
+	"firstbell/internal/facts"
+	"firstbell/internal/fault"
+	"firstbell/internal/view"
+	"firstbell/schools"
+)
+
+// The telephone is a road of its own: one row for each school, with all its
+// notifications in one call, so that a school with five children is called
+// once.
+
+// partCall names the sealed part of "told": the name of the person who was
+// told. It is sealed under the notification's key and ends with it.
+const partCall = "call"
+
+// callAge is how long after a call it may still be written down.
+const callAge = 24 * time.Hour
+
+// CallSheet is whom to telephone now, the earliest bell first. The people on a
+// row are those who may hear of every notification in it; a school with none
+// is called at its switchboard, and the head asked for.
+func (b *Boards) CallSheet(ctx context.Context, p auth.Principal) ([]CallRow, error) {
+	calls, err := b.callsBySchool(ctx, p)
+	if err != nil {
+		return nil, err
+	}
+	rows := make([]CallRow, 0, len(calls))
+	for urn, toCall := range calls {
+		row, err := b.callRow(ctx, urn, toCall)
+		if err != nil {
+			return nil, err
+		}
+		rows = append(rows, row)
+	}
+	slices.SortFunc(rows, func(a, b CallRow) int {
+		return cmp.Or(a.Deadline.Compare(b.Deadline), cmp.Compare(a.URN, b.URN))
+	})
+	return rows, nil
+}
+
+// callsBySchool are the notifications to telephone about, by school, each
+// school's by deadline.
+func (b *Boards) callsBySchool(ctx context.Context, p auth.Principal) (map[string][]holding, error) {
+	forces, err := b.forces(p, operatorRoles...)
+	if err != nil {
+		return nil, err
+	}
+	var toCall []holding
+	err = b.service.View.Read(func(tx *view.Tx) error {
+		refs, err := openRefs(tx)
+		if err != nil {
+			return err
+		}
+		for _, ref := range refs {
+			if !slices.Contains(forces, ref.Force) {
+				continue
+			}
+			c, ok := caseIn(tx, ref.Case)
+			if n := c.notification(ref.Notification); ok && n != nil && n.isToCall() {
+				toCall = append(toCall, holding{c, n})
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("reading the call sheet: %w", err)
+	}
+	if toCall, err = b.unbarred(ctx, p, toCall); err != nil {
+		return nil, err
+	}
+	bySchool := map[string][]holding{}
+	for _, h := range toCall {
+		bySchool[h.n.URN] = append(bySchool[h.n.URN], h)
+	}
+	return bySchool, nil
+}
+
+func (b *Boards) callRow(ctx context.Context, urn string, toCall []holding) (CallRow, error) {
+	number, _ := schools.ParseURN(urn) // facts hold what ParseURN has accepted
+	school, _ := b.service.school(urn)
+	row := CallRow{
+		URN: number, School: b.service.schoolName(urn), Telephone: school.Telephone, Deadline: toCall[0].n.Deadline,
+	}
+	for _, h := range toCall {
+		row.ShortRefs = append(row.ShortRefs, shortRef(h.n.ID))
+	}
+	people, err := b.callable(ctx, urn, toCall)
+	if err != nil {
+		return row, err
+	}
+	for _, c := range people {
+		row.Contacts = append(row.Contacts, CallContact{
+			Person: c.Person, Name: c.Name, Role: c.Role, Phone: cmp.Or(c.Phone, school.Telephone),
+		})
+	}
+	return row, nil
+}
+
+// callable are the contacts of a school who may hear of all of the given
+// notifications, in the order in which they are asked.
+func (b *Boards) callable(ctx context.Context, urn string, toCall []holding) ([]schools.Contact, error) {
+	var people []schools.Contact
+	for _, contact := range addresseesOf(b.service.contactsAt(urn), nil).readers {
+		barred := false
+		for _, h := range toCall {
+			one, err := b.service.isBarredPerson(ctx, h.c, h.n, contact.Person)
+			if err != nil {
+				return nil, err
+			}
+			barred = barred || one
+		}
+		same := func(c schools.Contact) bool { return c.Person == contact.Person }
+		if !barred && !slices.ContainsFunc(people, same) {
+			people = append(people, contact)
+		}
+	}
+	return people, nil
+}
+
+// RecordCall records a call about all of a school's notifications on p's call
+// sheet. Only a call in which a person on the sheet repeated what was said
+// takes them off it; any other is kept as an attempt. It fails with
+// fault.NotFound where there is nothing to telephone about, and with
+// fault.Invalid for a person who is not on the sheet.
+func (b *Boards) RecordCall(ctx context.Context, p auth.Principal, urn schools.URN, call Call) error {
+	calls, err := b.callsBySchool(ctx, p)
+	if err != nil {
+		return err
+	}
+	toCall := calls[urn.String()]
+	if len(toCall) == 0 {
+		return fault.New(fault.NotFound, "", "There is nothing to telephone this school about any more.")
+	}
+	people, err := b.callable(ctx, urn.String(), toCall)
+	if err != nil {
+		return err
+	}
+	if call, err = call.checked(b.service.now(), people); err != nil {
+		return err
+	}
+	for _, h := range toCall {
+		if err := b.recordOne(ctx, p, h, call); err != nil {
+			return fmt.Errorf("recording a call to URN %s: %w", urn, err)
+		}
+	}
+	return nil
+}
+
+// checked is the call with its person and outcome filled in, or what is wrong
+// with it.
+func (c Call) checked(now time.Time, people []schools.Contact) (Call, error) {
+	c.Name = strings.Join(strings.Fields(c.Name), " ")
+	if c.Outcome == "" {
+		c.Outcome = CallNoReadBack
+		if c.ReadBack {
+			c.Outcome = CallTold
+		}
+	}
+	if c.CalledAt.After(now.Add(time.Minute)) || now.Sub(c.CalledAt) > callAge {
+		return c, fault.New(fault.Invalid, "call-time", "Enter when the call was made: it must be within the last 24 hours.")
+	}
+	if c.Outcome != CallTold {
+		return c, c.checkAttempt()
+	}
+	if !c.ReadBack {
+		return c, fault.New(fault.Invalid, "read-back", "Confirm that the person repeated what you said. Without that, nobody has been told.")
+	}
+	return c.namedIn(people)
+}
+
+func (c Call) checkAttempt() error {
+	switch c.Outcome {
+	case CallVoicemail, CallReception, CallNoAnswer, CallNoReadBack:
+		return nil
+	default:
+		return fault.New(fault.Invalid, "call-outcome", "Say how the call ended, with one of the listed outcomes.")
+	}
+}
+
+// namedIn finds the person who was told among those who may be. At a school
+// without any the head or a lead is asked for at the switchboard, and the name
+// they gave is kept.
+func (c Call) namedIn(people []schools.Contact) (Call, error) {
+	if len(people) == 0 {
+		if c.Name == "" || !c.Role.SeesContent() {
+			return c, fault.New(fault.Invalid, "call-person", "Enter the name and the role of the person you told: the head or a safeguarding lead.")
+		}
+		c.Person = ""
+		return c, nil
+	}
+	i := slices.IndexFunc(people, func(one schools.Contact) bool {
+		named := c.Person == one.Person
+		if c.Person == "" {
+			named = c.Name != "" && strings.EqualFold(c.Name, strings.Join(strings.Fields(one.Name), " "))
+		}
+		return named && (c.Role == "" || c.Role == one.Role)
+	})
+	if i < 0 {
+		return c, fault.New(fault.Invalid, "call-person", "Only the people on the call sheet may be told. Ask for one of them by name, and confirm their role.")
+	}
+	c.Person, c.Name, c.Role = people[i].Person, people[i].Name, people[i].Role
+	return c, nil
+}
+
+// recordOne records the call for one notification, unless it needs none any
+// more: somebody may have signed in while the telephone rang.
+func (b *Boards) recordOne(ctx context.Context, p auth.Principal, h holding, call Call) error {
+	_, err := b.service.change(ctx, h.c.ID, func(c *Case) (*facts.Fact, error) {
+		n := c.notification(h.n.ID)
+		if n == nil || !n.isToCall() {
+			return nil, nil
+		}
+		crash.Point("call.before-fact")
+		if call.Outcome != CallTold {
+			return b.service.about(c, n, FactCallAttempted, p.Actor(),
+				CallAttempted{Person: call.Person, Outcome: call.Outcome, CalledAt: call.CalledAt.UTC()})
+		}
+		f, err := b.service.about(c, n, FactTold, p.Actor(),
+			Told{Person: call.Person, Role: string(call.Role), CalledAt: call.CalledAt.UTC(), ReadBack: true})
+		if err != nil {
+			return nil, err
+		}
+		f.Keys = []string{n.Key}
+		return f, b.service.seal(ctx, f, partCall, n.Key, encode(call.Name))
+	})
+	return err
+}

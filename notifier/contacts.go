@@ -1,0 +1,147 @@
+package notifier
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"firstbell/internal/auth"
+	"firstbell/internal/fault"
+	"firstbell/notifier/channel"
+	"firstbell/schools"
+)
+
+// maxFound bounds a search of the register by a person: more than a page of
+// schools asks for a better search, not for scrolling.
+const maxFound = 20
+
+// peopleRoles are the roles that may look after schools' contacts.
+var peopleRoles = []auth.Role{RoleOperator, RoleForceAdmin, RoleSystemAdmin}
+
+// AccountBook is what People needs of the accounts.
+type AccountBook interface {
+	// Account fails with fault.NotFound for somebody who was never invited.
+	Account(ctx context.Context, person string) (auth.Account, error)
+	// Invite opens an invitation and replaces any earlier one.
+	Invite(ctx context.Context, by string, who auth.Invitee) (auth.Invitation, error)
+}
+
+// People is who can be told at each school, and how far they are on the way to
+// signing in.
+type People struct {
+	service  *Service
+	accounts AccountBook
+}
+
+// NewPeople gives the people of a service's schools.
+func NewPeople(s *Service, accounts AccountBook) *People {
+	return &People{service: s, accounts: accounts}
+}
+
+// allowed is fault.NotFound for whoever has no business with contacts.
+func (*People) allowed(p auth.Principal) error {
+	if !slices.ContainsFunc(p.Grants, func(g auth.Grant) bool { return slices.Contains(peopleRoles, g.Role) }) {
+		return errNoSchool()
+	}
+	return nil
+}
+
+func errNoSchool() error { return fault.New(fault.NotFound, "", "There is no such school.") }
+
+// Contacts are the contacts of one school, in the order in which they are asked.
+func (d *People) Contacts(ctx context.Context, p auth.Principal, urn schools.URN) ([]ContactRow, error) {
+	if err := d.allowed(p); err != nil {
+		return nil, err
+	}
+	contacts := slices.Clone(d.service.Snapshot().Contacts.ByURN(urn))
+	slices.SortStableFunc(contacts, func(a, b schools.Contact) int { return turn(a.Role) - turn(b.Role) })
+	rows := make([]ContactRow, 0, len(contacts))
+	for _, c := range contacts {
+		state, err := d.accountState(ctx, c.Person)
+		if err != nil {
+			return nil, fmt.Errorf("listing contacts of URN %s: %w", urn, err)
+		}
+		rows = append(rows, ContactRow{Contact: c, Account: state})
+	}
+	return rows, nil
+}
+
+func (d *People) accountState(ctx context.Context, person string) (AccountState, error) {
+	a, err := d.accounts.Account(ctx, person)
+	switch {
+	case errors.Is(err, fault.NotFound):
+		return AccountNone, nil
+	case err != nil:
+		return "", err
+	case a.Passkeys > 0 && a.RevokedAt.IsZero():
+		return AccountActive, nil
+	case a.Invited:
+		return AccountInvited, nil
+	case a.InvitedAt.IsZero() || !a.RevokedAt.IsZero():
+		return AccountNone, nil
+	default:
+		return AccountExpired, nil
+	}
+}
+
+// Invite e-mails a contact the link to enrol, and gives the code that belongs
+// to it, which travels by telephone. The link's token is not in the answer: the
+// two roads must not meet on one screen. It fails with fault.Unavailable where
+// the e-mail could not be sent; inviting again replaces this invitation.
+func (d *People) Invite(ctx context.Context, p auth.Principal, urn schools.URN, person string) (auth.Invitation, error) {
+	if err := d.allowed(p); err != nil {
+		return auth.Invitation{}, err
+	}
+	contacts := d.service.Snapshot().Contacts.ByURN(urn)
+	i := slices.IndexFunc(contacts, func(c schools.Contact) bool { return c.Person == person && c.Role.SeesContent() })
+	if i < 0 {
+		return auth.Invitation{}, fault.New(fault.NotFound, "", "There is no such contact who could sign in.")
+	}
+	who := contacts[i]
+	invitation, err := d.accounts.Invite(ctx, p.Actor(), auth.Invitee{Person: person, Name: who.Name, Email: who.Email})
+	if err != nil {
+		return auth.Invitation{}, err
+	}
+	if err := d.mail(ctx, who, invitation); err != nil {
+		return auth.Invitation{}, err
+	}
+	invitation.Token = ""
+	return invitation, nil
+}
+
+// mail sends the link. Its message id is made from the token, so that another
+// invitation is another message.
+func (d *People) mail(ctx context.Context, who schools.Contact, in auth.Invitation) error {
+	ctx, cancel := context.WithTimeout(ctx, inviteWithin)
+	defer cancel()
+	err := d.service.Channel.Send(ctx, channel.Alert{
+		ID:   d.service.Vault.Index("invitation-alert", in.Token),
+		Kind: channel.KindInvitation,
+		To:   channel.Address{Name: who.Name, Email: who.Email},
+		Link: d.service.Origin + "/enrol/" + in.Token,
+	})
+	if errors.Is(err, channel.ErrRefused) {
+		return fault.Wrap(fault.Conflict, err, "The e-mail was refused for good. Correct the contact's address and invite again.")
+	}
+	return fault.Wrap(fault.Unavailable, err, "The invitation could not be e-mailed now. Invite again in a few minutes.")
+}
+
+// inviteWithin is how long a person waits for an invitation to be e-mailed.
+const inviteWithin = 30 * time.Second
+
+// FindSchools searches the register, closed schools last. A number finds its
+// school whatever its state.
+func (d *People) FindSchools(_ context.Context, p auth.Principal, q string) ([]schools.School, error) {
+	if err := d.allowed(p); err != nil {
+		return nil, err
+	}
+	directory := d.service.Snapshot().Directory
+	if urn, err := schools.ParseURN(q); err == nil {
+		if school, ok := directory.Lookup(urn); ok {
+			return []schools.School{school}, nil
+		}
+	}
+	return directory.Search(q, maxFound), nil
+}

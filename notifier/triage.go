@@ -1,0 +1,284 @@
+package notifier
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"firstbell/internal/auth"
+	"firstbell/internal/crash"
+	"firstbell/internal/facts"
+	"firstbell/internal/fault"
+	"firstbell/internal/vault"
+	"firstbell/internal/view"
+	"firstbell/schools"
+)
+
+// Why a person may propose that nobody is told about a child, as the fact says it.
+const (
+	ExceptionDanger      = "danger"       // telling the school would put somebody in danger
+	ExceptionToldAlready = "told-already" // the school was told by another road
+	ExceptionOtherForce  = "other-force"  // another force tells the school
+	ExceptionNoSetting   = "no-setting"   // there is nobody who could be told
+)
+
+// How a person may know a child's school, as the fact says it.
+const (
+	PlacedBySchool  = "school-confirmed"
+	PlacedByOfficer = "officer-confirmed"
+	PlacedByCouncil = "council-confirmed"
+	PlacedByRecord  = "record-compared"
+)
+
+var (
+	exceptionReasons = []string{ExceptionDanger, ExceptionToldAlready, ExceptionOtherForce, ExceptionNoSetting}
+	placementReasons = []string{PlacedBySchool, PlacedByOfficer, PlacedByCouncil, PlacedByRecord}
+)
+
+// partNote names the sealed part of an exception's reason in words. It is
+// sealed under the incident's key and ends with it.
+const partNote = "note"
+
+// maxNote and maxReview bound a proposal not to notify: the length of its
+// reason in characters, and how far ahead it is looked at again.
+const (
+	maxNote   = 600
+	maxReview = 366 * 24 * time.Hour
+)
+
+var (
+	deskRoles     = []auth.Role{RoleOperator, RoleForceAdmin}
+	operatorRoles = []auth.Role{RoleOperator}
+)
+
+// Triage is the queue of children whom the machine would not place. An
+// operator sees the children of their own force, without a name until they
+// open one, and never a child of an incident they are a party to.
+type Triage struct{ service *Service }
+
+// NewTriage gives the queue of a service.
+func NewTriage(s *Service) *Triage { return &Triage{service: s} }
+
+// Queue lists the parked children that p may decide on, the most urgent first.
+func (t *Triage) Queue(ctx context.Context, p auth.Principal) ([]TriageItem, error) {
+	waiting, err := t.waiting(p.Scopes(deskRoles...))
+	if err != nil {
+		return nil, fmt.Errorf("listing the triage queue: %w", err)
+	}
+	items := []TriageItem{}
+	party := t.service.partyOnce(ctx, p)
+	for _, w := range waiting {
+		if barred, err := party(w.c); err != nil {
+			return nil, err
+		} else if !barred {
+			items = append(items, t.item(w.c, w.child))
+		}
+	}
+	return items, nil
+}
+
+// parkedChild is a child in the queue, with its case.
+type parkedChild struct {
+	c     *Case
+	child *Child
+}
+
+func (t *Triage) waiting(forces []string) ([]parkedChild, error) {
+	var waiting []parkedChild
+	err := t.service.View.Read(func(tx *view.Tx) error {
+		refs, err := parkedRefs(tx)
+		if err != nil {
+			return err
+		}
+		for _, ref := range refs {
+			if !slices.Contains(forces, ref.Force) {
+				continue
+			}
+			if c, ok := caseIn(tx, ref.Case); ok && c.Children[ref.Child] != nil {
+				waiting = append(waiting, parkedChild{c, c.Children[ref.Child]})
+			}
+		}
+		return nil
+	})
+	return waiting, err
+}
+
+// partyOnce is isParty for one principal, asked once for each case.
+func (s *Service) partyOnce(ctx context.Context, p auth.Principal) func(*Case) (bool, error) {
+	known := map[string]bool{}
+	return func(c *Case) (bool, error) {
+		if party, ok := known[c.ID]; ok {
+			return party, nil
+		}
+		party, err := s.isParty(ctx, c, p.Account)
+		if err == nil {
+			known[c.ID] = party
+		}
+		return party, err
+	}
+}
+
+func (t *Triage) item(c *Case, child *Child) TriageItem {
+	return TriageItem{
+		Case: c.ID, Child: child.Hash, ShortRef: shortRef(t.service.Vault.Index("short", c.ID, child.Hash)),
+		Force: c.Force, Reason: child.Reason, Status: child.Status, ParkedAt: child.ParkedAt, WorkBy: child.WorkBy,
+		Deadline: child.Deadline, Proposal: child.Proposal,
+	}
+}
+
+// decidable is the case's child, if p may decide on it in one of roles and it
+// still waits. What p may not see is not found.
+func (t *Triage) decidable(ctx context.Context, c *Case, p auth.Principal, child string, roles []auth.Role) (*Child, error) {
+	missing := fault.New(fault.NotFound, "", "There is no such child in the queue.")
+	if !c.Exists() || c.Children[child] == nil || !slices.Contains(p.Scopes(roles...), c.Force) {
+		return nil, missing
+	}
+	party, err := t.service.isParty(ctx, c, p.Account)
+	switch {
+	case err != nil:
+		return nil, err
+	case party:
+		return nil, missing
+	case c.Children[child].Status != ChildParked:
+		return nil, errDecided
+	default:
+		return c.Children[child], nil
+	}
+}
+
+// errDecided says that somebody was faster.
+var errDecided = fault.New(fault.Conflict, "decided-already", "This child does not wait for a decision any more. Go back to the queue.")
+
+// Place sends the child to exactly the given open schools.
+func (t *Triage) Place(ctx context.Context, p auth.Principal, caseID, child string, urns []schools.URN, reason string) error {
+	c, err := t.service.load(ctx, caseID)
+	if err != nil {
+		return err
+	}
+	waiting, err := t.decidable(ctx, c, p, child, operatorRoles)
+	switch {
+	case err != nil:
+		return err
+	case waiting.Proposal != nil:
+		return fault.New(fault.Conflict, "proposed-already", "An exception is proposed for this child. It has to be declined before the child can be placed.")
+	case !slices.Contains(placementReasons, reason):
+		return fault.New(fault.Invalid, "unknown-reason", "Say how you know that this is the right school, with one of the listed reasons.")
+	}
+	for _, urn := range urns {
+		if school, ok := t.service.Snapshot().Directory.Lookup(urn); !ok || !school.IsOpen() {
+			return fault.New(fault.Invalid, "school-not-open", "One of the schools is not open in the register. Choose schools from the list.")
+		}
+	}
+	_, err = t.service.place(ctx, caseID, child, urns, p.Actor(), reason)
+	return err
+}
+
+// ProposeException asks a second person to agree that nobody is told about the
+// child. Until then the child stays in the queue with its deadline.
+func (t *Triage) ProposeException(ctx context.Context, p auth.Principal, caseID, child string, e Exception) error {
+	if err := e.check(t.service.now()); err != nil {
+		return err
+	}
+	return t.act(ctx, p, caseID, child, operatorRoles, FactExceptionProposed, func(c *Case, waiting *Child, f *facts.Fact) error {
+		if waiting.Proposal != nil {
+			return fault.New(fault.Conflict, "proposed-already", "An exception is proposed for this child already.")
+		}
+		f.Keys = []string{c.Current().Key}
+		if err := t.service.seal(ctx, f, partNote, c.Current().Key, encode(e.Note)); err != nil {
+			return err
+		}
+		return f.SetData(ExceptionProposed{Reason: e.Reason, ReviewOn: e.ReviewOn.String()})
+	})
+}
+
+// check is what is wrong with a proposal.
+func (e Exception) check(now time.Time) error {
+	switch n := len([]rune(e.Note)); {
+	case !slices.Contains(exceptionReasons, e.Reason):
+		return fault.New(fault.Invalid, "unknown-reason", "Say why nobody should be told, with one of the listed reasons.")
+	case n == 0 || n > maxNote:
+		return fault.New(fault.Invalid, "note", fmt.Sprintf("Say why in your own words, in at most %d characters.", maxNote))
+	case !e.ReviewOn.After(schools.DateAt(now)) || e.ReviewOn.After(schools.DateAt(now.Add(maxReview))):
+		return fault.New(fault.Invalid, "review-date", "Choose a review date after today and within a year.")
+	default:
+		return nil
+	}
+}
+
+// DecideException confirms or declines a proposal. Nobody decides on their own.
+func (t *Triage) DecideException(ctx context.Context, p auth.Principal, caseID, child string, confirm bool) error {
+	typ := FactExceptionDeclined
+	if confirm {
+		typ = FactExceptionConfirmed
+	}
+	return t.act(ctx, p, caseID, child, deskRoles, typ, func(_ *Case, waiting *Child, _ *facts.Fact) error {
+		switch {
+		case waiting.Proposal == nil:
+			return fault.New(fault.Conflict, "not-proposed", "No exception is proposed for this child.")
+		case waiting.Proposal.ProposedBy == p.Actor():
+			return fault.New(fault.Conflict, "same-person", "You proposed this exception. Another person has to decide on it.")
+		default:
+			return nil
+		}
+	})
+}
+
+// act publishes one fact by p about a child that waits. fill adds to the fact
+// or refuses it.
+func (t *Triage) act(ctx context.Context, p auth.Principal, caseID, child string, roles []auth.Role, typ string,
+	fill func(*Case, *Child, *facts.Fact) error) error {
+	_, err := t.service.change(ctx, caseID, func(c *Case) (*facts.Fact, error) {
+		waiting, err := t.decidable(ctx, c, p, child, roles)
+		if err != nil {
+			return nil, err
+		}
+		f := t.service.fact(c, typ, p.Actor())
+		f.Child = child
+		if err := fill(c, waiting, &f); err != nil {
+			return nil, err
+		}
+		crash.Point("triage.before-fact")
+		return &f, nil
+	})
+	return err
+}
+
+// Open records that p looks at the child, and only when that is durable tells
+// who it is.
+func (t *Triage) Open(ctx context.Context, p auth.Principal, caseID, child string) (TriageDetail, error) {
+	err := t.act(ctx, p, caseID, child, deskRoles, FactTriageViewed, func(*Case, *Child, *facts.Fact) error { return nil })
+	if err != nil {
+		return TriageDetail{}, err
+	}
+	c, err := t.service.load(ctx, caseID)
+	if err != nil {
+		return TriageDetail{}, err
+	}
+	return t.detail(ctx, c, c.Children[child])
+}
+
+// note is the proposer's reason in words; empty where nothing is proposed, or
+// where it ended with the version of the incident it was written about.
+func (t *Triage) note(ctx context.Context, c *Case, child *Child) (string, error) {
+	if child.Proposal == nil {
+		return "", nil
+	}
+	all, err := t.service.Log.Of(ctx, caseSubject(c.ID))
+	if err != nil {
+		return "", fmt.Errorf("looking for a proposal in case %s: %w", c.ID, err)
+	}
+	var note string
+	for _, f := range slices.Backward(all) {
+		if f.Type != FactExceptionProposed || f.Child != child.Hash {
+			continue
+		}
+		err := t.service.unseal(ctx, f.Seq, partNote, &note)
+		if errors.Is(err, vault.ErrErased) {
+			return "", nil
+		}
+		return note, err
+	}
+	return "", nil
+}
