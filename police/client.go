@@ -56,13 +56,15 @@ func (c *Client) Post(ctx context.Context, in Incident) (Receipt, error) {
 // PostRaw sends bytes as they are, for tools that hold a file.
 func (c *Client) PostRaw(ctx context.Context, body []byte) (Receipt, error) {
 	var receipt Receipt
-	return receipt, c.call(ctx, "posting an incident", http.MethodPost, "/v1/incidents", body, &receipt)
+	err := c.call(ctx, "posting an incident", http.MethodPost, "/v1/incidents", body, &receipt)
+	return receipt, err
 }
 
 // Status asks how far the incident with Firstbell's id has come.
 func (c *Client) Status(ctx context.Context, id string) (Status, error) {
 	var status Status
-	return status, c.call(ctx, "asking for a status", http.MethodGet, "/v1/incidents/"+url.PathEscape(id), nil, &status)
+	err := c.call(ctx, "asking for a status", http.MethodGet, "/v1/incidents/"+url.PathEscape(id), nil, &status)
+	return status, err
 }
 
 // Withdraw takes the incident with Firstbell's id back.
@@ -72,7 +74,8 @@ func (c *Client) Withdraw(ctx context.Context, id string, w Withdrawal) (Receipt
 	if err != nil {
 		return receipt, fmt.Errorf("withdrawing an incident: %w", err)
 	}
-	return receipt, c.call(ctx, "withdrawing an incident", http.MethodPost, "/v1/incidents/"+url.PathEscape(id)+"/withdrawal", body, &receipt)
+	err = c.call(ctx, "withdrawing an incident", http.MethodPost, "/v1/incidents/"+url.PathEscape(id)+"/withdrawal", body, &receipt)
+	return receipt, err
 }
 
 // FindSchools searches the register by the beginnings of words.

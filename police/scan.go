@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"strconv"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -50,7 +51,7 @@ func (s *scanner) value(at string, depth int) (any, error) {
 	case json.Delim:
 		return s.nested(at, token, depth+1)
 	case json.Number:
-		return s.number(at, token)
+		return number(token), nil
 	case string:
 		return token, s.surrogates(at, before)
 	default:
@@ -132,13 +133,14 @@ func (s *scanner) visible(at, token string, known bool) string {
 	}
 }
 
-func (s *scanner) number(at string, text json.Number) (any, error) {
-	number, err := text.Float64()
+// number reads a number; one beyond all bounds is infinite, and so outside every
+// range that a schema may state.
+func number(text json.Number) float64 {
+	value, err := text.Float64()
 	if err != nil {
-		s.add(at, CodeOutOfRange, "The number is too large. Use a number in the stated range.")
-		return 0.0, nil
+		return math.Inf(1)
 	}
-	return number, nil
+	return value
 }
 
 func (s *scanner) closing(at string) error {

@@ -258,12 +258,10 @@ func TestAddressesThatDoNotExist(t *testing.T) {
 
 func TestTooManyAtOnce(t *testing.T) {
 	t.Parallel()
-	block := make(chan struct{})
-	w := open(t, func(c *ingest.Config) { c.Limits.InFlight = 1 })
-	w.intake.block = block
-	entered := make(chan answer)
+	block, entered := make(chan struct{}), make(chan answer)
 	held := &gate{Authenticator: keyring{}, in: make(chan struct{})}
-	w = open(t, func(c *ingest.Config) { c.Limits.InFlight, c.Intake, c.Keys = 1, w.intake, held })
+	w := open(t, func(c *ingest.Config) { c.Limits.InFlight, c.Keys = 1, held })
+	w.intake.block = block
 	go func() { entered <- w.post(string(ingest.Example())) }()
 	<-held.in
 	got := w.do(http.MethodGet, "/v1/schools?q=lark", northKey, "")

@@ -1,0 +1,39 @@
+package ingest_test
+
+import (
+	"bytes"
+	"log/slog"
+	"net/http"
+	"strings"
+	"testing"
+
+	"firstbell/police/ingest"
+)
+
+// FuzzIncidentJSON holds that the door never panics, never answers 5xx, and
+// never repeats text that only the body holds.
+func FuzzIncidentJSON(f *testing.F) {
+	example := string(ingest.Example())
+	f.Add([]byte(example))
+	f.Add([]byte(`{}`))
+	f.Add([]byte(``))
+	f.Add([]byte(`{"reference":"x","reference":"y"}`))
+	f.Add([]byte(`{"Zebra Quokka":{"Zebra Quokka":1,"Zebra Quokka":2}}`))
+	f.Add([]byte(strings.Repeat("[", 10_000)))
+	f.Add([]byte(strings.ReplaceAll(example, `"`, `'`)))
+	f.Add([]byte(strings.Replace(example, `"2016-02-29"`, `"2016-02-31"`, 1)))
+	f.Add([]byte(strings.Replace(example, "Rowan", "Zebra Quokka\\ud800", 1)))
+	f.Add([]byte(strings.Replace(example, `"version": 1`, `"version": 1e999`, 1)))
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		w := open(t, func(c *ingest.Config) { c.Log = slog.New(slog.DiscardHandler) })
+		got := w.post(string(raw))
+		switch got.status {
+		case http.StatusAccepted, http.StatusBadRequest, http.StatusRequestEntityTooLarge, http.StatusUnprocessableEntity:
+		default:
+			t.Errorf("status %d: %s", got.status, got.body)
+		}
+		if got.status >= 400 && bytes.Contains(raw, []byte("Zebra Quokka")) && strings.Contains(got.body, "Quokka") {
+			t.Errorf("the answer repeats the body: %s", got.body)
+		}
+	})
+}
