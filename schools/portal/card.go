@@ -44,6 +44,7 @@ type card struct {
 	Received, ReadBy, Opened, Agreed moment
 	Left                             string // time left, in words; empty when nothing is to be done
 	Urgency                          urgency
+	IsPast                           bool // the deadline is behind us
 }
 
 func cardOf(it Item, now time.Time) card {
@@ -55,6 +56,7 @@ func cardOf(it Item, now time.Time) card {
 		Opened:   at(it.OpenedAt, say.When(it.OpenedAt, now)),
 		Agreed:   at(it.AcknowledgedAt, say.When(it.AcknowledgedAt, now)),
 		Urgency:  urgencyNone,
+		IsPast:   it.Deadline.Before(now),
 	}
 	if it.IsWaiting() {
 		c.Left, c.Urgency = leftOf(it, now), urgencyOf(it.Deadline.Sub(now))
@@ -91,10 +93,16 @@ func urgencyOf(left time.Duration) urgency {
 
 func tagsOf(it Item) []tag {
 	tags := []tag{stateTag(it)}
-	if it.Updated && it.IsReadable() {
+	if it.Updated && it.IsReadable() && !it.mustReadAgain() {
 		tags = append(tags, tag{"Updated by the police", "purple"})
 	}
 	return tags
+}
+
+// mustReadAgain reports whether the newest version asks to be read although an
+// older one may have been.
+func (it Item) mustReadAgain() bool {
+	return it.Updated && it.Material && (it.State == StateReady || it.State == StateAlerted)
 }
 
 func stateTag(it Item) tag {
@@ -107,7 +115,7 @@ func stateTag(it Item) tag {
 		return tag{"Acknowledged", "green"}
 	case it.State == StateOpened:
 		return tag{"Read, not acknowledged", "yellow"}
-	case it.Updated && it.Material:
+	case it.mustReadAgain():
 		return tag{"Changed, read again", "red"}
 	}
 	return tag{"To read", "blue"}

@@ -43,6 +43,8 @@ func adultOf(n schools.Notification) string {
 		return "The police say that it is not safe to contact " + who + " at the moment."
 	case who == "":
 		return ""
+	case n.SafeContact == "yes" && n.ParentContact.Allowed != "yes":
+		return "If the police agree that you may, the adult it is safe to speak to is " + who + "."
 	case n.SafeContact == "yes":
 		return "The adult it is safe to speak to is " + who + ". Make sure they are alone and free to talk before you say what it is about."
 	}
@@ -52,7 +54,7 @@ func adultOf(n schools.Notification) string {
 // relative puts a relationship as the child's own: "the child’s mother".
 // Phrases that already stand by themselves are left alone.
 func relative(who string) string {
-	who = strings.TrimSpace(who)
+	who = curly(strings.TrimSpace(who))
 	if w, ok := words[who]; ok {
 		who = strings.ToLower(w)
 	}

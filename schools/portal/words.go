@@ -63,7 +63,7 @@ var words = map[string]string{
 
 // inWords is a code as a person reads it. Text that is no code stays as it is.
 func inWords(code string) string {
-	code = strings.TrimSpace(code)
+	code = curly(strings.TrimSpace(code))
 	if w, ok := words[code]; ok {
 		return w
 	}
@@ -72,6 +72,9 @@ func inWords(code string) string {
 	}
 	return upperFirst(strings.ReplaceAll(code, "-", " "))
 }
+
+// curly gives a label the apostrophe that the rest of the page has.
+func curly(label string) string { return strings.ReplaceAll(label, "'", "’") }
 
 func allInWords(codes []string) []string {
 	var all []string

@@ -47,11 +47,7 @@ func NewSite(t testing.TB, sessions Sessions, now func() time.Time) (*web.Site, 
 	t.Helper()
 	logged := &strings.Builder{}
 	site, err := web.NewSite(web.Config{
-		Origin: Origin, Sessions: sessions, Now: now,
-		Sign: func(purpose string, parts ...string) string {
-			sum := sha256.Sum256([]byte(purpose + "\x00" + strings.Join(parts, "\x00")))
-			return hex.EncodeToString(sum[:16])
-		},
+		Origin: Origin, Sessions: sessions, Now: now, Sign: sign,
 		Assets: fstest.MapFS{"firstbell.css": {Data: []byte("body{}")}, "passkey.js": {Data: []byte("")}},
 		Log:    slog.New(slog.NewTextHandler(logged, nil)),
 	})
@@ -60,6 +56,16 @@ func NewSite(t testing.TB, sessions Sessions, now func() time.Time) (*web.Site, 
 	}
 	return site, logged
 }
+
+// sign stands in for a keyed hash; its key is known to everybody.
+func sign(purpose string, parts ...string) string {
+	sum := sha256.Sum256([]byte(purpose + "\x00" + strings.Join(parts, "\x00")))
+	return hex.EncodeToString(sum[:16])
+}
+
+// Token is the form token of whoever holds cookie, for posts of people who are
+// shown no form: what they meet is then a refusal of the person, not of the post.
+func Token(cookie string) string { return sign("csrf", cookie) }
 
 // Browser asks an app for pages the way a browser without JavaScript does.
 type Browser struct {
@@ -79,7 +85,7 @@ type Answer struct {
 // Get asks for a page.
 func (b Browser) Get(path string) Answer {
 	b.T.Helper()
-	return b.do(httptest.NewRequest(http.MethodGet, Origin+path, nil))
+	return b.do(httptest.NewRequest(http.MethodGet, path, nil))
 }
 
 // Submit sends a form as it stands on the page, hidden fields and checked
@@ -98,7 +104,7 @@ func (b Browser) Press(form, button Doc, values url.Values) Answer {
 // Post sends values as our own page would.
 func (b Browser) Post(path string, values url.Values) Answer {
 	b.T.Helper()
-	req := httptest.NewRequest(http.MethodPost, Origin+path, strings.NewReader(values.Encode()))
+	req := httptest.NewRequest(http.MethodPost, path, strings.NewReader(values.Encode()))
 	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	req.Header.Set("Sec-Fetch-Site", "same-origin")
 	return b.do(req)
@@ -106,6 +112,7 @@ func (b Browser) Post(path string, values url.Values) Answer {
 
 func (b Browser) do(req *http.Request) Answer {
 	b.T.Helper()
+	req.Host = strings.TrimPrefix(Origin, "http://")
 	if b.Cookie != "" {
 		req.AddCookie(&http.Cookie{Name: "firstbell", Value: b.Cookie})
 	}

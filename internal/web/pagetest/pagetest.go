@@ -66,12 +66,32 @@ func (d Doc) Has(selector string) bool { d.t.Helper(); return len(d.All(selector
 // Text is what a reader sees, with white space collapsed.
 func (d Doc) Text() string {
 	var b strings.Builder
-	for n := range d.node.Descendants() {
-		if n.Type == html.TextNode && n.Parent.Data != "style" && n.Parent.Data != "script" {
-			b.WriteString(n.Data + " ")
-		}
-	}
+	write(&b, d.node)
 	return strings.Join(strings.Fields(b.String()), " ")
+}
+
+// inline are the elements that stand in the middle of a line.
+var inline = []string{"a", "b", "bdi", "code", "em", "i", "small", "span", "strong", "time"}
+
+// write gives the text of n, with a space around what stands on its own line.
+func write(b *strings.Builder, n *html.Node) {
+	switch {
+	case n.Type == html.TextNode:
+		b.WriteString(n.Data)
+		return
+	case n.Data == "style", n.Data == "script":
+		return
+	}
+	alone := n.Type == html.ElementNode && !slices.Contains(inline, n.Data)
+	if alone {
+		b.WriteByte(' ')
+	}
+	for c := range n.ChildNodes() {
+		write(b, c)
+	}
+	if alone {
+		b.WriteByte(' ')
+	}
 }
 
 // Texts is the text of every element that matches selector.
