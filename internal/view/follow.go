@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"syscall"
 	"time"
 
 	"firstbell/internal/facts"
@@ -30,7 +31,7 @@ func (v *View) follow(ctx context.Context) {
 			rebuilt = true
 			err = v.rebuild(err)
 		}
-		if err != nil && !errors.Is(err, fault.Unavailable) {
+		if err != nil && !passing(err) {
 			v.cfg.Logger.Error("view stopped", "error", err)
 			v.fail(fmt.Errorf("the view stopped at fact %d: %w", v.Applied(), err))
 			return
@@ -41,22 +42,43 @@ func (v *View) follow(ctx context.Context) {
 	}
 }
 
+// passing reports whether err may go away by itself: the log is away for a
+// while, or the disk is full and somebody is making room.
+func passing(err error) bool {
+	return errors.Is(err, fault.Unavailable) || errors.Is(err, syscall.ENOSPC)
+}
+
 // parted reports whether err means that the rows do not belong to the log.
 func parted(err error) bool {
 	return errors.Is(err, facts.ErrGap) || errors.Is(err, facts.ErrForeign)
 }
 
-// consume follows the log from where the rows stand, after making sure that
-// the last fact in the rows is the one the log has there.
+// agree makes sure that the rows belong to the log before anybody is told that
+// they are up to date, and drops them otherwise.
+func (v *View) agree(ctx context.Context) error {
+	err := v.check(ctx)
+	if parted(err) {
+		return v.rebuild(err)
+	}
+	return err
+}
+
+// check compares the last fact in the rows with the one the log has there.
+func (v *View) check(ctx context.Context) error {
+	if v.meta.applied == 0 {
+		return nil
+	}
+	f, err := v.cfg.Log.At(ctx, v.meta.applied)
+	if errors.Is(err, fault.NotFound) || err == nil && f.Leaf() != v.meta.leaf {
+		return fmt.Errorf("fact %d is not the one that was projected: %w", v.meta.applied, facts.ErrForeign)
+	}
+	return err
+}
+
+// consume follows the log from where the rows stand.
 func (v *View) consume(ctx context.Context) error {
-	if v.meta.applied > 0 {
-		f, err := v.cfg.Log.At(ctx, v.meta.applied)
-		if errors.Is(err, fault.NotFound) || err == nil && f.Leaf() != v.meta.leaf {
-			return fmt.Errorf("fact %d is not the one that was projected: %w", v.meta.applied, facts.ErrForeign)
-		}
-		if err != nil {
-			return err
-		}
+	if err := v.check(ctx); err != nil {
+		return err
 	}
 	return v.cfg.Log.Consume(ctx, v.meta.applied+1, v.apply)
 }

@@ -82,10 +82,14 @@ func (v *View) openFile() error {
 }
 
 // Start follows the log and returns when the view has reached the sequence the
-// log had at the call. It fails if the view stops before, or ctx ends.
+// log had at the call. Before Start the view shows what it held when it was
+// last stopped. It fails if the view stops before, or ctx ends.
 func (v *View) Start(ctx context.Context) error {
 	last, err := v.cfg.Log.LastSeq(ctx)
 	if err != nil {
+		return fmt.Errorf("starting the view: %w", err)
+	}
+	if err := v.agree(ctx); err != nil {
 		return fmt.Errorf("starting the view: %w", err)
 	}
 	follow, cancel := context.WithCancel(context.Background())

@@ -9,12 +9,21 @@ import (
 	"testing"
 	"time"
 
+	"go.uber.org/goleak"
+
 	"firstbell/internal/facts"
 	"firstbell/internal/facts/factstest"
 	"firstbell/internal/view"
 )
 
 var noon = time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
+
+func TestMain(m *testing.M) {
+	if inDoomedProcess() {
+		return
+	}
+	goleak.VerifyTestMain(m)
+}
 
 // tally counts the facts of each case and keeps their ids.
 type tally struct{}
