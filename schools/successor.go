@@ -85,10 +85,16 @@ func successions(links []Link) map[URN][]succession {
 // every step is unique: a split, a merger, a circle, or an end in a school that
 // is closed or unknown is for a person to decide.
 func (d *Directory) Successor(urn URN) (School, bool) {
-	if d == nil {
+	if s, ok := d.Lookup(urn); ok && s.IsOpen() {
 		return School{}, false
 	}
-	if s, ok := d.Lookup(urn); ok && s.IsOpen() {
+	return d.SuccessorIfClosed(urn)
+}
+
+// SuccessorIfClosed is Successor as it would be if the school itself were
+// closed.
+func (d *Directory) SuccessorIfClosed(urn URN) (School, bool) {
+	if d == nil {
 		return School{}, false
 	}
 	seen := map[URN]bool{urn: true}
@@ -108,6 +114,9 @@ func (d *Directory) Successor(urn URN) (School, bool) {
 		}
 	}
 }
+
+// HasLinks reports whether any way on from the school is known.
+func (d *Directory) HasLinks(urn URN) bool { return d != nil && len(d.next[urn]) > 0 }
 
 // Successors are all open schools one step on from a school, splits and
 // mergers included: suggestions for the person who decides.

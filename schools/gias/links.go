@@ -11,6 +11,7 @@ import (
 type Links struct {
 	Links    []schools.Link
 	Rows     int
+	Repeated int // rows that say what an earlier one said
 	Rejected []sheet.Rejection
 	Absent   []string
 	Encoding sheet.Encoding
@@ -33,12 +34,17 @@ func ReadLinks(r io.Reader) (*Links, error) {
 	seen, kinds := map[schools.Link]bool{}, interner{}
 	file.Each(func(row sheet.Row) error {
 		l, err := readLink(row)
-		kinds.intern(&l.Type)
-		if err == nil && !seen[l] {
-			seen[l] = true
-			links.Links = append(links.Links, l)
+		if err != nil {
+			return err
 		}
-		return err
+		if seen[l] {
+			links.Repeated++
+			return nil
+		}
+		seen[l] = true
+		kinds.intern(&l.Type)
+		links.Links = append(links.Links, l)
+		return nil
 	})
 	links.Rows, links.Rejected = file.Rows(), file.Rejected()
 	return links, nil

@@ -90,10 +90,9 @@ func sheetColumns(columns []column) []sheet.Column {
 // absentFields are the fields of the full layout that no column of the file
 // sets.
 func absentFields(file *sheet.Sheet) []column {
-	short := map[string]string{"EstablishmentName": "name", "OpenDate": "open_date"}
 	var absent []column
 	for _, c := range fullColumns {
-		if !file.Has(c.name) && !file.Has(short[c.name]) {
+		if !file.Has(c.name) && !(c.name == "EstablishmentName" && file.Has("name")) {
 			absent = append(absent, c)
 		}
 	}

@@ -123,3 +123,16 @@ type nameKey struct {
 	surname string
 	born    schools.Date
 }
+
+// School are the pupils of one school's roll, former ones included, in the
+// order of the file. The caller must not change them.
+func (x *Index) School(urn schools.URN) []schools.Pupil {
+	if x == nil {
+		return nil
+	}
+	from, found := slices.BinarySearchFunc(x.pupils, urn, func(p schools.Pupil, u schools.URN) int { return int(p.URN - u) })
+	if !found {
+		return nil
+	}
+	return x.pupils[from : from+x.counts[urn] : from+x.counts[urn]]
+}

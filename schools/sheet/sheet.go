@@ -45,7 +45,8 @@ func (e *MissingError) Error() string {
 // goroutine.
 type Sheet struct {
 	reader   *csv.Reader
-	at       map[string]int // column name in small letters → position
+	at       map[string]int // plain name of a column in the file → position
+	known    map[string]int // known column, as the reader spells it → position
 	names    []Column
 	rows     int
 	rejected []Rejection
@@ -65,7 +66,7 @@ func Open(text string, columns ...Column) (*Sheet, error) {
 	if err != nil {
 		return nil, &EncodingError{1, "the first row is not CSV: check its quotation marks"}
 	}
-	s := &Sheet{reader: reader, at: make(map[string]int, len(header)), names: columns}
+	s := &Sheet{reader: reader, at: make(map[string]int, len(header)), known: map[string]int{}, names: columns}
 	if err := s.place(header); err != nil {
 		return nil, err
 	}
@@ -84,20 +85,35 @@ func Header(text string) []string {
 
 func (s *Sheet) place(header []string) error {
 	for i, name := range header {
-		name = strings.ToLower(strings.TrimSpace(name))
-		if _, twice := s.at[name]; twice && s.known(name) {
+		name = plain(name)
+		if _, twice := s.at[name]; twice && s.spelt(name) != "" {
 			return &EncodingError{1, fmt.Sprintf("column %s appears twice", s.spelt(name))}
 		}
 		s.at[name] = i
 	}
+	for _, c := range s.names {
+		if i, ok := s.at[plain(c.Name)]; ok {
+			s.known[c.Name] = i
+		}
+	}
 	return nil
 }
 
-func (s *Sheet) known(name string) bool { return s.spelt(name) != "" }
+// plain is a column's name as it is compared: date_of_birth, DateOfBirth and
+// "Date of birth" are one.
+func plain(name string) string {
+	return strings.ToLower(strings.Map(func(r rune) rune {
+		if r == '_' || r == '-' || unicode.IsSpace(r) {
+			return -1
+		}
+		return r
+	}, name))
+}
 
+// spelt is the known column of that plain name, or nothing.
 func (s *Sheet) spelt(name string) string {
 	for _, c := range s.names {
-		if strings.EqualFold(c.Name, name) {
+		if plain(c.Name) == name {
 			return c.Name
 		}
 	}
@@ -119,7 +135,7 @@ func (s *Sheet) missing() error {
 
 // Has reports whether the file has the column.
 func (s *Sheet) Has(column string) bool {
-	_, ok := s.at[strings.ToLower(column)]
+	_, ok := s.at[plain(column)]
 	return ok
 }
 
@@ -210,9 +226,9 @@ func (e *CellError) Error() string { return e.Column + ": " + e.Reason }
 func (r Row) Line() int { return r.line }
 
 // Raw is the value as it stands, without the white space around it; nothing if
-// the file does not have the column.
+// the file does not have the column, or it is not one that Open was told of.
 func (r Row) Raw(column string) string {
-	i, ok := r.sheet.at[strings.ToLower(column)]
+	i, ok := r.sheet.known[column]
 	if !ok || i >= len(r.record) {
 		return ""
 	}

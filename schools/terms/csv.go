@@ -31,7 +31,7 @@ func ReadCSV(r io.Reader) (*File, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &File{Lines: map[schools.URN]int{}}
+	f := &File{Lines: map[schools.URN][]int{}}
 	plans := map[schools.URN]*schools.Plan{}
 	rows.Each(func(row sheet.Row) error {
 		urn, err := schools.ParseURN(row.Raw("urn"))
@@ -46,10 +46,13 @@ func ReadCSV(r io.Reader) (*File, error) {
 		if plan == nil {
 			plan = &schools.Plan{URN: urn}
 			plans[urn] = plan
-			f.Lines[urn] = row.Line()
+		}
+		if err := readHours(row, plan); err != nil {
+			return err
 		}
 		plan.Entries = append(plan.Entries, entry)
-		return readHours(row, plan)
+		f.Lines[urn] = append(f.Lines[urn], row.Line())
+		return nil
 	})
 	for _, plan := range plans {
 		sortEntries(plan.Entries)

@@ -12,9 +12,9 @@ import (
 
 // File is what was read from one file of term dates.
 type File struct {
-	Plans    []schools.Plan      // by URN; each is all that the file says of the school
-	Lines    map[schools.URN]int // where each school is first named
-	Rows     int                 // rows or events, rejected and ignored ones included
+	Plans    []schools.Plan        // by URN; each is all that the file says of the school
+	Lines    map[schools.URN][]int // where each school's spans stand; for iCal the file's first line
+	Rows     int                   // rows or events, rejected and ignored ones included
 	Rejected []sheet.Rejection
 	Warnings []sheet.Rejection // events that were not understood and left out
 }

@@ -32,7 +32,7 @@ func ReadICal(r io.Reader, urn schools.URN, source schools.Provenance) (*File, e
 		// The library's text may quote the line; the reason is enough to start with.
 		return nil, &sheet.EncodingError{Line: 1, Reason: "this is not an iCal calendar, or it is damaged: it must begin with BEGIN:VCALENDAR and every part must be closed"}
 	}
-	c := &collector{file: &File{Lines: map[schools.URN]int{urn: 1}}, source: source}
+	c := &collector{file: &File{Lines: map[schools.URN][]int{urn: {1}}}, source: source}
 	lines := eventLines(text)
 	for i, event := range calendar.Events() {
 		line := 1

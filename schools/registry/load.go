@@ -1,0 +1,168 @@
+package registry
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"firstbell/internal/fault"
+	"firstbell/schools"
+	"firstbell/schools/roll"
+)
+
+// loadTries bounds how often a load starts again because an import replaced
+// what it was reading.
+const loadTries = 5
+
+// Load builds the snapshot of the current objects, opening only those that the
+// last one does not have, and swaps it in. An object that an import replaces
+// meanwhile makes it start again from the newer state.
+func (r *Registry) Load(ctx context.Context) error {
+	r.loading.Lock()
+	defer r.loading.Unlock()
+	for try := 1; ; try++ {
+		state, err := readRows(r.view)
+		if err != nil {
+			return err
+		}
+		next, err := r.build(ctx, state, r.Current())
+		if err == nil {
+			r.current.Store(next)
+			return nil
+		}
+		seq, again := lastSeq(r.view)
+		if again != nil || seq == state.seq || try == loadTries || !errors.Is(err, fault.NotFound) {
+			return fmt.Errorf("loading what was imported: %w", err)
+		}
+	}
+}
+
+// build makes the snapshot of a state, taking over from the last one whatever
+// has not changed.
+func (r *Registry) build(ctx context.Context, state rows, last *Snapshot) (*Snapshot, error) {
+	next := *last
+	next.DirectorySeq, next.current = state.seq, state.current
+	stale := func(kind Kind) bool {
+		return state.current[string(kind)].Digest != last.current[string(kind)].Digest
+	}
+	for _, part := range []struct {
+		stale bool
+		load  func(context.Context, rows, *Snapshot) error
+	}{
+		{stale(KindSchools) || stale(KindLinks), r.loadDirectory},
+		{stale(KindContacts), r.loadContacts},
+		{stale(KindTerms), r.loadPlans},
+		{stale(KindBankHolidays), r.loadHolidays},
+		{rollsDiffer(state.current, last.current), r.loadRolls},
+	} {
+		if !part.stale {
+			continue
+		}
+		if err := part.load(ctx, state, &next); err != nil {
+			return nil, err
+		}
+	}
+	return &next, nil
+}
+
+// loadList opens the object of a kind; a kind never imported is empty.
+func loadList[T any](ctx context.Context, r *Registry, state rows, name string) ([]T, error) {
+	of, ok := state.current[name]
+	if !ok {
+		return nil, nil
+	}
+	list := make([]T, 0, of.Count)
+	if err := r.objects.read(ctx, of.Object, &list); err != nil {
+		return nil, err
+	}
+	return list, nil
+}
+
+func (r *Registry) loadDirectory(ctx context.Context, state rows, next *Snapshot) error {
+	register, err := loadList[schools.School](ctx, r, state, string(KindSchools))
+	if err != nil {
+		return err
+	}
+	links, err := loadList[schools.Link](ctx, r, state, string(KindLinks))
+	if err != nil {
+		return err
+	}
+	next.Directory = schools.NewDirectory(register, links)
+	return nil
+}
+
+func (r *Registry) loadContacts(ctx context.Context, state rows, next *Snapshot) error {
+	all, err := loadList[schools.Contact](ctx, r, state, string(KindContacts))
+	if err != nil {
+		return err
+	}
+	next.Contacts = newContacts(all, r.vault.PersonID)
+	return nil
+}
+
+func (r *Registry) loadPlans(ctx context.Context, state rows, next *Snapshot) error {
+	all, err := loadList[schools.Plan](ctx, r, state, string(KindTerms))
+	if err != nil {
+		return err
+	}
+	next.plans = make(map[schools.URN]schools.Plan, len(all))
+	for _, p := range all {
+		next.plans[p.URN] = p
+	}
+	return nil
+}
+
+func (r *Registry) loadHolidays(ctx context.Context, state rows, next *Snapshot) (err error) {
+	next.days, err = loadList[schools.BankHoliday](ctx, r, state, string(KindBankHolidays))
+	next.holidays = schools.NewBankHolidays(next.days)
+	return err
+}
+
+func rollsDiffer(a, b map[string]row) bool {
+	count := 0
+	for name, r := range a {
+		if _, ok := rollURN(name); !ok {
+			continue
+		}
+		count++
+		if b[name].Digest != r.Digest {
+			return true
+		}
+	}
+	for name := range b {
+		if _, ok := rollURN(name); ok {
+			count--
+		}
+	}
+	return count != 0
+}
+
+// loadRolls opens the rolls that changed and takes the others from the last
+// index.
+func (r *Registry) loadRolls(ctx context.Context, state rows, next *Snapshot) error {
+	last := r.Current()
+	var names []string
+	for name := range state.current {
+		if strings.HasPrefix(name, rollPrefix) {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	rolls := make([][]schools.Pupil, 0, len(names))
+	for _, name := range names {
+		urn, _ := rollURN(name)
+		if state.current[name].Digest == last.current[name].Digest {
+			rolls = append(rolls, last.Rolls.School(urn))
+			continue
+		}
+		pupils, err := loadList[schools.Pupil](ctx, r, state, name)
+		if err != nil {
+			return err
+		}
+		rolls = append(rolls, pupils)
+	}
+	next.Rolls = roll.NewIndex(rolls...)
+	return nil
+}

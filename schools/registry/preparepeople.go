@@ -1,0 +1,133 @@
+package registry
+
+import (
+	"cmp"
+	"reflect"
+	"slices"
+	"strings"
+
+	"firstbell/schools"
+	"firstbell/schools/contacts"
+	"firstbell/schools/roll"
+)
+
+// sharpChangePercent is the change in one school's roll above which a person
+// should look twice: a file that ends early looks like many leavers.
+const sharpChangePercent = 10
+
+func prepareRolls(f File, held *Snapshot) (plan, error) {
+	file, err := roll.Read(f.Body)
+	if err != nil {
+		return plan{}, err
+	}
+	d := Diff{Kind: KindRoll, Rows: file.Rows, Rejected: file.Rejected, Warnings: file.Warnings}
+	bySchool := map[schools.URN][]schools.Pupil{}
+	for i, p := range file.Pupils {
+		if _, ok := held.Directory.Lookup(p.URN); !ok {
+			d.reject(file.Lines[i], "urn", unknownURN)
+			continue
+		}
+		bySchool[p.URN] = append(bySchool[p.URN], p)
+	}
+	next := plan{}
+	for _, urn := range sortedKeys(bySchool) {
+		before, pupils := held.Rolls.School(urn), bySchool[urn]
+		c := compare(before, pupils, pupilKey, func(a, b schools.Pupil) bool { return reflect.DeepEqual(a, b) })
+		d.count(c)
+		d.describeRoll(urn, c, len(before))
+		next.pending = append(next.pending, pending{rollName(urn), len(pupils), pupils, !c.differs()})
+	}
+	d.note("%d schools are in the file; each one's roll is replaced as a whole, other schools keep theirs", len(bySchool))
+	next.diff = d
+	return next, nil
+}
+
+func (d *Diff) describeRoll(urn schools.URN, c comparison, before int) {
+	if !c.differs() {
+		return
+	}
+	d.example(urn, "%d added, %d changed, %d removed, %d unchanged", c.added, c.changed, c.removed, c.unchanged)
+	if before > 0 && 100*(c.added+c.removed) > sharpChangePercent*before {
+		d.note("URN %s: more than %d%% of the roll comes or goes: check that the file is complete", urn, sharpChangePercent)
+	}
+}
+
+// pupilKey tells pupils of one school apart across two files.
+func pupilKey(p schools.Pupil) string {
+	if p.UPN != "" {
+		return string(p.UPN)
+	}
+	return strings.Join([]string{"", schools.FoldName(p.Forename), schools.FoldName(p.Surname), p.DateOfBirth.String()}, "\x00")
+}
+
+func prepareContacts(f File, held *Snapshot) (plan, error) {
+	file, err := contacts.Read(f.Body)
+	if err != nil {
+		return plan{}, err
+	}
+	d := Diff{Kind: KindContacts, Rows: file.Rows, Rejected: file.Rejected}
+	bySchool := map[schools.URN][]schools.Contact{}
+	for i, c := range file.Contacts {
+		if _, ok := held.Directory.Lookup(c.URN); !ok {
+			d.reject(file.Lines[i], "urn", unknownURN)
+			continue
+		}
+		bySchool[c.URN] = append(bySchool[c.URN], c)
+	}
+	var next []schools.Contact
+	for _, c := range held.Contacts.all() {
+		if _, ok := bySchool[c.URN]; !ok {
+			next = append(next, c)
+		}
+	}
+	for _, urn := range sortedKeys(bySchool) {
+		c := compare(held.Contacts.ByURN(urn), bySchool[urn], contactKey, sameContact)
+		d.count(c)
+		if c.differs() {
+			d.example(urn, "%d added, %d changed, %d removed, %d unchanged", c.added, c.changed, c.removed, c.unchanged)
+		}
+		d.noteShortfall(urn, bySchool[urn])
+		next = append(next, bySchool[urn]...)
+	}
+	d.note("%d schools are in the file; each one's contacts are replaced as a whole, other schools keep theirs", len(bySchool))
+	return single(d, len(next), next), nil
+}
+
+// noteShortfall says what a school lacks of two key adults, a head and a
+// fallback.
+func (d *Diff) noteShortfall(urn schools.URN, of []schools.Contact) {
+	have := map[schools.Role]int{}
+	for _, c := range of {
+		have[c.Role]++
+	}
+	var lacks []string
+	if have[schools.RoleKeyAdult] < 2 {
+		lacks = append(lacks, "a second key adult")
+	}
+	if have[schools.RoleHead] == 0 {
+		lacks = append(lacks, "a head")
+	}
+	if have[schools.RoleFallback] == 0 {
+		lacks = append(lacks, "a fallback")
+	}
+	if len(lacks) > 0 {
+		d.note("URN %s lacks %s", urn, strings.Join(lacks, ", "))
+	}
+}
+
+func contactKey(c schools.Contact) string { return string(c.Role) + "\x00" + strings.ToLower(c.Email) }
+
+// sameContact compares all but Person, which is computed.
+func sameContact(a, b schools.Contact) bool {
+	a.Person, b.Person = "", ""
+	return reflect.DeepEqual(a, b)
+}
+
+func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K {
+	keys := make([]K, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}

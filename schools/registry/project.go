@@ -1,0 +1,149 @@
+package registry
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"firstbell/internal/facts"
+	"firstbell/internal/view"
+)
+
+// FactImport is the type of the only fact on fb.dir.<kind>: a file was applied.
+const FactImport = "import"
+
+// subjects is the filter over all directory facts. Every writer expects its
+// last sequence, whatever the kind: a roll is checked against the register.
+const subjects = "fb.dir.>"
+
+// Imported is the clear data of an import fact.
+type Imported struct {
+	Kind      Kind     `json:"kind"`
+	Basis     uint64   `json:"basis"` // the directory the file was compared with
+	Objects   []Object `json:"objects"`
+	Rows      int      `json:"rows"`
+	Added     int      `json:"added"`
+	Changed   int      `json:"changed"`
+	Unchanged int      `json:"unchanged"`
+	Removed   int      `json:"removed"`
+}
+
+// Object is one sealed object that is current from this fact on.
+type Object struct {
+	Name   string `json:"name"`   // the kind, or roll/<urn>
+	Digest string `json:"digest"` // SHA-256 of the sealed bytes in hex; the object's name in the store
+	Key    string `json:"key"`    // the vault key that opens it
+	Count  int    `json:"count"`  // how many schools, links, pupils, contacts, plans or days it holds
+}
+
+// Row is what the projection keeps of a current object.
+type row struct {
+	Object
+	At  time.Time `json:"at"`  // when the file was applied
+	Seq uint64    `json:"seq"` // the fact that says so
+}
+
+// The bucket of the projection, and the keys in it.
+const (
+	bucket     = "directory"
+	keySeq     = "seq"     // the last directory fact
+	keyCurrent = "now/"    // + name: the current object
+	keyReplace = "before/" // + name: the one it replaced, until the next
+)
+
+type projector struct{}
+
+// Projector keeps which objects are current, for subjects that begin with
+// fb.dir.
+func Projector() view.Projector { return projector{} }
+
+// Buckets names the one bucket.
+func (projector) Buckets() []string { return []string{bucket} }
+
+// Apply moves the objects of the fact into their places.
+func (projector) Apply(tx *view.Tx, f facts.Fact) error {
+	if f.Type != FactImport {
+		return fmt.Errorf("projecting %s: type %q: %w", f.Subject, f.Type, view.ErrUnknownType)
+	}
+	var data Imported
+	if err := f.DecodeData(&data); err != nil {
+		return err
+	}
+	for _, o := range data.Objects {
+		if err := place(tx, row{Object: o, At: f.At, Seq: f.Seq}); err != nil {
+			return err
+		}
+	}
+	return put(tx, keySeq, f.Seq)
+}
+
+func place(tx *view.Tx, r row) error {
+	if old := tx.Get(bucket, keyCurrent+r.Name); old != nil {
+		var before row
+		if err := json.Unmarshal(old, &before); err != nil {
+			return fmt.Errorf("reading the row of %s: %w", r.Name, err)
+		}
+		if before.Digest != r.Digest {
+			tx.Put(bucket, keyReplace+r.Name, old)
+		}
+	}
+	return put(tx, keyCurrent+r.Name, r)
+}
+
+func put(tx *view.Tx, key string, value any) error {
+	data, err := json.Marshal(value)
+	if err != nil {
+		return fmt.Errorf("writing row %s: %w", key, err)
+	}
+	tx.Put(bucket, key, data)
+	return nil
+}
+
+// rows is one consistent state of the projection.
+type rows struct {
+	seq     uint64
+	current map[string]row
+	before  []row
+}
+
+func readRows(v *view.View) (rows, error) {
+	all := rows{current: map[string]row{}}
+	err := v.Read(func(tx *view.Tx) error {
+		if data := tx.Get(bucket, keySeq); data != nil {
+			if err := json.Unmarshal(data, &all.seq); err != nil {
+				return err
+			}
+		}
+		return tx.Each(bucket, "", func(key string, value []byte) error {
+			if key == keySeq {
+				return nil
+			}
+			var r row
+			if err := json.Unmarshal(value, &r); err != nil {
+				return err
+			}
+			if strings.HasPrefix(key, keyReplace) {
+				all.before = append(all.before, r)
+			} else {
+				all.current[r.Name] = r
+			}
+			return nil
+		})
+	})
+	if err != nil {
+		return rows{}, fmt.Errorf("reading which imports are current: %w", err)
+	}
+	return all, nil
+}
+
+// lastSeq is the last directory fact the projection has seen.
+func lastSeq(v *view.View) (seq uint64, err error) {
+	err = v.Read(func(tx *view.Tx) error {
+		if data := tx.Get(bucket, keySeq); data != nil {
+			return json.Unmarshal(data, &seq)
+		}
+		return nil
+	})
+	return seq, err
+}

@@ -1,0 +1,119 @@
+package registry
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/nats-io/nats.go/jetstream"
+
+	"firstbell/internal/auth"
+	"firstbell/internal/facts"
+	"firstbell/internal/vault"
+	"firstbell/internal/view"
+)
+
+// Config is what a registry stands on.
+type Config struct {
+	Log       *facts.Log
+	View      *view.View // with Projector for subjects that begin with fb.dir.
+	Vault     *vault.Vault
+	JetStream jetstream.JetStream
+	Now       func() time.Time // nil means time.Now
+	Logger    *slog.Logger     // nil means none
+}
+
+// Registry imports files about schools and serves what they say. It is safe
+// for many goroutines.
+type Registry struct {
+	log     *facts.Log
+	view    *view.View
+	vault   *vault.Vault
+	objects objects
+	now     func() time.Time
+	logger  *slog.Logger
+
+	importing sync.Mutex // one import at a time on this node
+	loading   sync.Mutex // one load at a time
+	current   atomic.Pointer[Snapshot]
+}
+
+var _ auth.GrantSource = (*Registry)(nil)
+
+// Open makes a registry with an empty snapshot; Load fills it.
+func Open(cfg Config) (*Registry, error) {
+	if cfg.Now == nil {
+		cfg.Now = time.Now
+	}
+	if cfg.Logger == nil {
+		cfg.Logger = slog.New(slog.DiscardHandler)
+	}
+	r := &Registry{
+		log: cfg.Log, view: cfg.View, vault: cfg.Vault, now: cfg.Now, logger: cfg.Logger,
+		objects: objects{js: cfg.JetStream, vault: cfg.Vault, now: cfg.Now},
+	}
+	r.current.Store(&Snapshot{})
+	return r, nil
+}
+
+// Current is the latest snapshot; never nil.
+func (r *Registry) Current() *Snapshot { return r.current.Load() }
+
+// Grants are the roles a person has at schools at this moment, each over the
+// school's URN. Somebody whose contact was removed has none; a fallback, which
+// may be a shared mailbox, never has one.
+func (r *Registry) Grants(person string) []auth.Grant {
+	var grants []auth.Grant
+	for _, c := range r.Current().Contacts.ByPerson(person) {
+		if c.Role.SeesContent() {
+			grants = append(grants, auth.Grant{Role: auth.Role(c.Role), Scope: c.URN.String()})
+		}
+	}
+	return grants
+}
+
+// retryLoad is the pause after a load that did not work.
+const retryLoad = time.Second
+
+// Follow sweeps what died with the last process, and then loads a new snapshot
+// whenever the projection has a new directory fact, until ctx ends or the
+// view stops. A load that does not work is tried again: until then the last
+// snapshot stays.
+func (r *Registry) Follow(ctx context.Context) {
+	if err := r.Sweep(ctx); err != nil && ctx.Err() == nil {
+		r.logger.Error("replaced imports not swept; the next import tries again", "error", err)
+	}
+	for ctx.Err() == nil && r.view.Err() == nil {
+		changed := r.view.Changed()
+		retry := r.catchUp(ctx)
+		var again <-chan time.Time
+		if retry {
+			timer := time.NewTimer(retryLoad)
+			defer timer.Stop()
+			again = timer.C
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-changed:
+		case <-again:
+		}
+	}
+}
+
+// catchUp loads if the projection is ahead, and reports whether to try again.
+func (r *Registry) catchUp(ctx context.Context) (retry bool) {
+	seq, err := lastSeq(r.view)
+	if err == nil && seq == r.Current().DirectorySeq {
+		return false
+	}
+	if err == nil {
+		err = r.Load(ctx)
+	}
+	if err != nil && ctx.Err() == nil {
+		r.logger.Error("imported files not loaded; the last snapshot stays", "error", err)
+	}
+	return err != nil
+}
