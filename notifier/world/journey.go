@@ -29,6 +29,9 @@ type Expected struct {
 	Name    string // invented, like everything here
 	State   police.ChildState
 	Schools int // how many establishments are told
+	// Telephone is set where nobody can be alerted, so that a person has to
+	// ring the school.
+	Telephone bool
 }
 
 // Step is one post of the journey, or a withdrawal at its end.

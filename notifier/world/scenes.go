@@ -192,7 +192,9 @@ func (j *journey) schoolThat(about string, fits func(School) bool) error {
 		return err
 	}
 	s := j.at(home, child)
-	j.post(about, s, s.routed()...)
+	expected := s.routed()
+	expected[0].Telephone = j.w.Schools[j.w.Pupils[child].Rolls[0]].Silent
+	j.post(about, s, expected...)
 	return nil
 }
 
