@@ -40,14 +40,14 @@ func (c *checker) check(at string, s *huma.Schema, v any) (any, bool) {
 }
 
 func (c *checker) object(at string, s *huma.Schema, v any) (any, bool) {
-	fields, ok := v.(map[string]any)
+	fields, ok := v.(object)
 	if !ok {
 		return nil, c.wrongType(at, "an object")
 	}
 	c.unknown(at, s, fields)
 	sound := map[string]any{}
 	for name, schema := range s.Properties {
-		value, given := fields[name]
+		value, given := fields.values[name]
 		if !given || value == nil || value == "" {
 			if slices.Contains(s.Required, name) {
 				c.add(below(at, name), CodeRequired, "This field is required. Give a value.")
@@ -62,25 +62,19 @@ func (c *checker) object(at string, s *huma.Schema, v any) (any, bool) {
 }
 
 // unknown refuses fields that the schema does not have. A misspelt field would
-// otherwise be lost without anybody noticing. The name is repeated only where
-// it looks like a field's name and not like something about a person.
-func (c *checker) unknown(at string, s *huma.Schema, fields map[string]any) {
-	for name := range fields {
+// otherwise be lost without anybody noticing. Its name may be anything, a
+// child's included, so it is told by its place and by the name it resembles.
+func (c *checker) unknown(at string, s *huma.Schema, fields object) {
+	for name, place := range fields.place {
 		if _, known := s.Properties[name]; known {
 			continue
 		}
-		message := "Unknown field. Leave it out."
-		if looksLikeField(name) {
-			message = fmt.Sprintf("Unknown field %q. Check its spelling or leave it out.", name)
+		hint := "Leave it out."
+		if meant := resembling(name, s.Properties); meant != "" {
+			hint = "Did you mean " + meant + "?"
 		}
-		c.add(at, CodeUnknownField, message)
+		c.add(at, CodeUnknownField, fmt.Sprintf("Field %d of this object is not known. %s", place, hint))
 	}
-}
-
-func looksLikeField(name string) bool {
-	return len(name) > 0 && len(name) <= 40 && strings.IndexFunc(name, func(r rune) bool {
-		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z')
-	}) < 0
 }
 
 func (c *checker) list(at string, s *huma.Schema, v any) (any, bool) {

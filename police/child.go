@@ -17,7 +17,7 @@ type Child struct {
 	School           SchoolHint     `json:"school,omitzero" doc:"The school the force believes in, best picked through GET /v1/schools."`
 	Education        Education      `json:"education,omitempty" doc:"How the child is educated."`
 	Presence         Presence       `json:"presence" doc:"Where the child was."`
-	Relationships    []Relationship `json:"relationships,omitempty" maxItems:"20" nullable:"false" doc:"What listed adults are to the child."`
+	Relationships    []Relationship `json:"relationships,omitempty" maxItems:"50" nullable:"false" doc:"What listed adults are to the child."`
 	Voice            Voice          `json:"voice" doc:"The child's own voice, or why it was not obtained."`
 	Circumstances    string         `json:"circumstances,omitempty" maxLength:"600" doc:"Circumstances for this child's school alone, in place of the incident's."`
 	SafeContact      SafeContact    `json:"safeContact,omitzero" doc:"An adult who may safely be spoken to."`

@@ -22,7 +22,6 @@ const (
 	CodeBadFormat        = "bad-format"          // does not have the stated form
 	CodeBadCharacter     = "bad-character"       // control or direction-changing characters
 	CodeTooLong          = "too-long"            // more characters than allowed
-	CodeTooShort         = "too-short"           // fewer characters than asked
 	CodeTooMany          = "too-many"            // more entries than allowed
 	CodeTooFew           = "too-few"             // fewer entries than asked
 	CodeOutOfRange       = "out-of-range"        // a number outside the stated range

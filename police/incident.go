@@ -18,10 +18,10 @@ type Incident struct {
 	SocialCareReferral Answer        `json:"socialCareReferral,omitempty" doc:"Has children's social care been told?"`
 	Marac              Marac         `json:"marac,omitzero" doc:"The multi-agency risk assessment conference."`
 	PoliceAction       string        `json:"policeAction,omitempty" maxLength:"300" doc:"What police did that matters at the school gate, such as an arrest."`
-	Conditions         []Condition   `json:"conditions,omitempty" maxItems:"20" nullable:"false" doc:"Orders and bail conditions in force."`
+	Conditions         []Condition   `json:"conditions,omitempty" maxItems:"50" nullable:"false" doc:"Orders and bail conditions in force."`
 	PoliceContact      PoliceContact `json:"policeContact,omitzero" doc:"Whom a school may ring about this incident."`
-	Adults             []Adult       `json:"adults,omitempty" maxItems:"20" nullable:"false" doc:"The adults linked to the incident."`
-	Children           []Child       `json:"children" minItems:"1" maxItems:"20" nullable:"false" doc:"Everybody listed as a child. A person of 18 or more on the day is accepted and marked not-eligible."`
+	Adults             []Adult       `json:"adults,omitempty" maxItems:"50" nullable:"false" doc:"The adults linked to the incident."`
+	Children           []Child       `json:"children" minItems:"1" maxItems:"50" nullable:"false" doc:"Everybody listed as a child. A person of 18 or more on the day is accepted and marked not-eligible."`
 }
 
 // Location is where an incident happened.

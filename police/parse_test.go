@@ -260,13 +260,21 @@ func TestStrictReading(t *testing.T) {
 	}
 }
 
-func TestUnknownFieldsAreNamedOnlyWhenTheyLookLikeFields(t *testing.T) {
+func TestUnknownFieldsAreToldByPlaceAndResemblance(t *testing.T) {
 	t.Parallel()
-	for name, named := range map[string]bool{"favouriteColour": true, "Rowan Example": false, "07700900001": false, strings.Repeat("x", 41): false, "a.b": false} {
+	for name, hint := range map[string]string{
+		"date_of_birth": "Did you mean dateOfBirth?", "DateOfBirth": "Did you mean dateOfBirth?", "dateOfBrith": "Did you mean dateOfBirth?",
+		"foreName": "Did you mean forename?", "favouriteColour": "Leave it out.", "Rowan Example": "Leave it out.",
+		"07700900001": "Leave it out.", strings.Repeat("x", 4000): "Leave it out.", "x": "Leave it out.",
+	} {
 		_, faults := police.Parse([]byte(set(t, example(t), "/children/0/"+name, 1)), noon)
-		if len(faults) != 1 || strings.Contains(faults[0].Message, name) != named || strings.Contains(faults[0].Pointer, name) {
-			t.Errorf("%q: %+v", name, faults)
+		if len(faults) != 1 || !strings.HasSuffix(faults[0].Message, hint) || strings.Contains(faults[0].Message, name) || faults[0].Pointer != "/children/0" {
+			t.Errorf("%.20q: %+v", name, faults)
 		}
+	}
+	_, faults := police.Parse([]byte(`{"reference":"x","colour":1}`), noon)
+	if len(faults) == 0 || !strings.HasPrefix(faults[0].Message, "Field 2 of this object is not known.") {
+		t.Errorf("the place is not told: %+v", faults)
 	}
 }
 

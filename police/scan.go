@@ -22,10 +22,17 @@ type scanner struct {
 	faults []Fault
 }
 
+// object is a scanned object. It remembers the order of its fields, so that one
+// can be pointed out without repeating its name.
+type object struct {
+	values map[string]any
+	place  map[string]int // 1 for the first field
+}
+
 // errUnreadable ends a scan; the fault that caused it is already recorded.
 var errUnreadable = errors.New("reading JSON: it cannot be read")
 
-// scan gives the value of raw as maps, lists, strings, float64 and booleans. It
+// scan gives the value of raw as objects, lists, strings, float64 and booleans. It
 // fails where raw cannot be read at all; faults that leave it readable are
 // returned beside the value.
 func scan(raw []byte, names map[string]bool) (any, []Fault, error) {
@@ -83,7 +90,7 @@ func (s *scanner) list(at string, depth int) (any, error) {
 }
 
 func (s *scanner) object(at string, depth int) (any, error) {
-	fields := map[string]any{}
+	fields := object{values: map[string]any{}, place: map[string]int{}}
 	for s.dec.More() {
 		before := s.dec.InputOffset()
 		token, err := s.dec.Token()
@@ -104,16 +111,19 @@ func (s *scanner) object(at string, depth int) (any, error) {
 	return fields, s.closing(at)
 }
 
-func (s *scanner) field(at, name string, fields map[string]any, depth int) error {
+func (s *scanner) field(at, name string, fields object, depth int) error {
 	pointer := s.visible(at, name, s.names[name])
-	if _, twice := fields[name]; twice {
+	if fields.place[name] > 0 {
 		s.add(pointer, CodeDuplicateField, "A field is given twice in one object. Send it once.")
 	}
 	value, err := s.value(pointer, depth)
 	if err != nil {
 		return err
 	}
-	fields[name] = value
+	fields.values[name] = value
+	if fields.place[name] == 0 {
+		fields.place[name] = len(fields.place) + 1
+	}
 	return nil
 }
 

@@ -30,10 +30,18 @@ const meanings = "x-enum-descriptions"
 const faultCode = "x-fault-code"
 
 // explain adds the meaning of the codes to a field's description, because the
-// documentation of the field took the place of the list's own.
+// documentation of the field took the place of the list's own. A code that is
+// its own meaning is left out.
 func explain(field *huma.Schema) {
-	if labels, ok := field.Extensions[meanings].([]string); ok {
-		field.Description += " " + strings.Join(labels, "; ") + "."
+	labels, _ := field.Extensions[meanings].([]string)
+	var telling []string
+	for _, label := range labels {
+		if code, meaning, _ := strings.Cut(label, ": "); !strings.EqualFold(code, meaning) {
+			telling = append(telling, label)
+		}
+	}
+	if len(telling) > 0 {
+		field.Description += " " + strings.Join(telling, "; ") + "."
 	}
 }
 

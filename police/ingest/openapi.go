@@ -45,6 +45,9 @@ func (d *door) describe(app *fiber.App) {
 	huma.Register(api, operation("withdraw-incident", http.MethodPost, "/v1/incidents/{id}/withdrawal", http.StatusAccepted, problem), d.withdraw)
 	huma.Register(api, operation("find-schools", http.MethodGet, "/v1/schools", http.StatusOK, problem), d.schools)
 	complete(api.OpenAPI())
+	for _, unused := range []string{"ErrorModel", "ErrorDetail"} {
+		delete(registry.Map(), unused) // huma's own error, which would hold the submitted value
+	}
 	published, err := json.Marshal(api.OpenAPI())
 	if err != nil {
 		panic(fmt.Sprintf("writing the description of the API: %v", err))

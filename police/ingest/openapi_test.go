@@ -41,6 +41,7 @@ type schema struct {
 	Ref                  string `json:"$ref"`
 	Type                 any
 	Description, Pattern string
+	PatternDescription   string
 	Format               string
 	Enum                 []string
 	Required             []string
