@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"runtime"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -59,7 +60,7 @@ func (s *Site) enter(c *fiber.Ctx) (err error) {
 	// The Host header is the request's own claim. Refusing others than ours
 	// stops DNS rebinding against a listener on this machine and keeps foreign
 	// names out of whatever is built from it.
-	if string(c.Context().Host()) != s.Host {
+	if !strings.EqualFold(string(c.Context().Host()), s.Host) {
 		return fiber.NewError(fiber.StatusMisdirectedRequest)
 	}
 	return c.Next()

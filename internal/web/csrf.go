@@ -66,14 +66,18 @@ func (s *Site) tokenMatches(c *fiber.Ctx) bool {
 	return subtle.ConstantTimeCompare([]byte(given), []byte(want)) == 1
 }
 
-// csrfToken is the token for the page being made. A browser without any cookie
-// of ours gets a visit cookie, so that its first form can prove itself.
+// csrfToken is the token for the page being made. A browser without a session
+// gets a visit cookie, so that its first form can prove itself; one that is
+// half used up is replaced, so that no form is born with minutes to live.
 func (s *Site) csrfToken(c *fiber.Ctx) string {
-	if subject := s.csrfSubject(c); subject != "" {
-		return s.sign("csrf", subject)
+	if session := s.SessionCookie(c); session != "" {
+		return s.sign("csrf", session)
 	}
-	visit := s.newVisit()
-	s.setCookie(c, visitName, visit, s.now().Add(VisitLifetime))
+	visit := s.Cookie(c, visitName)
+	if !s.visitHolds(visit, s.now().Add(VisitLifetime/2)) {
+		visit = s.newVisit()
+		s.SetCookie(c, visitName, visit, VisitLifetime)
+	}
 	return s.sign("csrf", visit)
 }
 
@@ -83,8 +87,7 @@ func (s *Site) csrfSubject(c *fiber.Ctx) string {
 	if session := s.SessionCookie(c); session != "" {
 		return session
 	}
-	visit := strings.Clone(c.Cookies(s.cookieName(visitName)))
-	if s.visitHolds(visit) {
+	if visit := s.Cookie(c, visitName); s.visitHolds(visit, s.now()) {
 		return visit
 	}
 	return ""
@@ -96,8 +99,8 @@ func (s *Site) newVisit() string {
 	return body + "." + s.sign("visit", body)
 }
 
-// visitHolds checks that a visit cookie is ours and has not run out.
-func (s *Site) visitHolds(visit string) bool {
+// visitHolds checks that a visit cookie is ours and has not run out at t.
+func (s *Site) visitHolds(visit string, t time.Time) bool {
 	dot := strings.LastIndexByte(visit, '.')
 	if dot < 0 {
 		return false
@@ -108,5 +111,5 @@ func (s *Site) visitHolds(visit string) bool {
 	}
 	_, expiry, _ := strings.Cut(body, ".")
 	at, err := strconv.ParseInt(expiry, 10, 64)
-	return err == nil && s.now().Unix() < at
+	return err == nil && t.Unix() < at
 }

@@ -25,13 +25,15 @@ var problemPages = func() fs.FS {
 	return sub
 }()
 
-// words are what a person reads for each status. Statuses not listed read as
-// the 500 does. The page for 404 is one and the same for what is missing and
-// what is forbidden, to the byte.
-var words = map[int]struct {
+// wording is what a person reads for one status.
+type wording struct {
 	title string
 	lines []string
-}{
+}
+
+// words are the wordings by status; wordsFor fills the gaps. The page for 404
+// is one and the same, to the byte, for what is missing and what is forbidden.
+var words = map[int]wording{
 	400: {"We could not read that request", []string{"Go back, reload the page and try again."}},
 	401: {"You are signed out", []string{"For safety you are signed out after 15 minutes without activity, and after 8 hours in any case.", "Nothing was changed. Sign in and try again."}},
 	403: {"This page has gone out of date", []string{"We could not be sure that the request came from this site, so nothing was changed.", "Go back, reload the page and try again."}},
@@ -40,9 +42,22 @@ var words = map[int]struct {
 	409: {"Something changed while you were reading", []string{"Nothing was changed by you. Look at the page again before you go on."}},
 	413: {"That is too large", []string{"Nothing was changed. Send less text and try again."}},
 	421: {"This is not our address", []string{"The service is not served under the address you used."}},
+	422: {"Some of that cannot be right", []string{"Nothing was changed. Go back, check what you entered and try again."}},
 	429: {"Too many requests", []string{"Wait a minute and try again."}},
-	503: {"We cannot save anything at the moment", []string{"Nothing was changed. Try again in a minute.", "If it is urgent, use the telephone number your force gave you."}},
 	500: {"Sorry, something went wrong", []string{"The problem has been recorded. Try again in a minute.", "If it is urgent, use the telephone number your force gave you."}},
+	503: {"We cannot save anything at the moment", []string{"Nothing was changed. Try again in a minute.", "If it is urgent, use the telephone number your force gave you."}},
+}
+
+// wordsFor gives rarer statuses the words of their family.
+func wordsFor(status int) wording {
+	w, ok := words[status]
+	switch {
+	case ok:
+		return w
+	case status < fiber.StatusInternalServerError:
+		return words[fiber.StatusBadRequest]
+	}
+	return words[fiber.StatusInternalServerError]
 }
 
 // problem is the app's error handler: the outermost place an error reaches. It
@@ -52,7 +67,7 @@ func (s *Site) problem(c *fiber.Ctx, err error) error {
 	status := statusOf(err)
 	if status >= 500 {
 		s.log.Error("request failed", slog.String("method", strings.Clone(c.Method())),
-			slog.String("route", c.Route().Path), slog.Int("status", status), slog.String("error", err.Error()))
+			slog.String("route", routeOf(c)), slog.Int("status", status), slog.String("error", err.Error()))
 	}
 	if wait := retryAfter(err, status); wait > 0 {
 		c.Set(fiber.HeaderRetryAfter, strconv.Itoa(int(wait/time.Second)))
@@ -60,12 +75,9 @@ func (s *Site) problem(c *fiber.Ctx, err error) error {
 	if wantsJSON(c) {
 		return c.Status(status).JSON(fiber.Map{"error": sentence(err, status)})
 	}
-	w, ok := words[status]
-	if !ok {
-		w = words[500]
-	}
+	w := wordsFor(status)
 	lines := w.lines
-	if own := sentence(err, status); status != fiber.StatusNotFound && own != strings.Join(w.lines, " ") {
+	if own := ownMessage(err); own != "" && status != fiber.StatusNotFound {
 		lines = append([]string{own}, w.lines...)
 	}
 	return s.renderProblem(c, status, w.title, lines)
@@ -101,17 +113,22 @@ func statusOf(err error) int {
 	return fault.Of(err).Status()
 }
 
-// sentence is what a machine client or the top of the page reads. Fiber's own
-// texts repeat the address, so they are never shown.
+// sentence is what our script shows. Fiber's own texts repeat the address, so
+// they are never shown.
 func sentence(err error, status int) string {
+	if own := ownMessage(err); own != "" {
+		return own
+	}
+	return strings.Join(wordsFor(status).lines, " ")
+}
+
+// ownMessage is the sentence an error carries for its reader, or "".
+func ownMessage(err error) string {
 	var own *fault.Error
-	if errors.As(err, &own) && own.Kind != fault.Internal && own.Message != "" {
+	if errors.As(err, &own) && own.Kind != fault.Internal {
 		return own.Message
 	}
-	if w, ok := words[status]; ok {
-		return strings.Join(w.lines, " ")
-	}
-	return strings.Join(words[500].lines, " ")
+	return ""
 }
 
 // retryAfter gives the error's own advice, or half a minute for what will pass.
@@ -128,4 +145,13 @@ func retryAfter(err error, status int) time.Duration {
 // wantsJSON is true for the passkey script, which sends and reads JSON.
 func wantsJSON(c *fiber.Ctx) bool {
 	return strings.HasPrefix(c.Get(fiber.HeaderAccept), fiber.MIMEApplicationJSON)
+}
+
+// routeOf is the pattern of the route, never the address itself, which may
+// hold an invitation's token.
+func routeOf(c *fiber.Ctx) string {
+	if r := c.Route(); len(r.Handlers) > 0 {
+		return strings.Clone(r.Path)
+	}
+	return "none"
 }
