@@ -19,7 +19,7 @@ func (w *World) Terms(school int) []schools.Entry {
 		out = append(out, habit.year(d, year)...)
 	}
 	if w.Schools[school].OnLeave {
-		out = append(out, exeat(w.Today))
+		out = withLeave(out, exeat(w.Today))
 	}
 	if w.Schools[school].Training {
 		out = append(out, inset(weekday(w.Today.AddDays(1))))
@@ -91,9 +91,27 @@ func (h habit) year(d dice, year int) []schools.Entry {
 // exeat is a long weekend that has begun and lasts another week, as boarding
 // schools have.
 func exeat(today schools.Date) schools.Entry {
-	e := holiday(today.AddDays(-2), monday(today.AddDays(7)).AddDays(6))
-	e.Note = "School Holiday (exeat)"
-	return e
+	return holiday(today.AddDays(-2), monday(today.AddDays(7)).AddDays(6))
+}
+
+// withLeave adds a holiday and joins it with those it meets, so that no day
+// back lies inside another holiday.
+func withLeave(entries []schools.Entry, leave schools.Entry) []schools.Entry {
+	var out []schools.Entry
+	for _, e := range entries {
+		meets := !e.First.After(leave.Last.AddDays(1)) && !e.Last.Before(leave.First.AddDays(-3))
+		if e.Kind != schools.EntryHoliday || !meets {
+			out = append(out, e)
+			continue
+		}
+		if e.First.Before(leave.First) {
+			leave.First = e.First
+		}
+		if e.Last.After(leave.Last) {
+			leave.Last = e.Last
+		}
+	}
+	return append(out, leave)
 }
 
 func holiday(first, last schools.Date) schools.Entry {
