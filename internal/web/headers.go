@@ -10,7 +10,7 @@ import (
 // nothing else: an injected element can neither run, load, post nor frame.
 // No script may write markup, which trusted types turn from a habit into a rule.
 var contentSecurityPolicy = strings.Join([]string{
-	"default-src 'none'", "style-src 'self'", "script-src 'self'", "img-src 'self' data:",
+	"default-src 'none'", "style-src 'self'", "script-src 'self'", "img-src 'self'",
 	"font-src 'self'", "connect-src 'self'", "form-action 'self'", "base-uri 'none'",
 	"frame-ancestors 'none'", "require-trusted-types-for 'script'", "trusted-types 'none'",
 }, "; ")

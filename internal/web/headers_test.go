@@ -43,7 +43,7 @@ func keepsPromises(t *testing.T, what string, h http.Header) {
 	}
 	csp := h.Get("Content-Security-Policy")
 	for _, part := range []string{
-		"default-src 'none'", "style-src 'self'", "script-src 'self'", "form-action 'self'", "base-uri 'none'",
+		"default-src 'none'", "style-src 'self'", "script-src 'self'", "img-src 'self'", "font-src 'self'", "form-action 'self'", "base-uri 'none'",
 		"frame-ancestors 'none'", "connect-src 'self'", "require-trusted-types-for 'script'",
 	} {
 		if !strings.Contains(csp, part) {

@@ -4,6 +4,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"firstbell/internal/auth"
+	"firstbell/internal/web/assets"
 )
 
 // Page is what one answer shows inside the layout.
@@ -55,6 +56,7 @@ type document struct {
 	CSRF      string
 	Menu      []NavItem
 	Style     string
+	Icon      string
 	Loads     []string
 }
 
@@ -64,7 +66,7 @@ func (s *Site) document(c *fiber.Ctx, page Page) document {
 	p := PrincipalOf(c)
 	d := document{
 		Page: page, Product: s.Product, Principal: p, SignedIn: p.Account != "",
-		CSRF: s.csrfToken(c), Style: s.AssetPath(styleSheet),
+		CSRF: s.csrfToken(c), Style: s.AssetPath(styleSheet), Icon: s.AssetPath(assets.Icon),
 	}
 	for _, name := range page.Scripts {
 		d.Loads = append(d.Loads, s.AssetPath(name))

@@ -1,4 +1,5 @@
-// Package assets holds the style sheet and the one script that pages load.
+// Package assets holds the style sheet, the icon and the one script that pages
+// load.
 //
 // They are built from npm packages at build time into dist, which is embedded
 // and not committed: GOV.UK Frontend compiled from Sass with Arial in place of
@@ -16,6 +17,7 @@ import (
 const (
 	StyleSheet    = "firstbell.css"
 	PasskeyScript = "passkey.js"
+	Icon          = "icon.svg"
 )
 
 // ErrMissing says that the binary was built without its style sheet.
@@ -30,7 +32,7 @@ func Files() (fs.FS, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, name := range []string{StyleSheet, PasskeyScript} {
+	for _, name := range []string{StyleSheet, PasskeyScript, Icon} {
 		if _, err := fs.Stat(sub, name); err != nil {
 			return nil, ErrMissing
 		}
