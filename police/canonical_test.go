@@ -115,20 +115,3 @@ func TestRefugesAreHidden(t *testing.T) {
 		}
 	}
 }
-
-func TestEveryCodeHasALabel(t *testing.T) {
-	t.Parallel()
-	for _, b := range police.Behaviours() {
-		if b.Label() == "" {
-			t.Errorf("%s has no label", b)
-		}
-	}
-	for _, r := range police.Relations() {
-		if r.Label() == "" {
-			t.Errorf("%s has no label", r)
-		}
-	}
-	if police.Presence("outside").Label() != "" {
-		t.Error("a code that is not listed has a label")
-	}
-}

@@ -2,6 +2,7 @@ package police
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -65,7 +66,8 @@ func (c *checker) object(at string, s *huma.Schema, v any) (any, bool) {
 // otherwise be lost without anybody noticing. Its name may be anything, a
 // child's included, so it is told by its place and by the name it resembles.
 func (c *checker) unknown(at string, s *huma.Schema, fields object) {
-	for name, place := range fields.place {
+	inOrder := func(a, b string) int { return fields.place[a] - fields.place[b] }
+	for _, name := range slices.SortedFunc(maps.Keys(fields.place), inOrder) {
 		if _, known := s.Properties[name]; known {
 			continue
 		}
@@ -73,7 +75,7 @@ func (c *checker) unknown(at string, s *huma.Schema, fields object) {
 		if meant := resembling(name, s.Properties); meant != "" {
 			hint = "Did you mean " + meant + "?"
 		}
-		c.add(at, CodeUnknownField, fmt.Sprintf("Field %d of this object is not known. %s", place, hint))
+		c.add(at, CodeUnknownField, fmt.Sprintf("Field %d of this object is not known. %s", fields.place[name], hint))
 	}
 }
 

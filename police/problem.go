@@ -34,6 +34,7 @@ const (
 	ProblemMethod          = "method-not-allowed"
 	ProblemUnavailable     = "unavailable"
 	ProblemBusy            = "busy"
+	ProblemRateLimited     = "rate-limited"
 	ProblemInternal        = "internal"
 )
 

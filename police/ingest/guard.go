@@ -62,9 +62,7 @@ func (d *door) bound(c *fiber.Ctx) error {
 	case d.places <- struct{}{}:
 		defer func() { <-d.places }()
 	default:
-		p := police.NewProblem(http.StatusServiceUnavailable, police.ProblemBusy, "Too many requests at once. Try again in a moment.")
-		p.RetryAfter = time.Second
-		return p
+		return later(http.StatusServiceUnavailable, police.ProblemBusy, "Too many requests at once. Try again in a moment.", time.Second)
 	}
 	ctx, cancel := context.WithTimeout(c.UserContext(), d.Limits.RequestTimeout)
 	defer cancel()

@@ -88,6 +88,18 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
+func TestARefusalIsRecordedUnderItsReference(t *testing.T) {
+	t.Parallel()
+	w := open(t, nil)
+	example := string(ingest.Example())
+	w.post(strings.Replace(example, `"heard"`, `"nearby"`, 1))
+	w.post(strings.Replace(example, "DA-2026-004211", strings.Repeat("x", 65), 1))
+	recorded := w.intake.recorded()
+	if len(recorded) != 2 || recorded[0].Reference != "DA-2026-004211" || recorded[1].Reference != "" {
+		t.Errorf("recorded: %+v", recorded)
+	}
+}
+
 func TestABodyOfExactlyTheLimitIsTaken(t *testing.T) {
 	t.Parallel()
 	example := string(ingest.Example())
@@ -188,7 +200,7 @@ func TestFailuresBehindTheDoor(t *testing.T) {
 	}{
 		{"a full disk", &fault.Error{Kind: fault.Unavailable, Message: "The store is full.", RetryAfter: 90 * time.Second}, 503, "unavailable", "90"},
 		{"a store without advice", fault.Unavailable, 503, "unavailable", "5"},
-		{"too many requests", &fault.Error{Kind: fault.RateLimited, Message: "Slow down.", RetryAfter: 1500 * time.Millisecond}, 429, "unavailable", "2"},
+		{"too many requests", &fault.Error{Kind: fault.RateLimited, Message: "Slow down.", RetryAfter: 1500 * time.Millisecond}, 429, "rate-limited", "2"},
 		{"a deadline", context.DeadlineExceeded, 503, "unavailable", "5"},
 		{"a skipped version", fault.New(fault.Conflict, police.ConflictVersionSkipped, "Send the version before it first."), 409, police.ConflictVersionSkipped, ""},
 		{"a defect", errors.New("secret of the house"), 500, "internal", ""},

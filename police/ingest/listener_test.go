@@ -2,6 +2,7 @@ package ingest_test
 
 import (
 	"bufio"
+	"context"
 	"fmt"
 	"net"
 	"net/http"
@@ -110,5 +111,73 @@ func TestTheClientAgainstTheDoor(t *testing.T) {
 	}
 	if _, err := client.Withdraw(t.Context(), receipt.ID, police.Withdrawal{Reason: police.WithdrawalWrongChild}); err != nil {
 		t.Errorf("withdrawing: %v", err)
+	}
+}
+
+// rememberer keeps what it is given beyond the request, as a store would.
+type rememberer struct {
+	queries, keys, ids []string
+	bodies             []police.Incident
+	*intake
+}
+
+func (r *rememberer) FindSchools(_ context.Context, query string, _ int) ([]ingest.FoundSchool, error) {
+	r.queries = append(r.queries, query)
+	return nil, nil
+}
+
+func (r *rememberer) Authenticate(ctx context.Context, presented string) (ingest.Client, error) {
+	r.keys = append(r.keys, presented)
+	return keyring{}.Authenticate(ctx, northKey)
+}
+
+func (r *rememberer) Status(_ context.Context, _ ingest.Client, id string) (police.Status, error) {
+	r.ids = append(r.ids, id)
+	return police.Status{ID: id}, nil
+}
+
+func (r *rememberer) Receive(_ context.Context, _ ingest.Client, in police.Incident) (police.Receipt, error) {
+	r.bodies = append(r.bodies, in)
+	return police.Receipt{ID: caseID("abc")}, nil
+}
+
+// TestWhatIsHandedOnOutlivesTheRequest sends requests of equal length over one
+// connection, so that each overwrites the memory of the one before.
+func TestWhatIsHandedOnOutlivesTheRequest(t *testing.T) {
+	t.Parallel()
+	r := &rememberer{intake: newIntake()}
+	w := open(t, func(c *ingest.Config) { c.Intake, c.Finder, c.Keys = r, r, r })
+	client := &http.Client{}
+	address := "http://" + w.listen()
+	for _, letter := range []string{"a", "b", "c"} {
+		word := strings.Repeat(letter, 32)
+		for _, path := range []string{"/v1/schools?q=" + word, "/v1/incidents/" + word} {
+			w.over(client, http.MethodGet, address+path, word, "")
+		}
+		w.over(client, http.MethodPost, address+"/v1/incidents", word, strings.Replace(string(ingest.Example()), "DA-2026-004211", word, 1))
+	}
+	for n, letter := range []string{"a", "b", "c"} {
+		word := strings.Repeat(letter, 32)
+		if r.queries[n] != word || r.ids[n] != word || r.keys[3*n] != word || r.bodies[n].Reference != word {
+			t.Errorf("request %d: query %q, id %q, key %q, reference %q", n, r.queries[n], r.ids[n], r.keys[3*n], r.bodies[n].Reference)
+		}
+	}
+	client.CloseIdleConnections()
+}
+
+func (w *world) over(client *http.Client, method, url, key, body string) {
+	w.Helper()
+	request, err := http.NewRequestWithContext(w.Context(), method, url, strings.NewReader(body))
+	if err != nil {
+		w.Fatal(err)
+	}
+	request.Header.Set("Authorization", "Bearer "+key)
+	request.Header.Set("Content-Type", "application/json")
+	response, err := client.Do(request)
+	if err != nil {
+		w.Fatal(err)
+	}
+	if got := read(w.T, response); got.status >= 300 {
+		w.Errorf("%s %s: status %d: %s", method, url, got.status, got.body)
 	}
 }

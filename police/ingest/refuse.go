@@ -49,8 +49,10 @@ func problemOf(err error) *police.Problem {
 		return routed(routing.Code)
 	case timedOut(err):
 		return unavailable("The request took too long and may not be stored. Send it again; a repeat is harmless.", 0)
-	case errors.Is(err, fault.Unavailable), errors.Is(err, fault.RateLimited):
-		return withKind(err, unavailable(fault.Public(err), fault.RetryAfter(err)))
+	case fault.Of(err) == fault.RateLimited:
+		return later(http.StatusTooManyRequests, police.ProblemRateLimited, fault.Public(err), fault.RetryAfter(err))
+	case errors.Is(err, fault.Unavailable):
+		return unavailable(fault.Public(err), fault.RetryAfter(err))
 	case errors.Is(err, fault.NotFound):
 		return notFound()
 	case fault.Of(err) == fault.Internal:
@@ -58,13 +60,6 @@ func problemOf(err error) *police.Problem {
 	default:
 		return police.NewProblem(fault.Of(err).Status(), fault.Code(err), fault.Public(err))
 	}
-}
-
-// withKind keeps the status of the error's own kind.
-func withKind(err error, p *police.Problem) *police.Problem {
-	p.Status = fault.Of(err).Status()
-	p.Title = http.StatusText(p.Status)
-	return p
 }
 
 func timedOut(err error) bool {
@@ -80,6 +75,8 @@ func routed(status int) *police.Problem {
 		return police.NewProblem(status, police.ProblemMethod, "This address does not take that method. See /openapi.json.")
 	case http.StatusRequestEntityTooLarge:
 		return tooLarge()
+	case http.StatusRequestTimeout:
+		return police.NewProblem(status, police.ProblemMalformed, "The request did not arrive in time. Send it again, faster.")
 	case http.StatusRequestHeaderFieldsTooLarge:
 		return police.NewProblem(status, police.ProblemTooLarge, "The headers are larger than 8 KiB.")
 	default:
@@ -97,9 +94,14 @@ func internal() *police.Problem {
 }
 
 func unavailable(detail string, retryAfter time.Duration) *police.Problem {
-	p := police.NewProblem(http.StatusServiceUnavailable, police.ProblemUnavailable, detail)
-	p.RetryAfter = max(retryAfter, 0)
-	if p.RetryAfter == 0 {
+	return later(http.StatusServiceUnavailable, police.ProblemUnavailable, detail, retryAfter)
+}
+
+// later is a problem that waiting mends.
+func later(status int, code, detail string, retryAfter time.Duration) *police.Problem {
+	p := police.NewProblem(status, code, detail)
+	p.RetryAfter = retryAfter
+	if p.RetryAfter <= 0 {
 		p.RetryAfter = defaultRetryAfter
 	}
 	return p
@@ -129,6 +131,9 @@ func (d *door) failed(c *fiber.Ctx, err error) error {
 	secure(c)
 	p := problemOf(err)
 	if p.Status == http.StatusRequestEntityTooLarge && c.Method() == http.MethodPost {
+		ctx, cancel := context.WithTimeout(c.UserContext(), recordTimeout)
+		defer cancel()
+		c.SetUserContext(ctx)
 		if client, err := d.caller(c); err == nil {
 			d.record(c.UserContext(), &visit{client: client, problem: p})
 		}
