@@ -29,7 +29,7 @@ func (r *Registry) Load(ctx context.Context) error {
 		}
 		next, err := r.build(ctx, state, r.Current())
 		if err == nil {
-			r.current.Store(next)
+			r.swap(next)
 			return nil
 		}
 		seq, again := lastSeq(r.view)

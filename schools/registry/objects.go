@@ -20,11 +20,12 @@ import (
 	"firstbell/internal/vault"
 )
 
-// metaKey and metaName are what an object says of itself, so that one that no
-// fact names can be swept together with its key.
+// What an object says of itself, so that one that no fact names can be swept
+// together with its key, and not before its time.
 const (
 	metaKey  = "key"
 	metaName = "name"
+	metaAt   = "at" // by the clock of whoever wrote it
 )
 
 // orphanAge is how old an object that no fact names must be to be swept: an
@@ -71,7 +72,7 @@ func (o objects) write(ctx context.Context, name string, count int, value any) (
 	if err != nil {
 		return made, err
 	}
-	meta := jetstream.ObjectMeta{Name: made.Digest, Metadata: map[string]string{metaKey: key, metaName: name}}
+	meta := jetstream.ObjectMeta{Name: made.Digest, Metadata: map[string]string{metaKey: key, metaName: name, metaAt: o.now().UTC().Format(time.RFC3339)}}
 	if _, err := store.Put(ctx, meta, bytes.NewReader(sealed)); err != nil {
 		return made, fault.Wrap(fault.Unavailable, err, "The imported file could not be stored: check the free space and try again.")
 	}
@@ -158,8 +159,7 @@ func (o objects) sweep(ctx context.Context, state rows) error {
 		replaced[r.Digest] = true
 	}
 	for _, info := range stored {
-		old := o.now().Sub(info.ModTime) > orphanAge
-		if current[info.Name] || (!replaced[info.Name] && !old) || info.Metadata[metaKey] == "" {
+		if current[info.Name] || (!replaced[info.Name] && !o.orphaned(info)) {
 			continue
 		}
 		of := Object{Name: info.Metadata[metaName], Digest: info.Name, Key: info.Metadata[metaKey]}
@@ -168,6 +168,13 @@ func (o objects) sweep(ctx context.Context, state rows) error {
 		}
 	}
 	return nil
+}
+
+// orphaned reports whether an object that no fact names is one of ours and old
+// enough for its import to be dead.
+func (o objects) orphaned(info *jetstream.ObjectInfo) bool {
+	at, err := time.Parse(time.RFC3339, info.Metadata[metaAt])
+	return err == nil && info.Metadata[metaKey] != "" && o.now().Sub(at) > orphanAge
 }
 
 func digest(sealed []byte) string {

@@ -38,6 +38,9 @@ type Registry struct {
 	importing sync.Mutex // one import at a time on this node
 	loading   sync.Mutex // one load at a time
 	current   atomic.Pointer[Snapshot]
+
+	signal  sync.Mutex
+	swapped chan struct{} // closed when the snapshot is swapped
 }
 
 var _ auth.GrantSource = (*Registry)(nil)
@@ -53,6 +56,7 @@ func Open(cfg Config) (*Registry, error) {
 	r := &Registry{
 		log: cfg.Log, view: cfg.View, vault: cfg.Vault, now: cfg.Now, logger: cfg.Logger,
 		objects: objects{js: cfg.JetStream, vault: cfg.Vault, now: cfg.Now},
+		swapped: make(chan struct{}),
 	}
 	r.current.Store(&Snapshot{})
 	return r, nil
@@ -116,4 +120,31 @@ func (r *Registry) catchUp(ctx context.Context) (retry bool) {
 		r.logger.Error("imported files not loaded; the last snapshot stays", "error", err)
 	}
 	return err != nil
+}
+
+// WaitFor returns when the snapshot holds the directory fact of that sequence,
+// as Diff.Seq gives it. Follow must be running, or somebody else be loading.
+func (r *Registry) WaitFor(ctx context.Context, seq uint64) error {
+	for {
+		r.signal.Lock()
+		swapped := r.swapped
+		r.signal.Unlock()
+		if r.Current().DirectorySeq >= seq {
+			return nil
+		}
+		select {
+		case <-swapped:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// swap makes a snapshot current and wakes those who wait for it.
+func (r *Registry) swap(next *Snapshot) {
+	r.current.Store(next)
+	r.signal.Lock()
+	defer r.signal.Unlock()
+	close(r.swapped)
+	r.swapped = make(chan struct{})
 }
