@@ -1,0 +1,251 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net"
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/goccy/go-yaml"
+)
+
+// Defaults of the configuration. A missing key means the safe choice.
+const (
+	DefaultPoliceListen     = "127.0.0.1:8081"
+	DefaultPortalListen     = "127.0.0.1:8080"
+	DefaultOperationsListen = "127.0.0.1:9090"
+	DefaultMailPort         = 587
+	DefaultMailTimeout      = 20 * time.Second
+	DefaultMaxStoreBytes    = 20 << 30 // the fact log refuses ingest at 90% of it
+	DefaultDataDir          = "firstbell-data"
+)
+
+// Config is everything an installation decides. Its keys are those of the
+// YAML file; each may be overridden by an environment variable made of the
+// same words, such as FIRSTBELL_PORTAL_LISTEN for portal.listen.
+type Config struct {
+	DataDir       string        `yaml:"data_dir"`        // holds the fact log, its view and the receipts
+	MasterKeyFile string        `yaml:"master_key_file"` // 0600, outside data_dir
+	MaxStoreBytes int64         `yaml:"max_store_bytes"`
+	Police        Listener      `yaml:"police"`
+	Portal        PortalConfig  `yaml:"portal"`
+	Operations    Listener      `yaml:"operations"`
+	Mail          MailConfig    `yaml:"mail"`
+	Log           LogConfig     `yaml:"log"`
+	Forces        []ForceConfig `yaml:"forces"`
+}
+
+// Listener is one door: an address, and a certificate if it speaks TLS itself.
+type Listener struct {
+	Listen      string `yaml:"listen"`
+	TLSCertFile string `yaml:"tls_cert_file"`
+	TLSKeyFile  string `yaml:"tls_key_file"`
+}
+
+// PortalConfig is the door of schools and operators.
+type PortalConfig struct {
+	Listen      string `yaml:"listen"`
+	TLSCertFile string `yaml:"tls_cert_file"`
+	TLSKeyFile  string `yaml:"tls_key_file"`
+	// Origin is what people type, such as https://firstbell.example. Passkeys
+	// are bound to its host name and cannot move to another.
+	Origin string `yaml:"origin"`
+}
+
+// MailConfig is the SMTP server that alerts leave through. STARTTLS is not optional.
+type MailConfig struct {
+	Host         string        `yaml:"host"`
+	Port         int           `yaml:"port"`
+	From         string        `yaml:"from"`
+	Domain       string        `yaml:"message_id_domain"` // default: that of From
+	Username     string        `yaml:"username"`
+	PasswordFile string        `yaml:"password_file"`
+	RootsFile    string        `yaml:"roots_file"` // PEM; default: the system's
+	Timeout      time.Duration `yaml:"timeout"`
+}
+
+// LogConfig says how much is written to standard error, and how.
+type LogConfig struct {
+	Level  string `yaml:"level"`  // debug, info, warn, error
+	Format string `yaml:"format"` // text or json
+}
+
+// ForceConfig is one police force's policy.
+type ForceConfig struct {
+	Code          string `yaml:"code"`
+	Name          string `yaml:"name"`
+	CutOff        string `yaml:"cut_off"` // HH:MM, default 08:30
+	Detail        string `yaml:"detail"`  // minimal, standard or full
+	ShowRisk      bool   `yaml:"show_risk"`
+	ParentContact string `yaml:"parent_contact"` // the force's instruction to schools
+}
+
+// DefaultConfig is the configuration of an empty file.
+func DefaultConfig() Config {
+	return Config{
+		DataDir:       DefaultDataDir,
+		MaxStoreBytes: DefaultMaxStoreBytes,
+		Police:        Listener{Listen: DefaultPoliceListen},
+		Portal:        PortalConfig{Listen: DefaultPortalListen, Origin: "http://localhost:8080"},
+		Operations:    Listener{Listen: DefaultOperationsListen},
+		Mail:          MailConfig{Port: DefaultMailPort, Timeout: DefaultMailTimeout},
+		Log:           LogConfig{Level: "info", Format: "json"},
+	}
+}
+
+// LoadConfig is ReadConfig and Validate: what serve starts with.
+func LoadConfig(path string, environ []string) (Config, error) {
+	c, err := ReadConfig(path, environ)
+	if err != nil {
+		return c, err
+	}
+	if err := c.Validate(); err != nil {
+		return c, fmt.Errorf("checking configuration:\n%w", err)
+	}
+	return c, nil
+}
+
+// ReadConfig reads the file (none if path is empty) and lays the environment
+// over it. Unknown keys and variables are errors.
+func ReadConfig(path string, environ []string) (Config, error) {
+	c := DefaultConfig()
+	if path != "" {
+		raw, err := os.ReadFile(path)
+		if err != nil {
+			return c, fmt.Errorf("reading configuration: %w", err)
+		}
+		dec := yaml.NewDecoder(bytes.NewReader(raw), yaml.Strict())
+		if err := dec.Decode(&c); err != nil && len(bytes.TrimSpace(raw)) > 0 {
+			return c, fmt.Errorf("reading configuration %s: %s", path, yaml.FormatError(err, false, true))
+		}
+	}
+	return c, overlay(&c, environ)
+}
+
+// faults collects what is wrong, each by its key.
+type faults []error
+
+func (f *faults) add(key, format string, args ...any) {
+	*f = append(*f, fmt.Errorf("  %s: %s", key, fmt.Sprintf(format, args...)))
+}
+
+// ValidateStore checks what every command needs that opens the data.
+func (c Config) ValidateStore() error {
+	var f faults
+	c.validateStore(f.add)
+	return errors.Join(f...)
+}
+
+func (c Config) validateStore(fault func(string, string, ...any)) {
+	if c.DataDir == "" {
+		fault("data_dir", "is empty; give the folder that holds the data")
+	}
+	if c.MaxStoreBytes < 64<<20 {
+		fault("max_store_bytes", "is below 64 MiB, too small to hold one night")
+	}
+	c.validateKey(fault)
+}
+
+// Validate reports every fault at once, each naming its key.
+func (c Config) Validate() error {
+	var all faults
+	fault := all.add
+	c.validateStore(fault)
+	for _, l := range []struct{ key, address, cert, key2 string }{
+		{"police", c.Police.Listen, c.Police.TLSCertFile, c.Police.TLSKeyFile},
+		{"portal", c.Portal.Listen, c.Portal.TLSCertFile, c.Portal.TLSKeyFile},
+		{"operations", c.Operations.Listen, c.Operations.TLSCertFile, c.Operations.TLSKeyFile},
+	} {
+		if _, _, err := net.SplitHostPort(l.address); err != nil {
+			fault(l.key+".listen", "%q is not host:port", l.address)
+		}
+		if (l.cert == "") != (l.key2 == "") {
+			fault(l.key, "tls_cert_file and tls_key_file come together or not at all")
+		}
+	}
+	c.validateOrigin(fault)
+	c.validateMail(fault)
+	c.validateForces(fault)
+	if !slices.Contains([]string{"debug", "info", "warn", "error"}, c.Log.Level) {
+		fault("log.level", "%q is none of debug, info, warn, error", c.Log.Level)
+	}
+	if !slices.Contains([]string{"text", "json"}, c.Log.Format) {
+		fault("log.format", "%q is neither text nor json", c.Log.Format)
+	}
+	return errors.Join(all...)
+}
+
+// validateKey keeps the master key apart from what it locks: a copy of the
+// data folder must be worth nothing by itself.
+func (c Config) validateKey(fault func(string, string, ...any)) {
+	if c.MasterKeyFile == "" {
+		fault("master_key_file", "is empty; make one with `firstbell keys create-master FILE` and name it here")
+		return
+	}
+	data, err1 := filepath.Abs(c.DataDir)
+	key, err2 := filepath.Abs(c.MasterKeyFile)
+	if rel, err := filepath.Rel(data, key); err1 == nil && err2 == nil && err == nil && filepath.IsLocal(rel) {
+		fault("master_key_file", "lies inside data_dir; a copy of the data would carry its own key")
+	}
+}
+
+func (c Config) validateOrigin(fault func(string, string, ...any)) {
+	u, err := url.Parse(c.Portal.Origin)
+	switch {
+	case err != nil || u.Host == "" || (u.Path != "" && u.Path != "/"):
+		fault("portal.origin", "%q is not an origin such as https://firstbell.example", c.Portal.Origin)
+	case u.Scheme == "https":
+	case u.Scheme == "http" && u.Hostname() == "localhost":
+	default:
+		fault("portal.origin", "must be https; plain http is only for localhost")
+	}
+}
+
+func (c Config) validateMail(fault func(string, string, ...any)) {
+	if c.Mail.Host == "" {
+		fault("mail.host", "is empty; alerts leave through this SMTP server")
+	}
+	if c.Mail.From == "" {
+		fault("mail.from", "is empty; give the address that alerts come from")
+	}
+	if c.Mail.Port < 1 || c.Mail.Port > 65535 {
+		fault("mail.port", "%d is not a port", c.Mail.Port)
+	}
+	if (c.Mail.Username == "") != (c.Mail.PasswordFile == "") {
+		fault("mail", "username and password_file come together or not at all")
+	}
+	if c.Mail.PasswordFile != "" {
+		if info, err := os.Stat(c.Mail.PasswordFile); err == nil && info.Mode().Perm()&0o077 != 0 {
+			fault("mail.password_file", "is readable by others; run chmod 600 on it")
+		} else if errors.Is(err, fs.ErrNotExist) {
+			fault("mail.password_file", "does not exist")
+		}
+	}
+}
+
+func (c Config) validateForces(fault func(string, string, ...any)) {
+	seen := map[string]bool{}
+	for i, f := range c.Forces {
+		key := fmt.Sprintf("forces[%d]", i)
+		if f.Code == "" || seen[f.Code] {
+			fault(key+".code", "%q is empty or named twice", f.Code)
+		}
+		seen[f.Code] = true
+		if _, err := time.Parse("15:04", f.CutOff); f.CutOff != "" && err != nil {
+			fault(key+".cut_off", "%q is not a time such as 08:30", f.CutOff)
+		}
+		if f.Detail != "" && !slices.Contains([]string{"minimal", "standard", "full"}, f.Detail) {
+			fault(key+".detail", "%q is none of minimal, standard, full", f.Detail)
+		}
+		if strings.TrimSpace(f.Name) == "" {
+			fault(key+".name", "is empty; schools read it on every page")
+		}
+	}
+}

@@ -1,0 +1,163 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/goccy/go-yaml"
+
+	"firstbell/internal/vault"
+	"firstbell/notifier/channel/mailbox"
+	"firstbell/notifier/world"
+	"firstbell/police"
+)
+
+// house is an installation for one test: a small invented world imported into
+// a data directory, a mail server, a police key, and the configuration.
+type house struct {
+	dir    string
+	config Config
+	world  *world.World
+	mail   *mailbox.Mailbox
+	keys   map[string]string // by force
+	logged *bytes.Buffer
+}
+
+// houseOptions change what build makes; the zero value suits most tests.
+type houseOptions struct {
+	schools, pupils int
+	noSync          bool
+	now             time.Time
+}
+
+// build makes the installation and leaves it stopped.
+func build(t testing.TB, o houseOptions) *house {
+	t.Helper()
+	ctx := t.Context()
+	if o.schools == 0 {
+		o.schools, o.pupils = 12, 1500
+	}
+	if o.now.IsZero() {
+		o.now = time.Now()
+	}
+	w, err := world.Generate(world.Options{Seed: 7, Schools: o.schools, Pupils: o.pupils, Now: o.now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	mail, err := mailbox.Start(mailbox.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = mail.Close() })
+	h := &house{dir: t.TempDir(), world: w, mail: mail, keys: map[string]string{}, logged: &bytes.Buffer{}}
+	h.config = h.settings(t)
+	if err := w.WriteFiles(filepath.Join(h.dir, "world")); err != nil {
+		t.Fatal(err)
+	}
+	if err := vault.CreateMasterKey(h.config.MasterKeyFile); err != nil {
+		t.Fatal(err)
+	}
+	a := h.assemble(t, Parts{NoSync: true})
+	if err := a.furnish(ctx, filepath.Join(h.dir, "world"), func(string) {}); err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range w.Forces {
+		reply, err := a.IssueKey(ctx, keyOrder{Force: f.Code, Label: "test"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		h.keys[f.Code] = reply.Secret
+	}
+	if err := a.Stop(ctx); err != nil {
+		t.Fatal(err)
+	}
+	return h
+}
+
+// settings is a configuration with doors on free ports and the test's mail server.
+func (h *house) settings(t testing.TB) Config {
+	t.Helper()
+	roots := filepath.Join(h.dir, "mail-roots.pem")
+	if err := os.WriteFile(roots, h.mail.RootsPEM(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c := DefaultConfig()
+	c.DataDir = filepath.Join(h.dir, "data")
+	c.MasterKeyFile = filepath.Join(h.dir, "master.key")
+	c.Police.Listen, c.Operations.Listen = freeAddress(t), freeAddress(t)
+	c.Portal.Listen = freeAddress(t)
+	c.Portal.Origin = "http://localhost" + c.Portal.Listen[len("127.0.0.1"):]
+	c.Mail = MailConfig{
+		Host: h.mail.Host(), Port: h.mail.Port(), From: "alerts@firstbell.example", RootsFile: roots, Timeout: DefaultMailTimeout,
+	}
+	return c
+}
+
+// writeConfig puts the configuration where a child process reads it.
+func (h *house) writeConfig(t testing.TB) string {
+	t.Helper()
+	raw, err := yaml.Marshal(h.config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(h.dir, "firstbell.yaml")
+	if err := os.WriteFile(path, raw, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// assemble opens the installation in this process, without doors.
+func (h *house) assemble(t testing.TB, parts Parts) *App {
+	t.Helper()
+	if parts.Logger == nil {
+		parts.Logger = slog.New(slog.NewJSONHandler(&syncWriter{w: h.logged}, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	}
+	a, err := Assemble(t.Context(), h.config, parts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = a.Stop(context.Background()) })
+	return a
+}
+
+// open assembles and starts the installation in this process.
+func (h *house) open(t testing.TB, parts Parts) *App {
+	t.Helper()
+	a := h.assemble(t, parts)
+	if err := a.Start(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
+// police is a client with a force's key.
+func (h *house) police(force string) *police.Client {
+	return &police.Client{Base: "http://" + h.config.Police.Listen, Key: h.keys[force]}
+}
+
+// step gives the journey's posts about something, by the words that describe it.
+func (h *house) step(t testing.TB, about string) world.Step {
+	t.Helper()
+	steps, err := h.world.Journey(time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range steps {
+		if s.About == about {
+			return s
+		}
+	}
+	var all string
+	for _, s := range steps {
+		all += fmt.Sprintf("\n  %s", s.About)
+	}
+	t.Fatalf("the journey has no step about %q; it has:%s", about, all)
+	return world.Step{}
+}

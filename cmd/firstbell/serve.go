@@ -1,0 +1,85 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"time"
+)
+
+// version is set by the build.
+var version = "unreleased"
+
+type versionCmd struct{}
+
+// Run prints the version.
+func (versionCmd) Run(std streams) error {
+	_, err := fmt.Fprintln(std.out, "firstbell", version)
+	return err
+}
+
+// serveCmd is `firstbell serve`.
+type serveCmd struct {
+	Config string `required:"" type:"existingfile" env:"FIRSTBELL_CONFIG" help:"Configuration file (YAML). deploy/firstbell.yaml shows every key; each scalar key may be overridden by a variable such as FIRSTBELL_PORTAL_LISTEN."`
+	Check  bool   `help:"Read and check the configuration, and start nothing."`
+}
+
+// Help is shown under `firstbell serve --help`.
+func (serveCmd) Help() string {
+	return `Three doors, each with its own address, so that networks can be kept apart:
+  police      the API of police systems         (police.listen, default ` + DefaultPoliceListen + `)
+  portal      pages of schools and operators    (portal.listen, default ` + DefaultPortalListen + `)
+  operations  /livez, /readyz, /metrics         (operations.listen, default ` + DefaultOperationsListen + `)
+SIGTERM stops gracefully, doors first. docs/operating.md says the rest.`
+}
+
+// Run serves until the context ends.
+func (c *serveCmd) Run(ctx context.Context, std streams) error {
+	config, err := LoadConfig(c.Config, environ())
+	if err != nil {
+		return err
+	}
+	if c.Check {
+		_, err := fmt.Fprintln(std.out, "The configuration is sound.")
+		return err
+	}
+	disableCoreDumps()
+	log := newLogger(std.err, config.Log)
+	a, err := Assemble(ctx, config, Parts{Logger: log})
+	if err != nil {
+		return err
+	}
+	if err := a.Start(ctx); err != nil {
+		return err
+	}
+	log.Info("serving", "version", version)
+	<-ctx.Done()
+	log.Info("stopping")
+	patience, cancel := context.WithTimeout(context.WithoutCancel(ctx), 3*stopPatience)
+	defer cancel()
+	return a.Stop(patience)
+}
+
+// newLogger writes structured lines in UTC.
+func newLogger(w io.Writer, c LogConfig) *slog.Logger {
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(c.Level)); err != nil {
+		level = slog.LevelInfo // Validate has refused anything else
+	}
+	opts := &slog.HandlerOptions{Level: level, ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
+		if a.Key == slog.TimeKey {
+			return slog.String(slog.TimeKey, a.Value.Time().UTC().Format(time.RFC3339Nano))
+		}
+		return a
+	}}
+	if c.Format == "text" {
+		return slog.New(slog.NewTextHandler(w, opts))
+	}
+	return slog.New(slog.NewJSONHandler(w, opts))
+}
+
+// quietLogger is for commands on a terminal: only what needs a person.
+func quietLogger(w io.Writer) *slog.Logger {
+	return newLogger(w, LogConfig{Level: "warn", Format: "text"})
+}

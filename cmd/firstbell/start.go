@@ -1,0 +1,125 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"firstbell/internal/auth"
+	"firstbell/internal/web"
+	"firstbell/internal/web/signin"
+	"firstbell/notifier"
+	"firstbell/notifier/admin"
+	"firstbell/police/ingest"
+	"firstbell/schools/portal"
+)
+
+// stopPatience is how long a door waits for running requests.
+const stopPatience = 15 * time.Second
+
+// Start opens the control socket and the three doors, and begins to work. The
+// jobs start before the doors, so that what is owed from before a stop is
+// under way when the first post arrives.
+func (a *App) Start(ctx context.Context) error {
+	for _, step := range []func(context.Context) error{
+		a.startControl, a.startJobs, a.openOperations, a.openPortal, a.openPolice,
+	} {
+		if err := step(ctx); err != nil {
+			return errors.Join(err, a.Stop(context.WithoutCancel(ctx)))
+		}
+	}
+	return nil
+}
+
+func (a *App) startControl(context.Context) (err error) {
+	if a.control, err = openControl(a.config.DataDir, a); err != nil {
+		return err
+	}
+	done := make(chan error, 1)
+	go func() { done <- a.control.serve() }()
+	a.onStop(func(ctx context.Context) error {
+		ctx, cancel := context.WithTimeout(ctx, stopPatience)
+		defer cancel()
+		return errors.Join(a.control.server.Shutdown(ctx), <-done)
+	})
+	return nil
+}
+
+func (a *App) startJobs(context.Context) error {
+	a.jobs = notifier.NewJobs(a.service, notifier.JobsConfig{})
+	a.onStop(func(context.Context) error { a.jobs.Stop(); return nil })
+	return a.jobs.Start()
+}
+
+func (a *App) openOperations(context.Context) error {
+	l := a.config.Operations
+	return a.openDoor(open("operations", l.Listen, l.TLSCertFile, l.TLSKeyFile, a.operationsApp()))
+}
+
+func (a *App) openPortal(context.Context) error {
+	site, err := web.NewSite(web.Config{
+		Origin: a.config.Portal.Origin, Sessions: a.sessions, Sign: a.vault.Index, Log: a.log, Now: a.now,
+	})
+	if err != nil {
+		return err
+	}
+	passkeys, err := auth.NewPasskeys(a.sessions, a.config.Portal.Origin)
+	if err != nil {
+		return err
+	}
+	front, err := signin.New(site, a.accounts, a.sessions, passkeys)
+	if err != nil {
+		return err
+	}
+	leads, err := portal.New(site, notifier.NewInbox(a.service))
+	if err != nil {
+		return err
+	}
+	desk, err := admin.New(site, notifier.NewTriage(a.service), notifier.NewBoards(a.service), notifier.NewPeople(a.service, a.accounts))
+	if err != nil {
+		return err
+	}
+	app := site.App()
+	front.Register(app)
+	leads.Mount(app)
+	desk.Mount(app)
+	l := a.config.Portal
+	return a.openDoor(open("portal", l.Listen, l.TLSCertFile, l.TLSKeyFile, app))
+}
+
+func (a *App) openPolice(context.Context) error {
+	app := ingest.New(ingest.Config{
+		Intake: a.service, Finder: notifier.NewFinder(a.schools.Current), Keys: forceKeys{a.keys}, Now: a.now, Log: a.log,
+	})
+	l := a.config.Police
+	return a.openDoor(open("police", l.Listen, l.TLSCertFile, l.TLSKeyFile, app))
+}
+
+// openDoor serves an opened door until Stop.
+func (a *App) openDoor(d *door, err error) error {
+	if err != nil {
+		return err
+	}
+	done := make(chan error, 1)
+	go func() { done <- d.app.Listener(d.listener) }()
+	a.doors = append(a.doors, d)
+	a.log.Info("door open", "door", d.name, "url", d.url())
+	a.onStop(func(context.Context) error {
+		if err := errors.Join(d.app.ShutdownWithTimeout(stopPatience), <-done); err != nil {
+			return fmt.Errorf("closing the %s door: %w", d.name, err)
+		}
+		return nil
+	})
+	return nil
+}
+
+// door finds an open door by name; its url is empty before Start.
+func (a *App) door(name string) *door {
+	for _, d := range a.doors {
+		if d.name == name {
+			return d
+		}
+	}
+	return nil
+}

@@ -1,0 +1,218 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"time"
+
+	"firstbell/internal/auth"
+	"firstbell/internal/facts"
+	"firstbell/internal/vault"
+	"firstbell/internal/view"
+	"firstbell/notifier"
+	"firstbell/notifier/channel"
+	"firstbell/schools"
+	"firstbell/schools/match"
+	"firstbell/schools/registry"
+)
+
+// Parts are what a caller may put in the place of what the configuration would
+// make: tests give a clock and a mailbox, the demo its own mail server.
+type Parts struct {
+	Logger  *slog.Logger
+	Now     func() time.Time
+	Channel channel.Channel // nil: SMTP as configured
+	NoSync  bool            // for throw-away worlds in tests only
+}
+
+// App is the whole service, assembled and in memory. Assemble opens what is on
+// disk and catches up; Start opens the doors and begins to work; Stop undoes
+// both in reverse.
+type App struct {
+	config Config
+	parts  Parts
+	log    *slog.Logger
+	now    func() time.Time
+
+	engine   *facts.Engine
+	vault    *vault.Vault
+	receipts *facts.Receipts
+	view     *view.View
+	schools  *registry.Registry
+	accounts *auth.Accounts
+	keys     *auth.APIKeys
+	sessions *auth.Sessions
+	service  *notifier.Service
+	jobs     *notifier.Jobs
+
+	doors   []*door
+	control *control
+	undo    []func(context.Context) error // newest last
+}
+
+// Assemble opens the data directory and puts everything together that needs no
+// listener. On an error everything already opened is closed again.
+func Assemble(ctx context.Context, config Config, parts Parts) (*App, error) {
+	a := &App{config: config, parts: parts, log: parts.Logger, now: parts.Now}
+	if a.log == nil {
+		a.log = newLogger(os.Stderr, config.Log)
+	}
+	if a.now == nil {
+		a.now = timeNow
+	}
+	for _, step := range []func(context.Context) error{
+		a.openLog, a.openVault, a.openReceipts, a.openView, a.openSchools, a.openSessions, a.makeService,
+	} {
+		if err := step(ctx); err != nil {
+			return nil, errors.Join(err, a.Stop(context.WithoutCancel(ctx)))
+		}
+	}
+	return a, nil
+}
+
+// onStop remembers how to undo a step.
+func (a *App) onStop(undo func(context.Context) error) { a.undo = append(a.undo, undo) }
+
+func (a *App) openLog(ctx context.Context) (err error) {
+	if err := os.MkdirAll(a.config.DataDir, 0o700); err != nil {
+		return fmt.Errorf("making the data directory: %w", err)
+	}
+	a.engine, err = facts.Start(ctx, facts.Config{
+		Dir: a.path("jetstream"), MaxBytes: a.config.MaxStoreBytes, NoSync: a.parts.NoSync, Log: a.log, Now: a.now,
+	})
+	if err != nil {
+		return err
+	}
+	a.onStop(a.engine.Stop)
+	return nil
+}
+
+func (a *App) openVault(ctx context.Context) (err error) {
+	a.vault, err = vault.Open(ctx, vault.Config{
+		JetStream: a.engine.JetStream(), MasterKeyFile: a.config.MasterKeyFile, Now: a.now,
+	})
+	return err
+}
+
+func (a *App) openReceipts(context.Context) (err error) {
+	a.receipts, err = facts.OpenReceipts(a.path("receipts.log"))
+	if err != nil {
+		return err
+	}
+	a.onStop(func(context.Context) error { return a.receipts.Close() })
+	return nil
+}
+
+// openView registers each subject folder's projector by its prefix and folds
+// what is new since the last stop.
+func (a *App) openView(ctx context.Context) (err error) {
+	a.view, err = view.Open(view.Config{
+		Path: a.path("view.db"), Log: a.engine.Log(), Now: a.now, Logger: a.log,
+		Projectors: map[string]view.Projector{
+			"fb.case.": notifier.CaseProjector{},
+			"fb.door.": notifier.DoorProjector{},
+			"fb.dir.":  registry.Projector(),
+			"fb.acct.": auth.AccountProjector(),
+			"fb.conf.": auth.KeyProjector(),
+		},
+	})
+	if err != nil {
+		return err
+	}
+	a.onStop(func(context.Context) error { a.view.Stop(); return nil })
+	return a.view.Start(ctx)
+}
+
+func (a *App) openSchools(ctx context.Context) (err error) {
+	a.schools, err = registry.Open(registry.Config{
+		Log: a.engine.Log(), View: a.view, Vault: a.vault, JetStream: a.engine.JetStream(), Now: a.now, Logger: a.log,
+	})
+	if err != nil {
+		return err
+	}
+	if err := a.schools.Load(ctx); err != nil {
+		return err
+	}
+	follow, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	done := make(chan struct{})
+	go func() { defer close(done); a.schools.Follow(follow) }()
+	a.onStop(func(context.Context) error { cancel(); <-done; return nil })
+	return nil
+}
+
+func (a *App) openSessions(ctx context.Context) (err error) {
+	stores := auth.Stores{Log: a.engine.Log(), View: a.view, Vault: a.vault, Now: a.now}
+	a.accounts = auth.NewAccounts(stores, a.schools)
+	a.keys = auth.NewAPIKeys(stores)
+	a.sessions, err = auth.NewSessions(ctx, a.engine.JetStream(), a.accounts)
+	return err
+}
+
+func (a *App) makeService(context.Context) error {
+	road := a.parts.Channel
+	if road == nil && a.config.Mail.Host != "" {
+		smtp, err := channel.NewSMTP(a.config.Mail.smtp(a.now))
+		if err != nil {
+			return err
+		}
+		road = smtp
+	}
+	policies, err := a.config.policies()
+	if err != nil {
+		return err
+	}
+	a.service = notifier.New(notifier.Config{
+		Log: a.engine.Log(), View: a.view, Vault: a.vault, Receipts: a.receipts,
+		Schools: a.schools.Current, Matcher: exactMatcher, Policies: policies,
+		Channel: road, Origin: a.config.Portal.Origin, Now: a.now, Logger: a.log,
+	})
+	return nil
+}
+
+// exactMatcher is the matcher over what is known of schools at one moment.
+func exactMatcher(s *registry.Snapshot) match.Matcher { return match.NewExact(s.Rolls, s.Directory) }
+
+// policies are the forces' policies by code.
+func (c Config) policies() (map[string]notifier.Policy, error) {
+	all := map[string]notifier.Policy{}
+	for _, f := range c.Forces {
+		p := notifier.Policy{
+			Code: f.Code, Name: f.Name, Detail: schools.Detail(f.Detail),
+			ShowRisk: f.ShowRisk, ParentContactInstruction: f.ParentContact,
+		}
+		if f.CutOff != "" {
+			cutOff, err := schools.ParseClockTime(f.CutOff)
+			if err != nil {
+				return nil, fmt.Errorf("reading the cut-off of force %s: %w", f.Code, err)
+			}
+			p.CutOff = cutOff
+		}
+		all[f.Code] = p
+	}
+	return all, nil
+}
+
+// smtp is the channel's view of the mail settings.
+func (m MailConfig) smtp(now func() time.Time) channel.SMTPConfig {
+	return channel.SMTPConfig{
+		Host: m.Host, Port: m.Port, From: m.From, Domain: m.Domain, Username: m.Username,
+		PasswordFile: m.PasswordFile, RootsFile: m.RootsFile, Timeout: m.Timeout, Now: now,
+	}
+}
+
+// path is a file of the data directory.
+func (a *App) path(name string) string { return filepath.Join(a.config.DataDir, name) }
+
+// Stop undoes Assemble and Start, newest first. It is safe to call twice.
+func (a *App) Stop(ctx context.Context) error {
+	var faults []error
+	for i := len(a.undo) - 1; i >= 0; i-- {
+		faults = append(faults, a.undo[i](ctx))
+	}
+	a.undo = nil
+	return errors.Join(faults...)
+}
