@@ -1,0 +1,120 @@
+package admin
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"firstbell/internal/auth"
+	"firstbell/internal/fault"
+	"firstbell/internal/web"
+	"firstbell/notifier"
+	"firstbell/schools"
+)
+
+// Who works where. Which force's children they see is decided by Triage and
+// Board for each item; a role opens the page, not what is on it.
+var (
+	everybody = []auth.Role{notifier.RoleOperator, notifier.RoleForceAdmin, notifier.RoleSystemAdmin}
+	desk      = []auth.Role{notifier.RoleOperator, notifier.RoleForceAdmin}
+	operators = []auth.Role{notifier.RoleOperator}
+)
+
+// route is one row of the table of who may ask for what.
+type route struct {
+	method, path string
+	roles        []auth.Role
+	handler      func(*Admin, *fiber.Ctx) error
+}
+
+// routes is every page of the desk. What is not in it does not exist.
+var routes = []route{
+	{fiber.MethodGet, "/", everybody, (*Admin).start},
+
+	{fiber.MethodGet, "/desk", desk, (*Admin).today},
+	{fiber.MethodGet, "/desk/refused", desk, (*Admin).refused},
+
+	{fiber.MethodGet, "/desk/triage", desk, (*Admin).queue},
+	{fiber.MethodGet, "/desk/triage/:case/:child", desk, (*Admin).warn},
+	{fiber.MethodPost, "/desk/triage/:case/:child", desk, (*Admin).open},
+	{fiber.MethodPost, "/desk/triage/:case/:child/place", operators, (*Admin).place},
+	{fiber.MethodPost, "/desk/triage/:case/:child/exception", operators, (*Admin).propose},
+	{fiber.MethodPost, "/desk/triage/:case/:child/decision", desk, (*Admin).decide},
+
+	{fiber.MethodGet, "/desk/calls", operators, (*Admin).calls},
+	{fiber.MethodGet, "/desk/calls/:urn", operators, (*Admin).call},
+	{fiber.MethodPost, "/desk/calls/:urn", operators, (*Admin).recordCall},
+
+	{fiber.MethodGet, "/desk/schools", everybody, (*Admin).findSchools},
+	{fiber.MethodGet, "/desk/schools/:urn", everybody, (*Admin).school},
+	{fiber.MethodPost, "/desk/schools/:urn/invite", everybody, (*Admin).invite},
+}
+
+// guarded lets through whoever holds one of the route's roles; everybody else
+// gets the answer of what does not exist.
+func (a *Admin) guarded(r route) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		if !holdsAny(web.PrincipalOf(c), r.roles) {
+			return fault.NotFound
+		}
+		return r.handler(a, c)
+	}
+}
+
+// holdsAny reports whether p holds one of roles over any scope.
+func holdsAny(p auth.Principal, roles []auth.Role) bool {
+	return slices.ContainsFunc(p.Grants, func(g auth.Grant) bool { return slices.Contains(roles, g.Role) })
+}
+
+// start leads to the first page of the reader's navigation.
+func (a *Admin) start(c *fiber.Ctx) error {
+	return c.Redirect(nav(web.PrincipalOf(c))[0].Href, fiber.StatusSeeOther)
+}
+
+// menu is every entry of the navigation with those who see it.
+var menu = []struct {
+	web.NavItem
+	roles []auth.Role
+}{
+	{web.NavItem{Text: "Today", Href: "/desk"}, desk},
+	{web.NavItem{Text: "Triage", Href: "/desk/triage"}, desk},
+	{web.NavItem{Text: "Calls", Href: "/desk/calls"}, operators},
+	{web.NavItem{Text: "Refused", Href: "/desk/refused"}, desk},
+	{web.NavItem{Text: "Schools", Href: "/desk/schools"}, everybody},
+}
+
+// nav is the desk's part of the navigation.
+func nav(p auth.Principal) []web.NavItem {
+	var items []web.NavItem
+	for _, m := range menu {
+		if holdsAny(p, m.roles) {
+			items = append(items, m.NavItem)
+		}
+	}
+	return items
+}
+
+// maxIDLength is beyond every id that is ever made: 256 bits in hexadecimal.
+const maxIDLength = 64
+
+// idOf reads an id of the address.
+func idOf(c *fiber.Ctx, name string) (string, error) { return cleanID(c.Params(name)) }
+
+// cleanID copies an id out of the request: fiber's strings die with it. Ids are
+// keyed hashes in hexadecimal; anything else is found nowhere.
+func cleanID(raw string) (string, error) {
+	if raw == "" || len(raw) > maxIDLength || strings.Trim(raw, "0123456789abcdef") != "" {
+		return "", fault.NotFound
+	}
+	return strings.Clone(raw), nil
+}
+
+// urnOf reads the school of the request.
+func urnOf(c *fiber.Ctx) (schools.URN, error) {
+	urn, err := schools.ParseURN(c.Params("urn"))
+	if err != nil {
+		return 0, fault.NotFound
+	}
+	return urn, nil
+}

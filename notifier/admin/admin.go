@@ -1,0 +1,96 @@
+// Package admin is what a force's desk sees: the day's notifications against
+// their deadlines, the queue of children the machine would not place, the
+// calls to make, and the schools with the people who can be told.
+//
+// Lists are free of personal data. A parked child's identity appears only as
+// the answer to a POST, after the opening has been recorded, and everything an
+// operator does while it is open (searching for a school, placing, proposing
+// not to notify) is posted too, so that no name ever stands in an address or a
+// browser's history. Who may ask for what is one table; whoever may not gets
+// the answer of what does not exist.
+package admin
+
+import (
+	"context"
+	"embed"
+	"io/fs"
+
+	"github.com/gofiber/fiber/v2"
+
+	"firstbell/internal/auth"
+	"firstbell/internal/web"
+	"firstbell/notifier"
+	"firstbell/schools"
+)
+
+// Triage is the queue of parked children. Methods answer fault.NotFound for
+// what the principal may not see and fault.Conflict where somebody else has
+// decided meanwhile.
+type Triage interface {
+	// Queue lists what waits, without personal data.
+	Queue(ctx context.Context, p auth.Principal) ([]notifier.TriageItem, error)
+	// Open records that the principal looks, and only then tells who the child is.
+	Open(ctx context.Context, p auth.Principal, caseID, child string) (notifier.TriageDetail, error)
+	// Place sends the child to schools; reason is a code of PlacementReasons.
+	Place(ctx context.Context, p auth.Principal, caseID, child string, urns []schools.URN, reason string) error
+	// ProposeException asks a second person to agree that nobody is told.
+	ProposeException(ctx context.Context, p auth.Principal, caseID, child string, e notifier.Exception) error
+	// DecideException confirms or declines; the proposer may not.
+	DecideException(ctx context.Context, p auth.Principal, caseID, child string, confirm bool) error
+}
+
+// Board is the desk's day.
+type Board interface {
+	Today(ctx context.Context, p auth.Principal) (notifier.Board, error)
+	CallSheet(ctx context.Context, p auth.Principal) ([]notifier.CallRow, error)
+	// RecordCall records that somebody at the school was told and read it back.
+	RecordCall(ctx context.Context, p auth.Principal, urn schools.URN, call notifier.Call) error
+	Refusals(ctx context.Context, p auth.Principal) ([]notifier.RefusalRow, error)
+}
+
+// People is the schools, the people at them and their accounts.
+type People interface {
+	Contacts(ctx context.Context, p auth.Principal, urn schools.URN) ([]notifier.ContactRow, error)
+	// Invite e-mails the person a link and returns the code that belongs to it,
+	// which is shown once and travels by telephone.
+	Invite(ctx context.Context, p auth.Principal, urn schools.URN, person string) (auth.Invitation, error)
+	FindSchools(ctx context.Context, p auth.Principal, q string) ([]schools.School, error)
+}
+
+//go:embed pages/*.html
+var files embed.FS
+
+// Admin serves the desk's pages for one installation.
+type Admin struct {
+	triage Triage
+	board  Board
+	people People
+	site   *web.Site
+	pages  *web.Templates
+}
+
+// New reads the page templates; it fails where one of them is broken.
+func New(site *web.Site, triage Triage, board Board, people People) (*Admin, error) {
+	dir, err := fs.Sub(files, "pages")
+	if err != nil {
+		return nil, err
+	}
+	pages, err := site.Templates(dir, nil)
+	if err != nil {
+		return nil, err
+	}
+	site.AddNav(nav)
+	return &Admin{triage: triage, board: board, people: people, site: site, pages: pages}, nil
+}
+
+// Mount adds the desk's routes to app. It must be mounted after the portal,
+// which leaves the start page to it for people without a school.
+func (a *Admin) Mount(app fiber.Router) {
+	for _, r := range routes {
+		handlers := []fiber.Handler{a.site.SignedIn()}
+		if r.method == fiber.MethodPost {
+			handlers = append(handlers, a.site.CSRF())
+		}
+		app.Add(r.method, r.path, append(handlers, a.guarded(r))...)
+	}
+}

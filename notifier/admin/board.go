@@ -1,0 +1,177 @@
+package admin
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"firstbell/internal/web"
+	"firstbell/internal/web/say"
+	"firstbell/notifier"
+)
+
+// The picture of the time left: a bar as long as the time to the bell, in
+// minutes, with a mark at each rung of the ladder.
+const (
+	barSpan      = 180 // minutes that the whole width stands for
+	barReminder  = 45  // the second key adult is reminded
+	barTelephone = 30  // the school is put on the call sheet
+)
+
+// bar is drawn in units of minutes, from the left.
+type bar struct {
+	Span, Left, Reminder, Telephone int
+	Colour                          string // a class; the words beside the bar say the same
+}
+
+// boardRow is one notification on the board.
+type boardRow struct {
+	notifier.BoardRow
+	Tag       tag
+	Bell      string
+	Time      string   // time left, or when it was acknowledged
+	Bar       *bar     // nil where nothing has to be done any more
+	Notes     []string // late cause, call sheet
+	IsWaiting bool
+}
+
+// boardPage is what the board shows.
+type boardPage struct {
+	At      string
+	Rows    []boardRow
+	Counts  notifier.BoardCounts
+	Ledger  []ledgerRow
+	Missing int // children the ledger cannot account for: always 0, or an alarm
+	Bar     bar
+}
+
+// ledgerRow is one line of the ledger.
+type ledgerRow struct {
+	Label string
+	N     int
+}
+
+// today shows the day's notifications against their deadlines.
+func (a *Admin) today(c *fiber.Ctx) error {
+	b, err := a.board.Today(c.UserContext(), web.PrincipalOf(c))
+	if err != nil {
+		return err
+	}
+	now := b.At
+	if now.IsZero() {
+		now = a.site.Now()
+	}
+	return a.pages.Render(c, fiber.StatusOK, "board", web.Page{
+		Title: "Today",
+		Nav:   "/desk",
+		Data: boardPage{
+			At: say.Clock(now), Rows: boardRows(b.Rows, now), Counts: b.Counts,
+			Ledger: ledgerRows(b.Ledger), Missing: b.Ledger.Received - accounted(b.Ledger),
+			Bar: bar{Span: barSpan, Reminder: barReminder, Telephone: barTelephone},
+		},
+	})
+}
+
+// boardRows puts what still has to be read first, by bell.
+func boardRows(rows []notifier.BoardRow, now time.Time) []boardRow {
+	out := make([]boardRow, len(rows))
+	for i, r := range rows {
+		out[i] = boardRowOf(r, now)
+	}
+	slices.SortStableFunc(out, func(x, y boardRow) int {
+		if x.IsWaiting != y.IsWaiting {
+			if x.IsWaiting {
+				return -1
+			}
+			return 1
+		}
+		return cmp.Or(x.Deadline.Compare(y.Deadline), cmp.Compare(x.School, y.School), cmp.Compare(x.ShortRef, y.ShortRef))
+	})
+	return out
+}
+
+func boardRowOf(r notifier.BoardRow, now time.Time) boardRow {
+	out := boardRow{BoardRow: r, Tag: boardTag(r), Bell: say.When(r.Deadline, now), Notes: boardNote(r)}
+	switch r.State {
+	case notifier.StateAcknowledged:
+		out.Time = "Acknowledged " + say.When(r.AcknowledgedAt, now)
+	case notifier.StateBounced, notifier.StateRecalled:
+		out.Time = "Ended"
+	case notifier.StateReady, notifier.StateAlerted, notifier.StateOpened:
+		if out.IsWaiting = true; !r.ToldAt.IsZero() {
+			out.Time = "Told " + say.When(r.ToldAt, now)
+			break
+		}
+		out.Time, out.Bar = say.Left(r.Deadline, now), barOf(r.Deadline.Sub(now))
+	}
+	return out
+}
+
+func barOf(left time.Duration) *bar {
+	minutes := min(max(int(left/time.Minute), 0), barSpan)
+	b := &bar{Span: barSpan, Left: minutes, Reminder: barReminder, Telephone: barTelephone, Colour: "calm"}
+	switch {
+	case left < 0:
+		b.Left, b.Colour = barSpan, "late"
+	case minutes <= barReminder:
+		b.Colour = "soon"
+	}
+	return b
+}
+
+func boardTag(r notifier.BoardRow) tag {
+	switch {
+	case r.State == notifier.StateAcknowledged:
+		return tag{"Acknowledged", "green"}
+	case r.State == notifier.StateBounced:
+		return tag{"Sent back", "grey"}
+	case r.State == notifier.StateRecalled:
+		return tag{"Withdrawn", "grey"}
+	case r.State == notifier.StateOpened:
+		return tag{"Read", "yellow"}
+	case !r.ToldAt.IsZero():
+		return tag{"Told by telephone", "teal"}
+	case r.State == notifier.StateAlerted:
+		return tag{"Alerted", "blue"}
+	}
+	return tag{"Not alerted yet", "red"}
+}
+
+// lateCauses are why a notification could not be in time, in words.
+var lateCauses = map[string]string{
+	notifier.LateByNature: "Late by nature: the school day had begun",
+	notifier.LateOfficer:  "Late: the force posted it after the bell",
+	notifier.LateMatch:    "Late: a person had to find the school",
+}
+
+func boardNote(r notifier.BoardRow) []string {
+	var notes []string
+	if r.OnCallSheet {
+		notes = append(notes, "On the call sheet")
+	}
+	if cause, ok := lateCauses[r.Late]; ok {
+		notes = append(notes, cause)
+	} else if r.Late != "" {
+		notes = append(notes, "Late: "+plain(r.Late))
+	}
+	return notes
+}
+
+func ledgerRows(l notifier.Ledger) []ledgerRow {
+	return []ledgerRow{
+		{"Schools told", l.Notified},
+		{"Being matched now", l.Waiting},
+		{"Waiting for a person", l.Parked},
+		{"Nobody told, decided by two people", l.Excepted},
+		{"18 or older on the day", l.NotEligible},
+		{"Withdrawn by the police", l.Withdrawn},
+		{"Children received", l.Received},
+	}
+}
+
+// accounted is every child whose fate is known.
+func accounted(l notifier.Ledger) int {
+	return l.Notified + l.Waiting + l.Parked + l.Excepted + l.NotEligible + l.Withdrawn
+}

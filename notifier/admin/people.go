@@ -1,0 +1,211 @@
+package admin
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"firstbell/internal/fault"
+	"firstbell/internal/web"
+	"firstbell/internal/web/say"
+	"firstbell/notifier"
+	"firstbell/schools"
+)
+
+// wantedKeyAdults is how many a school must have: one may be ill.
+const wantedKeyAdults = 2
+
+// findSchools searches the register. A school's name is no personal data, so
+// this search alone may stand in an address.
+func (a *Admin) findSchools(c *fiber.Ctx) error {
+	q := []rune(strings.TrimSpace(strings.ToValidUTF8(c.Query("q"), "")))
+	q = q[:min(len(q), MaxQueryRunes)]
+	data := struct {
+		Query string
+		Found []choice
+	}{Query: string(q)}
+	if data.Query != "" {
+		found, err := a.people.FindSchools(c.UserContext(), web.PrincipalOf(c), data.Query)
+		if err != nil {
+			return err
+		}
+		for _, s := range found {
+			data.Found = append(data.Found, choice{School: s, Address: addressOf(s)})
+		}
+	}
+	return a.pages.Render(c, fiber.StatusOK, "schools", web.Page{Title: "Schools", Nav: "/desk/schools", Data: data})
+}
+
+// lookup is the one school with this number.
+func (a *Admin) lookup(c *fiber.Ctx, urn schools.URN) (schools.School, error) {
+	found, err := a.people.FindSchools(c.UserContext(), web.PrincipalOf(c), urn.String())
+	if err != nil {
+		return schools.School{}, err
+	}
+	i := slices.IndexFunc(found, func(s schools.School) bool { return s.URN == urn })
+	if i < 0 {
+		return schools.School{}, fault.NotFound
+	}
+	return found[i], nil
+}
+
+// contactRow is one person at a school.
+type contactRow struct {
+	notifier.ContactRow
+	RoleName  string
+	Tag       tag
+	Trained   string
+	CanInvite bool
+}
+
+// schoolPage is what a school's page shows.
+type schoolPage struct {
+	School     schools.School
+	Address    string
+	Contacts   []contactRow
+	Shortfalls []string
+}
+
+// school shows what the register says, who can be told, and what is missing.
+func (a *Admin) school(c *fiber.Ctx) error {
+	page, err := a.schoolPage(c)
+	if err != nil {
+		return err
+	}
+	return a.pages.Render(c, fiber.StatusOK, "school", web.Page{
+		Title: page.School.Name,
+		Nav:   "/desk/schools",
+		Back:  "/desk/schools",
+		Data:  page,
+	})
+}
+
+func (a *Admin) schoolPage(c *fiber.Ctx) (schoolPage, error) {
+	urn, err := urnOf(c)
+	if err != nil {
+		return schoolPage{}, err
+	}
+	s, err := a.lookup(c, urn)
+	if err != nil {
+		return schoolPage{}, err
+	}
+	contacts, err := a.people.Contacts(c.UserContext(), web.PrincipalOf(c), urn)
+	if err != nil {
+		return schoolPage{}, err
+	}
+	page := schoolPage{School: s, Address: addressOf(s), Shortfalls: shortfalls(s, contacts)}
+	for _, contact := range contacts {
+		page.Contacts = append(page.Contacts, contactRowOf(contact))
+	}
+	return page, nil
+}
+
+func contactRowOf(c notifier.ContactRow) contactRow {
+	row := contactRow{ContactRow: c, RoleName: roleName(c.Role), Tag: accountTag(c.Account)}
+	row.CanInvite = c.Role.SeesContent() && c.Account != notifier.AccountActive
+	if c.TrainedOn != nil {
+		row.Trained = dayInWords(c.TrainedOn.String())
+	}
+	return row
+}
+
+func accountTag(s notifier.AccountState) tag {
+	switch s {
+	case notifier.AccountActive:
+		return tag{"Can sign in", "green"}
+	case notifier.AccountInvited:
+		return tag{"Invited", "blue"}
+	case notifier.AccountExpired:
+		return tag{"Invitation ran out", "orange"}
+	}
+	return tag{"Not invited", "grey"}
+}
+
+// roleNames are the roles at a school as people there say them.
+var roleNames = map[schools.Role]string{
+	schools.RoleKeyAdult:  "Key adult: safeguarding lead or deputy",
+	schools.RoleHead:      "Head teacher",
+	schools.RoleFallback:  "Fallback: is asked to look, sees nothing",
+	schools.RoleTrustLead: "Trust or council safeguarding lead",
+}
+
+func roleName(r schools.Role) string {
+	if name, ok := roleNames[r]; ok {
+		return name
+	}
+	return plain(string(r))
+}
+
+// shortfalls are what keeps a school from being told for certain.
+func shortfalls(s schools.School, contacts []notifier.ContactRow) []string {
+	count := func(is func(notifier.ContactRow) bool) int {
+		return len(slices.DeleteFunc(slices.Clone(contacts), func(c notifier.ContactRow) bool { return !is(c) }))
+	}
+	role := func(r schools.Role) func(notifier.ContactRow) bool {
+		return func(c notifier.ContactRow) bool { return c.Role == r }
+	}
+	var missing []string
+	if !s.IsOpen() {
+		missing = append(missing, "The register says that this school is "+s.Status.String()+".")
+	}
+	if n := count(role(schools.RoleKeyAdult)); n < wantedKeyAdults {
+		missing = append(missing, "It has fewer than two key adults.")
+	}
+	if count(role(schools.RoleHead)) == 0 {
+		missing = append(missing, "It has no head teacher on record.")
+	}
+	if count(role(schools.RoleFallback)) == 0 {
+		missing = append(missing, "It has no fallback that is watched when key adults are away.")
+	}
+	if count(func(c notifier.ContactRow) bool { return c.Role.SeesContent() && c.Account == notifier.AccountActive }) == 0 {
+		missing = append(missing, "Nobody there can sign in. It goes on the call sheet each time.")
+	}
+	if count(func(c notifier.ContactRow) bool { return c.Role == schools.RoleKeyAdult && c.TrainedOn == nil }) > 0 {
+		missing = append(missing, "A key adult has no training date.")
+	}
+	if s.Telephone == "" {
+		missing = append(missing, "The register has no telephone number for it.")
+	}
+	return missing
+}
+
+// invite makes an invitation and shows its code, this once. The answer is the
+// page itself: a code must not be reachable by an address.
+func (a *Admin) invite(c *fiber.Ctx) error {
+	page, err := a.schoolPage(c)
+	if err != nil {
+		return err
+	}
+	person, err := cleanID(c.FormValue("person"))
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(page.Contacts, func(r contactRow) bool { return r.Person == person && r.CanInvite })
+	if i < 0 {
+		return fault.NotFound
+	}
+	invitation, err := a.people.Invite(c.UserContext(), web.PrincipalOf(c), page.School.URN, person)
+	if err != nil {
+		return err
+	}
+	return a.pages.Render(c, fiber.StatusOK, "invited", web.Page{
+		Title: "Invitation sent",
+		Nav:   "/desk/schools",
+		Data: struct {
+			School  schools.School
+			Contact contactRow
+			Code    []string
+			Expires string
+		}{page.School, page.Contacts[i], grouped(invitation.Code), say.When(invitation.Expires, a.site.Now())},
+	})
+}
+
+// grouped parts a code into fours, which is how it is read out.
+func grouped(code string) []string {
+	var groups []string
+	for part := range slices.Chunk([]rune(code), 4) {
+		groups = append(groups, string(part))
+	}
+	return groups
+}

@@ -1,0 +1,90 @@
+package admin
+
+import (
+	"fmt"
+	"strings"
+
+	"firstbell/notifier"
+	"firstbell/schools"
+	"firstbell/schools/match"
+)
+
+// reason is one entry of a coded list.
+type reason struct{ Code, Label string }
+
+// PlacementReasons are how an operator can know a child's school. The code is
+// kept with the decision.
+var PlacementReasons = []reason{
+	{notifier.PlacedBySchool, "The school said on the telephone that the child is on its roll"},
+	{notifier.PlacedByOfficer, "An officer in the case confirmed the school"},
+	{notifier.PlacedByCouncil, "The council confirmed the school"},
+	{notifier.PlacedByRecord, "I compared the details with the roll and they are the same child"},
+}
+
+// ExceptionReasons are why nobody should be told about a child.
+var ExceptionReasons = []reason{
+	{notifier.ExceptionDanger, "Telling the school would put the child or somebody else in danger"},
+	{notifier.ExceptionToldAlready, "The school was told about this incident by another road"},
+	{notifier.ExceptionOtherForce, "Another police force is telling the school"},
+	{notifier.ExceptionNoSetting, "There is no school, college or council officer who could be told"},
+}
+
+func isListed(list []reason, code string) bool {
+	for _, r := range list {
+		if r.Code == code {
+			return true
+		}
+	}
+	return false
+}
+
+// labelOf is a code in words; a code of an older list is shown as it is.
+func labelOf(list []reason, code string) string {
+	for _, r := range list {
+		if r.Code == code {
+			return r.Label
+		}
+	}
+	return plain(code)
+}
+
+// parked is why the machine would not place a child, as an operator reads it.
+var parked = map[string]string{
+	string(match.ReasonNoRollMatch):        "Nobody on a school roll has this name and date of birth.",
+	string(match.ReasonSeveralPupils):      "More than one pupil fits. Only a person may choose.",
+	string(match.ReasonIdentityIncomplete): "The full name or the date of birth is missing.",
+	string(match.ReasonNoCorroboration):    "Name and date of birth agree with a pupil, and nothing else does.",
+	string(match.ReasonUPNContradicts):     "The pupil number given belongs to another pupil.",
+	string(match.ReasonHomeEducated):       "The child is educated at home: the council’s officer is told.",
+	string(match.ReasonMissingEducation):   "The child is missing education: the council’s officer is told.",
+	string(match.ReasonPreSchool):          "The child is below school age: your force’s policy decides.",
+	string(match.ReasonSchoolClosed):       "The school on the roll has closed, and no one school took over.",
+	string(match.ReasonSchoolUnknown):      "The school on the roll is not in the register.",
+	notifier.ReasonBounced:                 "A school said that this child is not on its roll.",
+	notifier.ReasonIdentityChanged:         "The police changed who the child is after a person had placed them.",
+}
+
+func whyParked(code string) string {
+	if words, ok := parked[code]; ok {
+		return words
+	}
+	return plain(code) + "."
+}
+
+// plain makes a readable word of a code nobody has put into words yet.
+func plain(code string) string {
+	words := strings.ReplaceAll(code, "-", " ")
+	if words == "" {
+		return "Not recorded"
+	}
+	return strings.ToUpper(words[:1]) + words[1:]
+}
+
+// dayInWords is a day of a fact, "3 March 2027"; what is no day stays as it is.
+func dayInWords(text string) string {
+	d, err := schools.ParseDate(text)
+	if err != nil {
+		return text
+	}
+	return fmt.Sprintf("%d %s %d", d.Day(), d.Month(), d.Year())
+}

@@ -1,0 +1,246 @@
+package admin
+
+import (
+	"slices"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"firstbell/internal/auth"
+	"firstbell/internal/fault"
+	"firstbell/internal/web"
+	"firstbell/internal/web/say"
+	"firstbell/notifier"
+)
+
+// queueRow is one waiting child as the queue shows it.
+type queueRow struct {
+	notifier.TriageItem
+	Why     string
+	State   tag
+	Left    string
+	Overdue bool
+}
+
+// tag is a coloured word; the word alone says everything the colour does.
+type tag struct{ Text, Colour string }
+
+// done are the messages after a redirect, by the word in the address. The
+// address holds one of these words and nothing else.
+var done = map[string]string{
+	"placed":    "The child is placed. The school is being told now.",
+	"proposed":  "The proposal is recorded. A second person has to confirm it.",
+	"confirmed": "Confirmed: nobody is told about this child. It is looked at again on the review date.",
+	"declined":  "Declined. The child is back in the queue, with the same deadline.",
+	"recorded":  "The call is recorded.",
+}
+
+// queue shows what waits for a person, the most pressing first.
+func (a *Admin) queue(c *fiber.Ctx) error {
+	items, err := a.triage.Queue(c.UserContext(), web.PrincipalOf(c))
+	if err != nil {
+		return err
+	}
+	now := a.site.Now()
+	return a.pages.Render(c, fiber.StatusOK, "queue", web.Page{
+		Title:  "Triage",
+		Nav:    "/desk/triage",
+		Notice: done[c.Query("done")],
+		Data:   queueRows(items, now),
+	})
+}
+
+// queueRows orders items by the time by which a person must have decided.
+func queueRows(items []notifier.TriageItem, now time.Time) []queueRow {
+	items = slices.Clone(items)
+	slices.SortStableFunc(items, func(a, b notifier.TriageItem) int { return a.WorkBy.Compare(b.WorkBy) })
+	rows := make([]queueRow, len(items))
+	for i, it := range items {
+		rows[i] = queueRow{
+			TriageItem: it, Why: whyParked(it.Reason), State: stateOf(it),
+			Left: say.Left(it.WorkBy, now), Overdue: it.WorkBy.Before(now),
+		}
+	}
+	return rows
+}
+
+func stateOf(it notifier.TriageItem) tag {
+	switch {
+	case it.Proposal != nil:
+		return tag{"Waits for a second person", "purple"}
+	case it.Reason == notifier.ReasonBounced:
+		return tag{"Sent back by a school", "orange"}
+	}
+	return tag{"To decide", "blue"}
+}
+
+// warn is the page before a child's identity: it says why the child waits and
+// that opening is recorded.
+func (a *Admin) warn(c *fiber.Ctx) error {
+	it, err := a.item(c)
+	if err != nil {
+		return err
+	}
+	return a.pages.Render(c, fiber.StatusOK, "warning", web.Page{
+		Title: "Parked child " + it.ShortRef,
+		Nav:   "/desk/triage",
+		Back:  "/desk/triage",
+		Data:  queueRows([]notifier.TriageItem{it}, a.site.Now())[0],
+	})
+}
+
+// item finds the child of the request in the reader's queue.
+func (a *Admin) item(c *fiber.Ctx) (notifier.TriageItem, error) {
+	caseID, child, err := childOf(c)
+	if err != nil {
+		return notifier.TriageItem{}, err
+	}
+	items, err := a.triage.Queue(c.UserContext(), web.PrincipalOf(c))
+	if err != nil {
+		return notifier.TriageItem{}, err
+	}
+	i := slices.IndexFunc(items, func(it notifier.TriageItem) bool { return it.Case == caseID && it.Child == child })
+	if i < 0 {
+		return notifier.TriageItem{}, fault.NotFound
+	}
+	return items[i], nil
+}
+
+// childOf reads the case and the child of the request.
+func childOf(c *fiber.Ctx) (caseID, child string, err error) {
+	if caseID, err = idOf(c, "case"); err != nil {
+		return "", "", err
+	}
+	child, err = idOf(c, "child")
+	return caseID, child, err
+}
+
+// open answers with who the child is. Searching for a school posts here too.
+func (a *Admin) open(c *fiber.Ctx) error {
+	return a.render(c, fiber.StatusOK, formOf(c), nil)
+}
+
+// place sends the child to the chosen schools.
+func (a *Admin) place(c *fiber.Ctx) error {
+	caseID, child, err := childOf(c)
+	if err != nil {
+		return err
+	}
+	form := formOf(c)
+	if faults := form.checkPlacement(); len(faults) > 0 {
+		return a.render(c, fiber.StatusUnprocessableEntity, form, faults)
+	}
+	if err := a.triage.Place(c.UserContext(), web.PrincipalOf(c), caseID, child, form.URNs, form.Reason); err != nil {
+		return err
+	}
+	return c.Redirect("/desk/triage?done=placed", fiber.StatusSeeOther)
+}
+
+// propose asks a second person to agree that nobody is told.
+func (a *Admin) propose(c *fiber.Ctx) error {
+	caseID, child, err := childOf(c)
+	if err != nil {
+		return err
+	}
+	form := formOf(c)
+	exception, faults := form.exception(a.site.Now())
+	if len(faults) > 0 {
+		return a.render(c, fiber.StatusUnprocessableEntity, form, faults)
+	}
+	if err := a.triage.ProposeException(c.UserContext(), web.PrincipalOf(c), caseID, child, exception); err != nil {
+		return err
+	}
+	return c.Redirect("/desk/triage?done=proposed", fiber.StatusSeeOther)
+}
+
+// decide is the second person's answer.
+func (a *Admin) decide(c *fiber.Ctx) error {
+	caseID, child, err := childOf(c)
+	if err != nil {
+		return err
+	}
+	answer := c.FormValue("decision")
+	if answer != "confirm" && answer != "decline" {
+		return a.render(c, fiber.StatusUnprocessableEntity, formOf(c), []web.FormError{
+			{Field: "decision", Message: "Select whether you confirm or decline"},
+		})
+	}
+	confirm := answer == "confirm"
+	if err := a.triage.DecideException(c.UserContext(), web.PrincipalOf(c), caseID, child, confirm); err != nil {
+		return err
+	}
+	if confirm {
+		return c.Redirect("/desk/triage?done=confirmed", fiber.StatusSeeOther)
+	}
+	return c.Redirect("/desk/triage?done=declined", fiber.StatusSeeOther)
+}
+
+// childPage is what the opened page shows.
+type childPage struct {
+	queueRow
+	Detail     notifier.TriageDetail
+	Candidates []choice
+	Form       triageForm
+	Proposal   *proposal
+	Born       string
+
+	CanPlace, CanDecide bool
+	PlacementReasons    []reason
+	ExceptionReasons    []reason
+
+	// The first radio of each list: where an error about the list leads.
+	FirstPlacement, FirstException string
+	ReviewExample                  string
+}
+
+// proposal is an exception that waits for a second person, in words.
+type proposal struct {
+	Reason, Note, ReviewOn, By string
+	At                         time.Time
+	IsOwn                      bool
+}
+
+// render opens the child and shows the page with what the form found so far.
+// Each time is an opening of its own and is recorded as one.
+func (a *Admin) render(c *fiber.Ctx, status int, form triageForm, faults []web.FormError) error {
+	caseID, child, err := childOf(c)
+	if err != nil {
+		return err
+	}
+	p := web.PrincipalOf(c)
+	detail, err := a.triage.Open(c.UserContext(), p, caseID, child)
+	if err != nil {
+		return err
+	}
+	candidates := choicesOf(detail.Candidates, form.URNs)
+	if err := a.search(c, &form, candidates); err != nil {
+		return err
+	}
+	page := childPage{
+		queueRow: queueRows([]notifier.TriageItem{detail.TriageItem}, a.site.Now())[0],
+		Detail:   detail, Form: form, Proposal: proposalOf(detail, p),
+		Candidates:       candidates,
+		Born:             dayInWords(detail.Identity.DateOfBirth),
+		PlacementReasons: PlacementReasons, ExceptionReasons: ExceptionReasons,
+		FirstPlacement: firstPlacement, FirstException: firstException,
+		ReviewExample: a.site.Now().Add(reviewExample).In(say.London).Format("2 1 2006"),
+	}
+	page.CanPlace = detail.Proposal == nil && holdsAny(p, operators)
+	page.CanDecide = detail.Proposal != nil && !page.Proposal.IsOwn
+	return a.pages.Render(c, status, "child", web.Page{
+		Title:  "Parked child " + detail.ShortRef + ", opened",
+		Nav:    "/desk/triage",
+		Errors: faults,
+		Data:   page,
+	})
+}
+
+func proposalOf(d notifier.TriageDetail, p auth.Principal) *proposal {
+	if d.Proposal == nil {
+		return nil
+	}
+	return &proposal{
+		Reason: labelOf(ExceptionReasons, d.Proposal.Reason), Note: d.Note, ReviewOn: dayInWords(d.Proposal.ReviewOn),
+		At: d.Proposal.ProposedAt, IsOwn: d.Proposal.ProposedBy == p.Actor(),
+	}
+}
