@@ -61,7 +61,7 @@ func ignoreIf(drop bool, err error) error {
 
 // checkContinues makes sure that from can follow in this log.
 func (l *Log) checkContinues(ctx context.Context, from uint64) error {
-	id, err := streamIdentity(ctx, l.js)
+	id, err := again(ctx, func(ctx context.Context) (string, error) { return streamIdentity(ctx, l.js) })
 	if err != nil {
 		return unavailable(err)
 	}
@@ -86,14 +86,7 @@ type consumer struct {
 }
 
 func (c *consumer) read(ctx context.Context) error {
-	oc, err := c.log.js.OrderedConsumer(ctx, StreamFacts, jetstream.OrderedConsumerConfig{
-		DeliverPolicy: jetstream.DeliverByStartSequencePolicy, OptStartSeq: c.next,
-		MaxResetAttempts: -1,
-	})
-	if err != nil {
-		return unavailable(fmt.Errorf("consuming the log: %w", err))
-	}
-	it, err := oc.Messages(jetstream.PullMaxMessages(4 * BatchMax))
+	it, err := again(ctx, c.messages)
 	if err != nil {
 		return unavailable(fmt.Errorf("consuming the log: %w", err))
 	}
@@ -112,6 +105,18 @@ func (c *consumer) read(ctx context.Context) error {
 			return err
 		}
 	}
+}
+
+// messages asks for everything from the next sequence on.
+func (c *consumer) messages(ctx context.Context) (jetstream.MessagesContext, error) {
+	oc, err := c.log.js.OrderedConsumer(ctx, StreamFacts, jetstream.OrderedConsumerConfig{
+		DeliverPolicy: jetstream.DeliverByStartSequencePolicy, OptStartSeq: c.next,
+		MaxResetAttempts: -1,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return oc.Messages(jetstream.PullMaxMessages(4 * BatchMax))
 }
 
 // take checks and passes on one message.

@@ -42,7 +42,7 @@ func (l *Log) LastSeq(ctx context.Context) (uint64, error) {
 
 func (l *Log) state(ctx context.Context) (jetstream.StreamState, error) {
 	// A handle of its own: Stream.Info writes into the handle it is asked on.
-	s, err := l.js.Stream(ctx, StreamFacts)
+	s, err := again(ctx, func(ctx context.Context) (jetstream.Stream, error) { return l.js.Stream(ctx, StreamFacts) })
 	if err != nil {
 		return jetstream.StreamState{}, unavailable(fmt.Errorf("reading the state of the log: %w", err))
 	}
@@ -54,7 +54,9 @@ func (l *Log) At(ctx context.Context, seq uint64) (Fact, error) {
 	if seq == 0 {
 		return Fact{}, notFound(fmt.Errorf("sequence 0 is before the first fact"))
 	}
-	return l.read(l.stream.GetMsg(ctx, seq))
+	return l.read(ctx, func(ctx context.Context) (*jetstream.RawStreamMsg, error) {
+		return l.stream.GetMsg(ctx, seq)
+	})
 }
 
 // First reads the oldest fact of a subject; fault.NotFound if it has none.
@@ -64,12 +66,16 @@ func (l *Log) First(ctx context.Context, subject string) (Fact, error) {
 
 // Last reads the newest fact of a subject; fault.NotFound if it has none.
 func (l *Log) Last(ctx context.Context, subject string) (Fact, error) {
-	return l.read(l.stream.GetLastMsgForSubject(ctx, subject))
+	return l.read(ctx, func(ctx context.Context) (*jetstream.RawStreamMsg, error) {
+		return l.stream.GetLastMsgForSubject(ctx, subject)
+	})
 }
 
 // next reads the first fact at or after seq whose subject matches filter.
 func (l *Log) next(ctx context.Context, filter string, seq uint64) (Fact, error) {
-	return l.read(l.stream.GetMsg(ctx, seq, jetstream.WithGetMsgSubject(filter)))
+	return l.read(ctx, func(ctx context.Context) (*jetstream.RawStreamMsg, error) {
+		return l.stream.GetMsg(ctx, seq, jetstream.WithGetMsgSubject(filter))
+	})
 }
 
 // Of reads every fact of one subject in order, complete up to the last
@@ -97,8 +103,9 @@ func (l *Log) Of(ctx context.Context, subject string) ([]Fact, error) {
 	return append(all, last), nil
 }
 
-// read turns a stored message into a fact and a foreign error into ours.
-func (l *Log) read(m *jetstream.RawStreamMsg, err error) (Fact, error) {
+// read fetches a stored message and turns it into a fact.
+func (l *Log) read(ctx context.Context, get func(context.Context) (*jetstream.RawStreamMsg, error)) (Fact, error) {
+	m, err := again(ctx, get)
 	switch {
 	case errors.Is(err, jetstream.ErrMsgNotFound):
 		return Fact{}, notFound(err)

@@ -4,27 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 
 	"firstbell/internal/fault"
-)
-
-const (
-	// PublishBudget is how long Publish goes on trying: an election of the
-	// log's servers takes 4 to 9 seconds.
-	PublishBudget = 15 * time.Second
-
-	// attemptTimeout bounds one attempt inside the budget.
-	attemptTimeout = 5 * time.Second
-
-	// retryWait is the pause between attempts.
-	retryWait = 100 * time.Millisecond
-
-	// RetryAfterBusy is the advice given when the log did not answer in time.
-	RetryAfterBusy = 5 * time.Second
 )
 
 // ErrWrongSequence says that the subject has moved on since the writer read
@@ -54,7 +38,7 @@ func ExpectNothing() Expect { return Expect{any: true} }
 // Publish appends a fact and returns it with its sequence once it is on disk.
 // It fails with ErrWrongSequence if expect no longer holds, and with
 // fault.Unavailable if the fact is not known to be stored: the store is full,
-// or did not answer within PublishBudget. After fault.Unavailable the fact may
+// or did not answer within Budget. After fault.Unavailable the fact may
 // still have been stored; publishing the same fact (same id) with the same
 // expectation finds out.
 func (l *Log) Publish(ctx context.Context, f Fact, expect Expect) (Fact, error) {
@@ -71,7 +55,7 @@ func (l *Log) Publish(ctx context.Context, f Fact, expect Expect) (Fact, error) 
 	if len(data) > maxPayload-4096 {
 		return f, fault.Wrap(fault.TooLarge, fmt.Errorf("a %s fact of %d bytes", f.Type, len(data)), "This record is too large to store.")
 	}
-	ctx, cancel := context.WithTimeout(ctx, PublishBudget)
+	ctx, cancel := context.WithTimeout(ctx, Budget)
 	defer cancel()
 	return l.publish(ctx, f, data, expect)
 }
@@ -164,16 +148,4 @@ func final(err error, f Fact) error {
 		return unavailable(fmt.Errorf("publishing a %s fact: %w", f.Type, err))
 	}
 	return nil
-}
-
-// pause waits, and reports whether the budget allows another attempt.
-func pause(ctx context.Context, d time.Duration) bool {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return ctx.Err() == nil
-	case <-ctx.Done():
-		return false
-	}
 }

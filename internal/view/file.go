@@ -12,6 +12,7 @@ import (
 	"time"
 
 	bolt "go.etcd.io/bbolt"
+	berrors "go.etcd.io/bbolt/errors"
 )
 
 const (
@@ -69,7 +70,7 @@ func reopen(path, log, build string) (*file, meta, error) {
 		return nil, meta{}, err
 	}
 	db, err := bolt.Open(path, 0o600, options())
-	if errors.Is(err, bolt.ErrTimeout) {
+	if errors.Is(err, berrors.ErrTimeout) {
 		return nil, meta{}, fmt.Errorf("opening the view %s: another process holds it: stop that one first", path)
 	}
 	if err != nil {
