@@ -8,9 +8,9 @@ import (
 )
 
 // below is the pointer to a field or an entry of the value at pointer.
-func below(pointer, token string) string {
-	return pointer + "/" + strings.NewReplacer("~", "~0", "/", "~1").Replace(token)
-}
+func below(pointer, token string) string { return pointer + "/" + escaper.Replace(token) }
+
+var escaper = strings.NewReplacer("~", "~0", "/", "~1")
 
 // entry is the pointer to entry n of the list at pointer.
 func entry(pointer string, n int) string { return pointer + "/" + strconv.Itoa(n) }

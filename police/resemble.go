@@ -28,8 +28,10 @@ func resembling(name string, known map[string]*huma.Schema) string {
 }
 
 func plain(name string) string {
-	return strings.ToLower(strings.NewReplacer("_", "", "-", "", " ", "").Replace(name))
+	return strings.ToLower(joiner.Replace(name))
 }
+
+var joiner = strings.NewReplacer("_", "", "-", "", " ", "")
 
 // distance is the Levenshtein distance in bytes.
 func distance(a, b string) int {
