@@ -42,7 +42,7 @@ type Client struct {
 }
 
 // String hides the key, whoever prints the client.
-func (c *Client) String() string { return "police.Client{" + c.Base + ", key [redacted]}" }
+func (c Client) String() string { return "police.Client{" + c.Base + ", key [redacted]}" }
 
 // Post sends one version of an incident and returns once it is durable.
 func (c *Client) Post(ctx context.Context, in Incident) (Receipt, error) {

@@ -93,7 +93,7 @@ func TestClientErrorsHoldNothingSent(t *testing.T) {
 	if _, err := (&Client{Base: "://"}).Status(t.Context(), "Canary"); err == nil || strings.Contains(err.Error(), "Canary") {
 		t.Errorf("a broken address: %v", err)
 	}
-	if text := fmt.Sprintf("%v %s", client, client); strings.Contains(text, "fbk_") {
+	if text := fmt.Sprintf("%v %+v", client, *client); strings.Contains(text, "fbk_") {
 		t.Errorf("printing a client shows its key: %s", text)
 	}
 }
