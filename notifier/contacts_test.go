@@ -1,0 +1,134 @@
+package notifier
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"firstbell/internal/auth"
+	"firstbell/internal/fault"
+	"firstbell/notifier/channel"
+	"firstbell/notifier/channel/mailbox"
+)
+
+// accounts is a small working account book.
+type accounts struct {
+	known   map[string]auth.Account
+	invited []auth.Invitee
+}
+
+func (a *accounts) Account(_ context.Context, person string) (auth.Account, error) {
+	if known, ok := a.known[person]; ok {
+		return known, nil
+	}
+	return auth.Account{}, fault.New(fault.NotFound, "", "no such account")
+}
+
+func (a *accounts) Invite(_ context.Context, _ string, who auth.Invitee) (auth.Invitation, error) {
+	a.invited = append(a.invited, who)
+	return auth.Invitation{Person: who.Person, Token: "secret-token", Code: "1234 5678", Expires: mondayBell}, nil
+}
+
+func TestContactsShowHowFarTheyAreOnTheWayToSigningIn(t *testing.T) {
+	t.Parallel()
+	w := setup(t)
+	book := &accounts{known: map[string]auth.Account{
+		w.Vault.PersonID(amina):  {Passkeys: 1, InvitedAt: fridayNight},
+		w.Vault.PersonID(brian):  {Invited: true, InvitedAt: fridayNight},
+		w.Vault.PersonID(carol):  {InvitedAt: fridayNight.Add(-30 * 24 * time.Hour)},
+		w.Vault.PersonID(backup): {Passkeys: 1, InvitedAt: fridayNight, RevokedAt: fridayNight},
+	}}
+	rows, err := NewPeople(w.Service, book).Contacts(w.ctx, w.operator("op@force.example"), larkford)
+	w.must(err)
+	var got []string
+	for _, r := range rows {
+		got = append(got, r.Name+" "+string(r.Account))
+	}
+	same(t, "contacts", got, []string{"Amina Khan active", "Brian Cole invited", "Carol Head expired", "School Office none"})
+}
+
+func TestAnInvitationTravelsByTwoRoads(t *testing.T) {
+	t.Parallel()
+	w := setup(t)
+	book := &accounts{}
+	in, err := NewPeople(w.Service, book).Invite(w.ctx, w.operator("op@force.example"), larkford, w.Vault.PersonID(brian))
+	w.must(err)
+	same(t, "code on the screen", in.Code, "1234 5678")
+	same(t, "token on the screen", in.Token, "")
+	messages, err := w.mail.Await(w.ctx, 1)
+	w.must(err)
+	same(t, "to", messages[0].To, []string{brian})
+	same(t, "subject", messages[0].Subject, subjectOf(channel.KindInvitation))
+	same(t, "link", messages[0].Link(), "https://firstbell.example/enrol/secret-token")
+	if strings.Contains(messages[0].Body, "1234") {
+		t.Error("the code travels with the link")
+	}
+	same(t, "invited", book.invited[0].Email, brian)
+}
+
+func TestWhoCannotBeInvited(t *testing.T) {
+	t.Parallel()
+	w := setup(t)
+	book := &accounts{}
+	people, op := NewPeople(w.Service, book), w.operator("op@force.example")
+	for name, invite := range map[string]func() error{
+		"a shared mailbox":            func() error { _, err := people.Invite(w.ctx, op, larkford, w.Vault.PersonID(backup)); return err },
+		"a contact of another school": func() error { _, err := people.Invite(w.ctx, op, millside, w.Vault.PersonID(amina)); return err },
+		"by somebody at a school": func() error {
+			_, err := people.Invite(w.ctx, w.person(carol), larkford, w.Vault.PersonID(amina))
+			return err
+		},
+	} {
+		if err := invite(); !errors.Is(err, fault.NotFound) {
+			t.Errorf("%s: got %v, want not found", name, err)
+		}
+	}
+	if len(book.invited) != 0 {
+		t.Errorf("%d were invited", len(book.invited))
+	}
+	w.mail.Fail(mailbox.Fault{Kind: mailbox.FaultTemporary, Times: 1})
+	if _, err := people.Invite(w.ctx, op, larkford, w.Vault.PersonID(amina)); !errors.Is(err, fault.Unavailable) {
+		t.Errorf("with the mail server down: got %v, want unavailable", err)
+	}
+	w.mail.Fail(mailbox.Fault{Kind: mailbox.FaultPermanent, Times: 1})
+	if _, err := people.Invite(w.ctx, op, larkford, w.Vault.PersonID(amina)); !errors.Is(err, fault.Conflict) || strings.Contains(err.Error(), amina) {
+		t.Errorf("with an address that does not exist: got %v, want a conflict without the address", err)
+	}
+}
+
+func TestFindingSchools(t *testing.T) {
+	t.Parallel()
+	w := setup(t)
+	people, op := NewPeople(w.Service, &accounts{}), w.operator("op@force.example")
+	for query, want := range map[string]string{"mill": "Millside High School", "999004": "Shutdown School", "999001": "Larkford Primary School"} {
+		found, err := people.FindSchools(w.ctx, op, query)
+		w.must(err)
+		if len(found) != 1 || found[0].Name != want {
+			t.Errorf("%q finds %d schools, want %s", query, len(found), want)
+		}
+	}
+	if _, err := people.FindSchools(w.ctx, w.person(carol), "mill"); !errors.Is(err, fault.NotFound) {
+		t.Errorf("somebody at a school searches: got %v, want not found", err)
+	}
+}
+
+func TestAForceFindsOpenSchoolsOnly(t *testing.T) {
+	t.Parallel()
+	w := setup(t)
+	finder := NewFinder(w.Schools)
+	found, err := finder.FindSchools(w.ctx, "school", 10)
+	w.must(err)
+	same(t, "found", len(found), 3)
+	for _, s := range found {
+		if s.URN == shutdown.String() {
+			t.Error("a closed school is offered")
+		}
+	}
+	found, err = finder.FindSchools(w.ctx, "zzzz", 10)
+	w.must(err)
+	if found == nil || len(found) != 0 {
+		t.Errorf("a search for nothing finds %v, want an empty list", found)
+	}
+}
