@@ -57,6 +57,13 @@ type People interface {
 	FindSchools(ctx context.Context, p auth.Principal, q string) ([]schools.School, error)
 }
 
+// What the notifier offers is what these pages need.
+var (
+	_ Triage = (*notifier.Triage)(nil)
+	_ Board  = (*notifier.Boards)(nil)
+	_ People = (*notifier.People)(nil)
+)
+
 //go:embed pages/*.html
 var files embed.FS
 

@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -132,7 +133,11 @@ func (a *Admin) recordCall(c *fiber.Ctx) error {
 	if len(faults) > 0 {
 		return a.renderCall(c, fiber.StatusUnprocessableEntity, form, faults)
 	}
-	if err := a.board.RecordCall(c.UserContext(), web.PrincipalOf(c), urn, told); err != nil {
+	err = a.board.RecordCall(c.UserContext(), web.PrincipalOf(c), urn, told)
+	if errors.Is(err, fault.Invalid) {
+		return a.renderCall(c, fiber.StatusUnprocessableEntity, form, []web.FormError{{Field: "name", Message: fault.Public(err)}})
+	}
+	if err != nil {
 		return err
 	}
 	return c.Redirect("/desk/calls?done=recorded", fiber.StatusSeeOther)

@@ -103,7 +103,9 @@ func (a *Admin) schoolPage(c *fiber.Ctx) (schoolPage, error) {
 
 func contactRowOf(c notifier.ContactRow) contactRow {
 	row := contactRow{ContactRow: c, RoleName: roleName(c.Role), Tag: accountTag(c.Account)}
-	row.CanInvite = c.Role.SeesContent() && c.Account != notifier.AccountActive
+	// Somebody who can sign in may be invited again: they may have lost the
+	// device, and coming back is as strict as coming first.
+	row.CanInvite = c.Role.SeesContent() && c.Person != ""
 	if c.TrainedOn != nil {
 		row.Trained = dayInWords(c.TrainedOn.String())
 	}

@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"errors"
 	"slices"
 	"time"
 
@@ -131,7 +132,7 @@ func (a *Admin) place(c *fiber.Ctx) error {
 		return a.render(c, fiber.StatusUnprocessableEntity, form, faults)
 	}
 	if err := a.triage.Place(c.UserContext(), web.PrincipalOf(c), caseID, child, form.URNs, form.Reason); err != nil {
-		return err
+		return a.retry(c, form, "q", err)
 	}
 	return c.Redirect("/desk/triage?done=placed", fiber.StatusSeeOther)
 }
@@ -148,9 +149,17 @@ func (a *Admin) propose(c *fiber.Ctx) error {
 		return a.render(c, fiber.StatusUnprocessableEntity, form, faults)
 	}
 	if err := a.triage.ProposeException(c.UserContext(), web.PrincipalOf(c), caseID, child, exception); err != nil {
-		return err
+		return a.retry(c, form, "note", err)
 	}
 	return c.Redirect("/desk/triage?done=proposed", fiber.StatusSeeOther)
+}
+
+// retry shows the form again where what was asked for can be put right.
+func (a *Admin) retry(c *fiber.Ctx, form triageForm, field string, err error) error {
+	if !errors.Is(err, fault.Invalid) {
+		return err
+	}
+	return a.render(c, fiber.StatusUnprocessableEntity, form, []web.FormError{{Field: field, Message: fault.Public(err)}})
 }
 
 // decide is the second person's answer.

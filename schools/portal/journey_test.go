@@ -3,7 +3,6 @@ package portal_test
 import (
 	"net/http"
 	"net/url"
-	"slices"
 	"strings"
 	"testing"
 
@@ -184,37 +183,7 @@ func TestEveryPageIsWellFormedForEverybody(t *testing.T) {
 			t.Errorf("%s and %s share the title %q", path, other, title)
 		}
 		titles[title] = path
-		if doc.One("html").Attr("lang") == "" {
-			t.Errorf("%s has no language", path)
-		}
-		checkHeadings(t, path, doc.One("main").Headings())
-		ids := map[string]bool{}
-		for _, e := range doc.All("[id]") {
-			if ids[e.Attr("id")] {
-				t.Errorf("%s: id %q is used twice", path, e.Attr("id"))
-			}
-			ids[e.Attr("id")] = true
-		}
-		for _, e := range slices.Concat(doc.All("[aria-labelledby]"), doc.All("[aria-describedby]")) {
-			if ref := e.Attr("aria-labelledby") + e.Attr("aria-describedby"); !ids[ref] {
-				t.Errorf("%s: %s refers to %q, which is not there", path, e.Tag(), ref)
-			}
-		}
-		if doc.Has("main script") || doc.Has("[style]") || strings.Contains(pages[path], "ZgotmplZ") {
-			t.Errorf("%s needs a script, has an inline style or a refused value", path)
-		}
-	}
-}
-
-func checkHeadings(t *testing.T, path string, levels []int) {
-	t.Helper()
-	if len(levels) == 0 || levels[0] != 1 || slices.Contains(levels[1:], 1) {
-		t.Errorf("%s: headings %v, want one h1 first", path, levels)
-	}
-	for i := 1; i < len(levels); i++ {
-		if levels[i] > levels[i-1]+1 {
-			t.Errorf("%s: headings %v skip a level", path, levels)
-		}
+		doc.CheckAccessible(path)
 	}
 }
 

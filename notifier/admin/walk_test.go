@@ -1,0 +1,148 @@
+package admin_test
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+
+	"firstbell/internal/web/pagetest"
+	"firstbell/notifier"
+	"firstbell/notifier/admin"
+)
+
+// want is the same table as the package's, written down a second time: a role
+// that is added to a route by mistake is found by the difference.
+var want = map[string]string{
+	"GET /":                                    "operator force system",
+	"GET /desk":                                "operator force",
+	"GET /desk/refused":                        "operator force",
+	"GET /desk/triage":                         "operator force",
+	"GET /desk/triage/:case/:child":            "operator force",
+	"POST /desk/triage/:case/:child":           "operator force",
+	"POST /desk/triage/:case/:child/place":     "operator",
+	"POST /desk/triage/:case/:child/exception": "operator",
+	"POST /desk/triage/:case/:child/decision":  "operator force",
+	"GET /desk/calls":                          "operator",
+	"GET /desk/calls/:urn":                     "operator",
+	"POST /desk/calls/:urn":                    "operator",
+	"GET /desk/schools":                        "operator force system",
+	"GET /desk/schools/:urn":                   "operator force system",
+	"POST /desk/schools/:urn/invite":           "operator force system",
+}
+
+var roleWords = map[string]string{
+	"operator": notifier.RoleOperator, "force": notifier.RoleForceAdmin, "system": notifier.RoleSystemAdmin,
+}
+
+func TestTheTableIsTheOneWeMeant(t *testing.T) {
+	t.Parallel()
+	routes := admin.Routes()
+	if len(routes) != len(want) {
+		t.Errorf("the table has %d routes, want %d", len(routes), len(want))
+	}
+	for _, r := range routes {
+		var roles []string
+		for _, word := range strings.Fields(want[r.Method+" "+r.Path]) {
+			roles = append(roles, roleWords[word])
+		}
+		if !slices.Equal(r.Roles, roles) {
+			t.Errorf("%s %s is open to %q, want %q", r.Method, r.Path, r.Roles, roles)
+		}
+	}
+}
+
+// TestEveryRouteAndRole walks the table with every kind of person. What one
+// may not see answers, to the byte, like what does not exist.
+func TestEveryRouteAndRole(t *testing.T) {
+	t.Parallel()
+	missing := newWorld(t).as(t, "olu").Get("/desk/triage/ca5e99/c9").Body
+	people := map[string]string{
+		"olu": notifier.RoleOperator, "fred": notifier.RoleForceAdmin, "sys": notifier.RoleSystemAdmin, "aud": notifier.RoleAuditor, "ada": "", "nil": "",
+	}
+	for _, r := range admin.Routes() {
+		path := strings.NewReplacer(":case", "ca5e01", ":child", "c1", ":urn", "999002").Replace(r.Path)
+		if strings.HasSuffix(path, "/invite") {
+			path = "/desk/schools/999001/invite"
+		}
+		for who, role := range people {
+			w := newWorld(t)
+			b := w.as(t, who)
+			answer := b.Get(path)
+			if r.Method == http.MethodPost {
+				// Their own token, so that a refusal is about the person.
+				answer = b.Post(path, url.Values{"csrf": {pagetest.Token(who)}, "person": {"a1"}})
+			}
+			switch may := slices.Contains(r.Roles, role); {
+			case may && !slices.Contains([]int{200, 303, 422}, answer.Status):
+				t.Errorf("%s %s as %s: status %d", r.Method, path, who, answer.Status)
+			case !may && answer.Status != http.StatusNotFound:
+				t.Errorf("%s %s as %s: status %d, want 404", r.Method, path, who, answer.Status)
+			case !may && answer.Body != missing:
+				t.Errorf("%s %s as %s: the refusal differs from what does not exist", r.Method, path, who)
+			case !may && len(w.triage.opened)+len(w.people.invited)+len(w.people.searches) > 0:
+				t.Errorf("%s %s as %s: refused, and yet something was asked for", r.Method, path, who)
+			}
+		}
+	}
+}
+
+func TestAnotherForcesChildIsNotThere(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	missing := w.as(t, "olu").Get("/desk/triage/ca5e99/c9")
+	for _, path := range []string{"/desk/triage/ca5e04/c4", "/desk/triage/ca5e01/c4", "/desk/triage/CA5E01/c1", "/desk/triage/ca5e01/" + strings.Repeat("a", 65)} {
+		got := w.as(t, "olu").Get(path)
+		if got.Status != http.StatusNotFound || got.Body != missing.Body {
+			t.Errorf("GET %s: status %d", path, got.Status)
+		}
+	}
+	for _, act := range []string{"", "/place", "/exception", "/decision"} {
+		got := w.as(t, "olu").Post("/desk/triage/ca5e04/c4"+act, url.Values{
+			"csrf": {pagetest.Token("olu")}, "urn": {"999001"}, "reason": {"school-confirmed"}, "decision": {"confirm"},
+			"exception-reason": {"danger"}, "note": {"x"}, "review-day": {"1"}, "review-month": {"2"}, "review-year": {"2027"},
+		})
+		if got.Status != http.StatusNotFound {
+			t.Errorf("POST %s on another force's child: status %d", act, got.Status)
+		}
+	}
+}
+
+func TestNavigationShowsWhatOneMaySee(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for who, want := range map[string][]string{
+		"olu": {"Today", "Triage", "Calls", "Refused", "Schools"}, "fred": {"Today", "Triage", "Refused", "Schools"}, "sys": {"Schools"},
+	} {
+		start := w.as(t, who).Get("/")
+		page := w.as(t, who).Get(start.Header.Get("Location"))
+		if got := page.Texts("nav a"); start.Status != http.StatusSeeOther || !slices.Equal(got, want) {
+			t.Errorf("%s starts at %q with %q, want %q", who, start.Header.Get("Location"), got, want)
+		}
+	}
+}
+
+func TestEveryPageIsWellFormedForEverybody(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	olu := w.as(t, "olu")
+	pages := map[string]string{}
+	for _, path := range []string{"/desk", "/desk/triage", "/desk/triage/ca5e01/c1", "/desk/calls", "/desk/calls/999002", "/desk/refused",
+		"/desk/schools?q=e", "/desk/schools/999001"} {
+		pages[path] = olu.Get(path).Body
+	}
+	opened := olu.Submit(olu.Get("/desk/triage/ca5e01/c1").One("main form"), nil)
+	pages["opened"] = opened.Body
+	pages["invited"] = olu.Submit(olu.Get("/desk/schools/999001").All("main form")[0], nil).Body
+	titles := map[string]string{}
+	for path, body := range pages {
+		doc := pagetest.Parse(t, body)
+		title := doc.One("title").Text()
+		if other, used := titles[title]; used {
+			t.Errorf("%s and %s share the title %q", path, other, title)
+		}
+		titles[title] = path
+		doc.CheckAccessible(path)
+	}
+}

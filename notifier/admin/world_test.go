@@ -1,0 +1,191 @@
+package admin_test
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"firstbell/internal/auth"
+	"firstbell/internal/fault"
+	"firstbell/internal/web/pagetest"
+	"firstbell/internal/web/say"
+	"firstbell/notifier"
+	"firstbell/notifier/admin"
+	"firstbell/schools"
+)
+
+// morning is Monday at ten to eight: the busiest hour of a desk.
+var morning = time.Date(2026, 11, 23, 7, 50, 0, 0, say.London).UTC()
+
+// triage is a small working queue.
+type triage struct {
+	children map[string]*notifier.TriageDetail // by child
+	opened   []string
+	placed   map[string][]schools.URN
+	refusal  error // answered to what is decided, once set
+}
+
+func (q *triage) find(p auth.Principal, caseID, child string) (*notifier.TriageDetail, error) {
+	d, ok := q.children[child]
+	if !ok || d.Case != caseID || !slices.Contains(p.Scopes(notifier.RoleOperator, notifier.RoleForceAdmin), d.Force) {
+		return nil, fault.NotFound
+	}
+	return d, nil
+}
+
+func (q *triage) Queue(_ context.Context, p auth.Principal) ([]notifier.TriageItem, error) {
+	var items []notifier.TriageItem
+	for _, d := range q.children {
+		if _, err := q.find(p, d.Case, d.Child); err == nil && d.Status == notifier.ChildParked {
+			items = append(items, d.TriageItem)
+		}
+	}
+	return items, nil
+}
+
+func (q *triage) Open(_ context.Context, p auth.Principal, caseID, child string) (notifier.TriageDetail, error) {
+	d, err := q.find(p, caseID, child)
+	if err != nil {
+		return notifier.TriageDetail{}, err
+	}
+	q.opened = append(q.opened, child)
+	return *d, nil
+}
+
+func (q *triage) Place(_ context.Context, p auth.Principal, caseID, child string, urns []schools.URN, _ string) error {
+	d, err := q.find(p, caseID, child)
+	if err = cmp.Or(err, q.refusal); err != nil {
+		return err
+	}
+	d.Status, q.placed[child] = notifier.ChildRouted, urns
+	return nil
+}
+
+func (q *triage) ProposeException(_ context.Context, p auth.Principal, caseID, child string, e notifier.Exception) error {
+	d, err := q.find(p, caseID, child)
+	if err = cmp.Or(err, q.refusal); err != nil {
+		return err
+	}
+	d.Note = e.Note
+	d.Proposal = &notifier.ExceptionDecision{Reason: e.Reason, ReviewOn: e.ReviewOn.String(), ProposedBy: p.Actor(), ProposedAt: morning}
+	return nil
+}
+
+func (q *triage) DecideException(_ context.Context, p auth.Principal, caseID, child string, confirm bool) error {
+	d, err := q.find(p, caseID, child)
+	switch {
+	case err != nil:
+		return err
+	case d.Proposal == nil || d.Proposal.ProposedBy == p.Actor():
+		return fault.Conflict
+	case confirm:
+		d.Status = notifier.ChildExcepted
+	}
+	d.Proposal = nil
+	return nil
+}
+
+// board is a day that stands still, and remembers the calls.
+type board struct {
+	day      notifier.Board
+	sheet    []notifier.CallRow
+	refusals []notifier.RefusalRow
+	calls    []notifier.Call
+}
+
+func (b *board) Today(context.Context, auth.Principal) (notifier.Board, error) { return b.day, nil }
+func (b *board) CallSheet(context.Context, auth.Principal) ([]notifier.CallRow, error) {
+	return b.sheet, nil
+}
+func (b *board) Refusals(context.Context, auth.Principal) ([]notifier.RefusalRow, error) {
+	return b.refusals, nil
+}
+func (b *board) RecordCall(_ context.Context, _ auth.Principal, urn schools.URN, call notifier.Call) error {
+	i := slices.IndexFunc(b.sheet, func(r notifier.CallRow) bool { return r.URN == urn })
+	if i < 0 {
+		return fault.NotFound
+	}
+	b.sheet, b.calls = slices.Delete(b.sheet, i, i+1), append(b.calls, call)
+	return nil
+}
+
+// people is a register of a few schools.
+type people struct {
+	schools  []schools.School
+	contacts map[schools.URN][]notifier.ContactRow
+	invited  []string
+	searches []string
+}
+
+func (p *people) Contacts(_ context.Context, _ auth.Principal, urn schools.URN) ([]notifier.ContactRow, error) {
+	return p.contacts[urn], nil
+}
+
+func (p *people) Invite(_ context.Context, _ auth.Principal, _ schools.URN, person string) (auth.Invitation, error) {
+	p.invited = append(p.invited, person)
+	return auth.Invitation{Code: "40718823", Expires: morning.Add(7 * 24 * time.Hour)}, nil
+}
+
+func (p *people) FindSchools(_ context.Context, _ auth.Principal, q string) ([]schools.School, error) {
+	p.searches = append(p.searches, q)
+	return slices.DeleteFunc(slices.Clone(p.schools), func(s schools.School) bool {
+		return !strings.Contains(strings.ToLower(s.Name+" "+s.URN.String()), strings.ToLower(q))
+	}), nil
+}
+
+var (
+	_ admin.Triage = (*triage)(nil)
+	_ admin.Board  = (*board)(nil)
+	_ admin.People = (*people)(nil)
+)
+
+// world is one desk with two forces at it.
+type world struct {
+	triage   *triage
+	board    *board
+	people   *people
+	sessions pagetest.Sessions
+	app      *fiber.App
+	log      *strings.Builder
+}
+
+func grant(role auth.Role, scope string) []auth.Grant {
+	return []auth.Grant{{Role: role, Scope: scope}}
+}
+
+func newWorld(t *testing.T) *world {
+	t.Helper()
+	w := &world{
+		triage: &triage{children: map[string]*notifier.TriageDetail{}, placed: map[string][]schools.URN{}},
+		board:  sampleBoard(), people: samplePeople(),
+		sessions: pagetest.Sessions{
+			"olu":  {Account: "olu", Name: "Olu Stead", Grants: grant(notifier.RoleOperator, "NORTH")},
+			"pia":  {Account: "pia", Name: "Pia Marsh", Grants: grant(notifier.RoleOperator, "SOUTH")},
+			"fred": {Account: "fred", Name: "Fred Amis", Grants: grant(notifier.RoleForceAdmin, "NORTH")},
+			"sys":  {Account: "sys", Name: "Sy Tem", Grants: grant(notifier.RoleSystemAdmin, "")},
+			"aud":  {Account: "aud", Name: "Au Ditor", Grants: grant(notifier.RoleAuditor, "")},
+			"ada":  {Account: "ada", Name: "Ada Okafor", Grants: grant(schools.RoleKeyAdult, "999001")},
+			"nil":  {Account: "nil", Name: "Nobody Now"},
+		},
+	}
+	for _, d := range sampleChildren() {
+		w.triage.children[d.Child] = &d
+	}
+	site, logged := pagetest.NewSite(t, w.sessions, func() time.Time { return morning })
+	pages, err := admin.New(site, w.triage, w.board, w.people)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.app, w.log = site.App(), logged
+	pages.Mount(w.app)
+	return w
+}
+
+func (w *world) as(t *testing.T, who string) pagetest.Browser {
+	return pagetest.Browser{T: t, App: w.app, Cookie: who}
+}
