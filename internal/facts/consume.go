@@ -121,18 +121,13 @@ func (c *consumer) messages(ctx context.Context) (jetstream.MessagesContext, err
 
 // take checks and passes on one message.
 func (c *consumer) take(ctx context.Context, m jetstream.Msg) error {
-	meta, err := m.Metadata()
+	f, err := received(m)
 	if err != nil {
-		return fmt.Errorf("consuming the log after %d: %w", c.next-1, err)
+		return err
 	}
-	if meta.Sequence.Stream != c.next {
-		return fmt.Errorf("consuming the log: %d follows %d: %w", meta.Sequence.Stream, c.next-1, ErrGap)
+	if f.Seq != c.next {
+		return fmt.Errorf("consuming the log: %d follows %d: %w", f.Seq, c.next-1, ErrGap)
 	}
-	f, err := decode(m.Subject(), m.Data())
-	if err != nil {
-		return fmt.Errorf("at sequence %d: %w", c.next, err)
-	}
-	f.Seq, f.Stored = meta.Sequence.Stream, meta.Timestamp.UTC()
 	c.next++
 	select {
 	case c.facts <- f:

@@ -95,15 +95,22 @@ func TestOfReadsOneSubjectWhole(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
 	l := factstest.Start(t).Log()
-	fillLog(t, l, 70)
-	all, err := l.Of(ctx, "fb.case.3")
-	if err != nil || len(all) != 10 {
-		t.Fatalf("%d facts, %v, want 10", len(all), err)
-	}
-	for i, f := range all {
-		if f.Subject != "fb.case.3" || f.Seq != uint64(4+7*i) {
-			t.Errorf("fact %d is %s at %d", i, f.Subject, f.Seq)
+	for written, want := 0, 1; want < 300; want *= 3 { // short subjects and long ones are read differently
+		fillLog(t, l, 7*(want-written))
+		written = want
+		all, err := l.Of(ctx, "fb.case.3")
+		if err != nil || len(all) != want {
+			t.Fatalf("%d facts, %v, want %d", len(all), err, want)
 		}
+		for i, f := range all {
+			if f.Subject != "fb.case.3" || f.Seq != uint64(4+7*i) {
+				t.Errorf("fact %d is %s at %d", i, f.Subject, f.Seq)
+			}
+		}
+	}
+	all, err := l.Of(ctx, "fb.case.3")
+	if err != nil {
+		t.Fatal(err)
 	}
 	if first, err := l.First(ctx, "fb.case.3"); err != nil || first.ID != all[0].ID {
 		t.Errorf("the first of the subject is another: %v", err)

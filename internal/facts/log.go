@@ -78,31 +78,6 @@ func (l *Log) next(ctx context.Context, filter string, seq uint64) (Fact, error)
 	})
 }
 
-// Of reads every fact of one subject in order, complete up to the last
-// sequence the subject had when the call began. No fact is an empty list.
-func (l *Log) Of(ctx context.Context, subject string) ([]Fact, error) {
-	last, err := l.Last(ctx, subject)
-	if errors.Is(err, fault.NotFound) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	var all []Fact
-	for seq := uint64(1); seq < last.Seq; {
-		f, err := l.next(ctx, subject, seq)
-		if err != nil {
-			return nil, fmt.Errorf("reading %s up to %d: %w", subject, last.Seq, err)
-		}
-		if f.Seq >= last.Seq {
-			break
-		}
-		all = append(all, f)
-		seq = f.Seq + 1
-	}
-	return append(all, last), nil
-}
-
 // read fetches a stored message and turns it into a fact.
 func (l *Log) read(ctx context.Context, get func(context.Context) (*jetstream.RawStreamMsg, error)) (Fact, error) {
 	m, err := again(ctx, get)

@@ -49,7 +49,7 @@ func TestOnlyOneOfSixteenWritersWinsEachSequence(t *testing.T) {
 
 func TestAWriterThatReloadsLosesNothing(t *testing.T) {
 	t.Parallel()
-	const writers, each = 16, 10
+	const writers, each = 16, 4
 	ctx := context.Background()
 	l := factstest.Start(t).Log()
 	var wg sync.WaitGroup
