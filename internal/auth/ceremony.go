@@ -38,6 +38,11 @@ type ceremony struct {
 
 // remember stores a ceremony and gives its id, which only the browser knows.
 func (p *Passkeys) remember(ctx context.Context, c ceremony) (string, error) {
+	// Strangers can begin a ceremony: they must not be able to write away the
+	// room that acknowledging and withdrawing still need.
+	if p.accounts.Log.NearlyFull(ctx) {
+		return "", unavailable(errors.New("the store is nearly full"), "remembering a ceremony")
+	}
 	c.Expires = p.accounts.Now().Add(CeremonyLifetime).UTC()
 	raw, err := json.Marshal(c)
 	if err != nil {
