@@ -24,7 +24,7 @@ func (r *routing) target(hash, urn, siblings string) (Target, error) {
 	to := addresseesOf(r.known.Contacts.ByURN(number), r.incident.Adults)
 	t := Target{
 		Notification: id, URN: urn, Detail: string(body.Detail), Withheld: withheld,
-		Excluded: to.excluded, CallSheet: !r.hasReader(to),
+		Excluded: r.s.barredBy(r.incident.Adults, to.excluded), CallSheet: !r.hasReader(to),
 	}
 	if old != nil && old.State.IsLive() {
 		if body.MaterialChange, err = r.changes(old, body); err != nil {
