@@ -391,3 +391,23 @@ func TestTheMatchersWordsForEducation(t *testing.T) {
 		t.Errorf("query %+v", q)
 	}
 }
+
+func TestWhoeverReadItIsToldOfItsEndAndOfWhatChanged(t *testing.T) {
+	t.Parallel()
+	w := setup(t)
+	in := w.incident("R1", ada())
+	id := w.post(in)
+	w.sweep() // alerts Amina alone
+	_, _, err := w.inbox.Reveal(w.ctx, w.person(brian), w.at(id, larkford).ID)
+	w.must(err)
+	w.amend(&in, func(i *police.Incident) { i.Children[0].Presence = police.PresenceSaw })
+	w.sweep()
+	_, err = w.Withdraw(w.ctx, client, id, police.Withdrawal{Reason: police.WithdrawalOther})
+	w.must(err)
+	w.sweep()
+	same(t, "Amina, who was alerted", w.mailTo(amina),
+		[]string{subjectOf(channel.KindNew), subjectOf(channel.KindChanged), subjectOf(channel.KindWithdrawn)})
+	same(t, "Brian, who read it without an alert", w.mailTo(brian),
+		[]string{subjectOf(channel.KindChanged), subjectOf(channel.KindWithdrawn)})
+	same(t, "Carol, who knows nothing of it", w.mailTo(carol), []string{})
+}

@@ -185,7 +185,7 @@ func TestWhatIsOwedWhen(t *testing.T) {
 		{"recalled after an alert: the notice", func(n *Notification) {
 			n.State, n.EndedAt, n.Alerts["a"].SentAt = StateRecalled, fridayNight, fridayNight
 			n.oweRecallNotices(fridayNight)
-		}, []string{"a-withdrawn-0 2026-11-20T22:00:00Z"}},
+		}, []string{"n-p-withdrawn-0 2026-11-20T22:00:00Z"}},
 		{"recalled before anybody was asked: nothing", func(n *Notification) {
 			n.State, n.EndedAt = StateRecalled, fridayNight
 			n.oweRecallNotices(fridayNight)
