@@ -232,6 +232,18 @@ func TestMarkupStaysText(t *testing.T) {
 	page.CheckAccessible("attack")
 }
 
+func TestAnyNameIsShownWhole(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{strings.Repeat("ñ", 10000), "محمد الأحمد", "a\u202eb", strings.Repeat("long ", 2000)} {
+		w := newWorld(t)
+		w.triage.children["c1"].Identity.Forename = name
+		_, page := opened(t, w)
+		if got := page.All("dd bdi")[0].Text(); !strings.HasPrefix(got, strings.TrimSpace(name)) {
+			t.Errorf("a name of %d bytes is cut or changed", len(name))
+		}
+	}
+}
+
 func FuzzGrouped(f *testing.F) {
 	f.Add("40718823")
 	f.Add("é")

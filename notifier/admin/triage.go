@@ -238,7 +238,7 @@ func (a *Admin) render(c *fiber.Ctx, status int, form triageForm, faults []web.F
 		ReviewExample: a.site.Now().Add(reviewExample).In(say.London).Format("2 1 2006"),
 	}
 	page.ShowException = form.isException() || slices.ContainsFunc(faults, func(f web.FormError) bool { return f.Field == firstException })
-	page.CanPlace = detail.Proposal == nil && holdsAny(p, operators)
+	page.CanPlace = detail.Proposal == nil && mayAsk(p, operators)
 	page.CanDecide = detail.Proposal != nil && !page.Proposal.IsOwn
 	return a.pages.Render(c, status, "child", web.Page{
 		Title:  "Parked child " + detail.ShortRef + ", opened",
