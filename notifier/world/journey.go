@@ -78,8 +78,7 @@ func (w *World) Journey(now time.Time) ([]Step, error) {
 // at writes a scene at a home with its plain children.
 func (j *journey) at(home int, children ...int) *scene {
 	j.used[home] = true
-	reference := fmt.Sprintf("DA-%s-J%02d", j.w.Now.Format("060102-150405"), len(j.steps)+1)
-	return j.w.sceneAt(j.d, home, children, reference, j.now)
+	return j.w.sceneAt(j.d, home, children, reference(j.now, "J", len(j.steps)+1), j.now)
 }
 
 // post adds a scene as the next step, with every child at the given state.
