@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -110,7 +111,7 @@ func writePosts(out io.Writer, posts []posted) {
 		case world.AnswerRefused:
 			fmt.Fprintf(out, "  refused    %s: %d %s\n", p.step.Reference, p.problem.Status, p.problem.Code)
 			for _, f := range p.problem.Errors {
-				fmt.Fprintf(out, "             %s: %s\n", f.Pointer, f.Code)
+				fmt.Fprintf(out, "             %s: %s\n", cmp.Or(f.Pointer, "the body"), f.Code)
 			}
 		}
 	}
