@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"os"
 	"path/filepath"
 	"testing"
@@ -16,6 +17,7 @@ import (
 	"firstbell/notifier/channel/mailbox"
 	"firstbell/notifier/world"
 	"firstbell/police"
+	"firstbell/police/ingest"
 )
 
 // house is an installation for one test: a small invented world imported into
@@ -41,7 +43,7 @@ func build(t testing.TB, o houseOptions) *house {
 	t.Helper()
 	ctx := t.Context()
 	if o.schools == 0 {
-		o.schools, o.pupils = 12, 1500
+		o.schools, o.pupils = 15, 1500
 	}
 	if o.now.IsZero() {
 		o.now = time.Now()
@@ -160,4 +162,66 @@ func (h *house) step(t testing.TB, about string) world.Step {
 	}
 	t.Fatalf("the journey has no step about %q; it has:%s", about, all)
 	return world.Step{}
+}
+
+// settle returns when every child has been decided on.
+func (a *App) settle(t testing.TB) {
+	t.Helper()
+	for changed := a.view.Changed(); ; changed = a.view.Changed() {
+		ledger, err := a.service.Ledger(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if ledger.Received > 0 && ledger.Waiting == 0 {
+			return
+		}
+		select {
+		case <-changed:
+		case <-t.Context().Done():
+			t.Fatal(t.Context().Err())
+		}
+	}
+}
+
+// assembleTimed is assemble, and how long the view took to catch up.
+func (h *house) assembleTimed(t testing.TB) (*App, time.Duration) {
+	t.Helper()
+	a := &App{config: h.config, parts: Parts{NoSync: true}, log: slog.New(slog.DiscardHandler), now: time.Now}
+	for _, step := range []func(context.Context) error{a.openLog, a.openVault, a.openReceipts} {
+		if err := step(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	start := time.Now()
+	if err := a.openView(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	return a, time.Since(start)
+}
+
+// awaitReady returns when the installation's probe says that it is ready.
+func (h *house) awaitReady(t testing.TB) {
+	t.Helper()
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	patience := time.After(30 * time.Second)
+	for {
+		resp, err := http.Get("http://" + h.config.Operations.Listen + "/readyz")
+		if err == nil {
+			_ = resp.Body.Close()
+			if resp.StatusCode == http.StatusOK {
+				return
+			}
+		}
+		select {
+		case <-tick.C:
+		case <-patience:
+			t.Fatal("the service does not get ready")
+		}
+	}
+}
+
+// clientFor is a caller of the force, as the door would have authenticated it.
+func clientFor(force police.ForceCode) ingest.Client {
+	return ingest.Client{KeyID: "test", Force: force}
 }
