@@ -35,6 +35,8 @@ type fake struct {
 	cases    map[string]*police.Status
 	bodies   map[string]string
 	links    map[string]*police.NotificationStatus // by path
+	hidden   string                                // the path of what the party must not see
+	party    world.Step
 	spoil    string
 	sent     int
 }
@@ -48,6 +50,9 @@ func newFake(t *testing.T, c demo.Config, spoil string) *fake {
 		t.Fatal(err)
 	}
 	for _, s := range steps {
+		if s.Party != "" {
+			f.party = s
+		}
 		if len(s.Expected) > 0 {
 			f.expected[s.Reference] = s.Expected
 		}
@@ -140,6 +145,9 @@ func (f *fake) alert(in police.Incident, n *police.NotificationStatus, id string
 	if len(to) == 0 {
 		to = f.world.ContactsOf(f.world.Schools[0].URN, schools.RoleKeyAdult)
 	}
+	if in.Reference == f.party.Reference {
+		to, f.hidden = to[1:], "/notifications/"+id
+	}
 	f.sent++
 	a := channel.Alert{ID: fmt.Sprintf("alert%d", f.sent), Kind: channel.KindNew, Link: f.portalURL() + "/notifications/" + id,
 		To: channel.Address{Email: to[0].Email}}
@@ -161,15 +169,29 @@ func (f *fake) servePortal(w http.ResponseWriter, r *http.Request) {
 		f.submit(w, r)
 		return
 	}
+	who, err := r.Cookie("who")
+	if err != nil {
+		http.Error(w, "<h1>Sign in</h1>", http.StatusUnauthorized)
+		return
+	}
+	barred := who.Value == f.party.Party && f.spoil != "the party can look"
 	switch r.URL.Path {
 	case "/inbox":
 		for path := range f.links {
-			fmt.Fprintf(w, `<a href="%s">Notification</a>`, path)
+			if path != f.hidden || who.Value != f.party.Party {
+				fmt.Fprintf(w, `<a href="%s">Notification</a>`, path)
+			}
 		}
 	case "/desk/calls":
 		fmt.Fprintf(w, `<a href="/desk/calls/%s?x=1">Record</a>`, f.silent())
 	case "/desk/calls/" + f.silent():
 		fmt.Fprint(w, form(r.URL.Path))
+	case f.hidden:
+		if barred {
+			http.NotFound(w, r)
+			return
+		}
+		fmt.Fprint(w, form(r.URL.Path+"/reveal"))
 	default:
 		fmt.Fprint(w, `<h1>A page</h1>`, form("/sign-out"), form(r.URL.Path+"/reveal"))
 	}

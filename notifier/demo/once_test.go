@@ -29,10 +29,14 @@ func journey(t *testing.T, spoil string) (demo.Once, *strings.Builder) {
 	}
 	f := newFake(t, c, spoil)
 	c.Runtime.PoliceURL, c.Runtime.PortalURL, c.Runtime.Ledger = f.police.URL, f.portalURL(), f.ledger
-	door := httptest.NewServer(http.RedirectHandler(f.portalURL()+"/", http.StatusSeeOther))
+	door := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		http.SetCookie(w, &http.Cookie{Name: "who", Value: r.URL.Query().Get("who"), Path: "/"})
+		http.Redirect(w, r, f.portalURL()+"/", http.StatusSeeOther)
+	}))
 	t.Cleanup(door.Close)
+	doors := strings.Replace(door.URL, "127.0.0.1", "localhost", 1) + "/door/secret?who="
 	var out strings.Builder
-	return demo.Once{Runtime: c.Runtime, World: w, SignInURL: func(string) string { return door.URL + "/door/secret" }, Out: &out,
+	return demo.Once{Runtime: c.Runtime, World: w, SignInURL: func(person string) string { return doors + person }, Out: &out,
 		Now: func() time.Time { return moment }, Poll: time.Millisecond, Patience: 30 * time.Second}, &out
 }
 
@@ -42,7 +46,7 @@ func TestTheJourneyAccountsForEveryChild(t *testing.T) {
 	if err := once.Run(t.Context()); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	for _, want := range []string{"25 posts: 23 accepted, 1 duplicate, 1 refused", "Every child is accounted for.", "by telephone",
+	for _, want := range []string{"25 posts: 23 accepted, 1 duplicate, 1 refused", "Every child is accounted for.", "by telephone", "cannot see it",
 		"withdrawn", "not-eligible", "acknowledged", "/children/0/dateOfBirth", "19:00:03.0", "Mon 23 Nov 09:00"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("%q is missing in\n%s", want, out)
@@ -65,6 +69,13 @@ func TestTheJourneyFailsWhereSomethingIsMissing(t *testing.T) {
 		t.Parallel()
 		once, out := journey(t, "the ledger forgets")
 		if err := once.Run(t.Context()); !errors.Is(err, demo.ErrNotAccounted) || !strings.Contains(err.Error(), "ledger") {
+			t.Errorf("%v\n%s", err, out)
+		}
+	})
+	t.Run("a party who can look at their own case is found out", func(t *testing.T) {
+		t.Parallel()
+		once, out := journey(t, "the party can look")
+		if err := once.Run(t.Context()); !errors.Is(err, demo.ErrNotAccounted) || !strings.Contains(err.Error(), "party") {
 			t.Errorf("%v\n%s", err, out)
 		}
 	})

@@ -26,6 +26,9 @@ func (j *journey) close(ctx context.Context) error {
 	}
 	ledger := since(j.before, now)
 	writePosts(j.Out, j.posts)
+	for _, note := range j.notes {
+		fmt.Fprintf(j.Out, "  seen       %s\n", note)
+	}
 	writeLedger(j.Out, ledger)
 	j.faults = append(j.faults, check(ledger, j.order)...)
 	if len(j.faults) > 0 {

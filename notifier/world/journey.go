@@ -43,6 +43,9 @@ type Step struct {
 	Body      []byte // as posted; nil for a withdrawal
 	Withdraw  police.WithdrawalReason
 	Want      Answer
+	// Party is the e-mail address of a safeguarding lead who is a party to the
+	// incident, and StandIn that of the colleague who must be told instead.
+	Party, StandIn string
 	// Expected is where the reference's children should stand when the whole
 	// journey is done; empty for repeats, refusals and versions superseded.
 	Expected []Expected
