@@ -127,12 +127,7 @@ func (a *App) openDoor(d *door, err error) error {
 	go func() { done <- d.app.Listener(d.listener) }()
 	a.doors = append(a.doors, d)
 	a.log.Info("door open", "door", d.name, "url", d.url())
-	a.onStop(func(context.Context) error {
-		if err := errors.Join(d.app.ShutdownWithTimeout(stopPatience), <-done); err != nil {
-			return fmt.Errorf("closing the %s door: %w", d.name, err)
-		}
-		return nil
-	})
+	a.onStop(func(context.Context) error { return d.close(done) })
 	return nil
 }
 
