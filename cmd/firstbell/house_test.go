@@ -13,7 +13,6 @@ import (
 
 	"github.com/goccy/go-yaml"
 
-	"firstbell/internal/vault"
 	"firstbell/notifier/channel/mailbox"
 	"firstbell/notifier/world"
 	"firstbell/police"
@@ -34,51 +33,20 @@ type house struct {
 // houseOptions change what build makes; the zero value suits most tests.
 type houseOptions struct {
 	schools, pupils int
-	noSync          bool
 	now             time.Time
 }
 
 // build makes the installation and leaves it stopped.
 func build(t testing.TB, o houseOptions) *house {
 	t.Helper()
-	ctx := t.Context()
-	if o.schools == 0 {
-		o.schools, o.pupils = 15, 1500
-	}
-	if o.now.IsZero() {
-		o.now = time.Now()
-	}
-	w, err := world.Generate(world.Options{Seed: 7, Schools: o.schools, Pupils: o.pupils, Now: o.now})
-	if err != nil {
-		t.Fatal(err)
-	}
 	mail, err := mailbox.Start(mailbox.Config{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = mail.Close() })
-	h := &house{dir: t.TempDir(), world: w, mail: mail, keys: map[string]string{}, logged: &bytes.Buffer{}}
+	f := installed(t, o)
+	h := &house{dir: f.dir, world: f.world, mail: mail, keys: f.keys, logged: &bytes.Buffer{}}
 	h.config = h.settings(t)
-	if err := w.WriteFiles(filepath.Join(h.dir, "world")); err != nil {
-		t.Fatal(err)
-	}
-	if err := vault.CreateMasterKey(h.config.MasterKeyFile); err != nil {
-		t.Fatal(err)
-	}
-	a := h.assemble(t, Parts{NoSync: true})
-	if err := a.furnish(ctx, filepath.Join(h.dir, "world"), func(string) {}); err != nil {
-		t.Fatal(err)
-	}
-	for _, f := range w.Forces {
-		reply, err := a.IssueKey(ctx, keyOrder{Force: f.Code, Label: "test"})
-		if err != nil {
-			t.Fatal(err)
-		}
-		h.keys[f.Code] = reply.Secret
-	}
-	if err := a.Stop(ctx); err != nil {
-		t.Fatal(err)
-	}
 	return h
 }
 
