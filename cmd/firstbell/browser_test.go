@@ -60,10 +60,9 @@ func TestBrowserDemo(t *testing.T) {
 		}
 	})
 	postAll(t, s)
-	s.app.settle(t)
 	inBrowser(t, "demo.mjs", struct {
 		demo.Manifest
-		Origin string `json:"origin"`
+		Origin string `json:"origin"` // of the demonstration's own pages
 	}{s.server.Manifest(), s.server.Origin()})
 }
 

@@ -16,7 +16,7 @@ export async function run (journey) {
       about,
       step: (name, work) => report.step(name, work),
       look: (visitor, name) => inspector.look(visitor, name),
-      visit: (name, how) => visit(browser, report, about.origin, name, how)
+      visit: (name, how) => visit(browser, report, about.portalUrl ?? about.origin, name, how)
     })
   } catch (problem) {
     if (!(problem instanceof Stopped)) throw problem
