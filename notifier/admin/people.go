@@ -62,6 +62,7 @@ type contactRow struct {
 // schoolPage is what a school's page shows.
 type schoolPage struct {
 	School     schools.School
+	Status     string
 	Address    string
 	Contacts   []contactRow
 	Shortfalls []string
@@ -94,7 +95,7 @@ func (a *Admin) schoolPage(c *fiber.Ctx) (schoolPage, error) {
 	if err != nil {
 		return schoolPage{}, err
 	}
-	page := schoolPage{School: s, Address: addressOf(s), Shortfalls: shortfalls(s, contacts)}
+	page := schoolPage{School: s, Status: upperFirst(s.Status.String()), Address: addressOf(s), Shortfalls: shortfalls(s, contacts)}
 	for _, contact := range contacts {
 		page.Contacts = append(page.Contacts, contactRowOf(contact))
 	}
@@ -203,10 +204,11 @@ func (a *Admin) invite(c *fiber.Ctx) error {
 	})
 }
 
-// grouped parts a code into fours, which is how it is read out.
+// grouped parts a code into fours, which is how it is read out, however it was
+// spaced.
 func grouped(code string) []string {
 	var groups []string
-	for part := range slices.Chunk([]rune(code), 4) {
+	for part := range slices.Chunk([]rune(strings.Join(strings.Fields(code), "")), 4) {
 		groups = append(groups, string(part))
 	}
 	return groups

@@ -128,7 +128,7 @@ func (p *people) Contacts(_ context.Context, _ auth.Principal, urn schools.URN) 
 
 func (p *people) Invite(_ context.Context, _ auth.Principal, _ schools.URN, person string) (auth.Invitation, error) {
 	p.invited = append(p.invited, person)
-	return auth.Invitation{Code: "40718823", Expires: morning.Add(7 * 24 * time.Hour)}, nil
+	return auth.Invitation{Code: "4071 8823", Expires: morning.Add(7 * 24 * time.Hour)}, nil
 }
 
 func (p *people) FindSchools(_ context.Context, _ auth.Principal, q string) ([]schools.School, error) {
