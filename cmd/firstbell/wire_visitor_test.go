@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"firstbell/internal/auth"
 )
@@ -168,4 +169,39 @@ func (h *house) command(t testing.TB, args ...string) (code int, out, said strin
 	args = append(args, "--config", h.writeConfig(t))
 	code = run(t.Context(), args, streams{strings.NewReader(""), &o, &e})
 	return code, o.String(), e.String()
+}
+
+// until waits for something that a change of the view will bring about.
+func (a *App) until(t testing.TB, what string, is func() bool) {
+	t.Helper()
+	patience := time.After(30 * time.Second)
+	for {
+		changed := a.view.Changed()
+		if is() {
+			return
+		}
+		select {
+		case <-changed:
+		case <-patience:
+			t.Fatalf("waited in vain until %s", what)
+		}
+	}
+}
+
+// linksOn are the addresses on a page that fit, in order.
+func linksOn(page answered, pattern string) []string {
+	var all []string
+	for _, found := range regexp.MustCompile(`href="(`+pattern+`)"`).FindAllStringSubmatch(page.body, -1) {
+		all = append(all, found[1])
+	}
+	return all
+}
+
+func london(t testing.TB) *time.Location {
+	t.Helper()
+	zone, err := time.LoadLocation("Europe/London")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return zone
 }
