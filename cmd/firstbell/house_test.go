@@ -170,21 +170,28 @@ func (h *house) assembleTimed(t testing.TB) (*App, time.Duration) {
 // awaitReady returns when the installation's probe says that it is ready.
 func (h *house) awaitReady(t testing.TB) {
 	t.Helper()
+	h.await(t, "the service is ready", func() bool {
+		resp, err := http.Get("http://" + h.config.Operations.Listen + "/readyz")
+		if err != nil {
+			return false
+		}
+		_ = resp.Body.Close()
+		return resp.StatusCode == http.StatusOK
+	})
+}
+
+// await asks again and again: for what happens outside this process, or of
+// which nothing here gives a sign.
+func (h *house) await(t testing.TB, what string, is func() bool) {
+	t.Helper()
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
 	patience := time.After(30 * time.Second)
-	for {
-		resp, err := http.Get("http://" + h.config.Operations.Listen + "/readyz")
-		if err == nil {
-			_ = resp.Body.Close()
-			if resp.StatusCode == http.StatusOK {
-				return
-			}
-		}
+	for !is() {
 		select {
 		case <-tick.C:
 		case <-patience:
-			t.Fatal("the service does not get ready")
+			t.Fatal("waited in vain until " + what)
 		}
 	}
 }

@@ -85,7 +85,8 @@ func (a *App) openLog(ctx context.Context) (err error) {
 		return fmt.Errorf("making the data directory: %w", err)
 	}
 	a.engine, err = facts.Start(ctx, facts.Config{
-		Dir: a.path("jetstream"), MaxBytes: a.config.MaxStoreBytes, NoSync: a.parts.NoSync, Log: a.log, Now: a.now,
+		Dir: a.path("jetstream"), MaxBytes: a.config.MaxStoreBytes, MinFree: a.config.MinFreeBytes,
+		NoSync: a.parts.NoSync, Log: a.log, Now: a.now,
 	})
 	if err != nil {
 		return err
