@@ -68,7 +68,7 @@ func Assemble(ctx context.Context, config Config, parts Parts) (*App, error) {
 		a.now = timeNow
 	}
 	for _, step := range []func(context.Context) error{
-		a.openLog, a.openVault, a.openReceipts, a.openView, a.openSchools, a.openSessions, a.makeService,
+		a.checkKey, a.openLog, a.openVault, a.openReceipts, a.openView, a.openSchools, a.openSessions, a.makeService,
 	} {
 		if err := step(ctx); err != nil {
 			return nil, errors.Join(err, a.Stop(context.WithoutCancel(ctx)))
@@ -79,6 +79,14 @@ func Assemble(ctx context.Context, config Config, parts Parts) (*App, error) {
 
 // onStop remembers how to undo a step.
 func (a *App) onStop(undo func(context.Context) error) { a.undo = append(a.undo, undo) }
+
+// checkKey looks for the master key before anything is made on disk.
+func (a *App) checkKey(context.Context) error {
+	if _, err := os.Stat(a.config.MasterKeyFile); errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("looking for the master key: %s does not exist; make it with `firstbell keys create-master %[1]s`, or put it back from its copy", a.config.MasterKeyFile)
+	}
+	return nil
+}
 
 func (a *App) openLog(ctx context.Context) (err error) {
 	if err := os.MkdirAll(a.config.DataDir, 0o700); err != nil {
