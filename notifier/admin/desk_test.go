@@ -168,6 +168,19 @@ func TestASchoolSaysWhatIsMissing(t *testing.T) {
 	}
 }
 
+func TestAPhaseThatTellsNothingIsLeftOut(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for i := range w.people.schools {
+		w.people.schools[i].Phase = "Not applicable"
+	}
+	for _, path := range []string{"/desk/schools?q=road", "/desk/schools/999001"} {
+		if page := w.as(t, "sys").Get(path); strings.Contains(page.Text(), "Not applicable") {
+			t.Errorf("%s says %q", path, page.One("main").Text())
+		}
+	}
+}
+
 func TestAnInvitationShowsItsCodeOnce(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

@@ -63,6 +63,7 @@ type contactRow struct {
 type schoolPage struct {
 	School     schools.School
 	Status     string
+	Phase      string
 	Address    string
 	Contacts   []contactRow
 	Shortfalls []string
@@ -95,7 +96,7 @@ func (a *Admin) schoolPage(c *fiber.Ctx) (schoolPage, error) {
 	if err != nil {
 		return schoolPage{}, err
 	}
-	page := schoolPage{School: s, Status: upperFirst(s.Status.String()), Address: addressOf(s), Shortfalls: shortfalls(s, contacts)}
+	page := schoolPage{School: s, Status: upperFirst(s.Status.String()), Phase: phaseOf(s), Address: addressOf(s), Shortfalls: shortfalls(s, contacts)}
 	for _, contact := range contacts {
 		page.Contacts = append(page.Contacts, contactRowOf(contact))
 	}

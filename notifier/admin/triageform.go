@@ -135,6 +135,9 @@ type choice struct {
 	Selected bool
 }
 
+// Phase is the school's phase, or "" where the register has none to tell.
+func (c choice) Phase() string { return phaseOf(c.School) }
+
 // IsOpen reports whether the school may be selected at all.
 func (c choice) IsOpen() bool { return c.School.IsOpen() }
 
@@ -180,6 +183,16 @@ func (a *Admin) search(c *fiber.Ctx, form *triageForm, listed []choice) error {
 		form.Chosen = append(form.Chosen, choice{s, addressOf(s), nil, true})
 	}
 	return nil
+}
+
+// noPhase is the register's word for schools of all ages and of a special kind.
+const noPhase = "Not applicable"
+
+func phaseOf(s schools.School) string {
+	if s.Phase == noPhase {
+		return ""
+	}
+	return s.Phase
 }
 
 // addressOf is what tells two schools of one name apart.
