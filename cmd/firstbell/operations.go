@@ -41,6 +41,9 @@ func (a *App) operationsApp() *fiber.App {
 // notReady lists why this node should get no new work; nothing if it should.
 func (a *App) notReady(ctx context.Context) []string {
 	var reasons []string
+	if !a.serving.Load() {
+		reasons = append(reasons, "doors: not all of them are open")
+	}
 	if err := a.engine.Ready(ctx); err != nil {
 		reasons = append(reasons, "log: "+err.Error())
 	}

@@ -31,6 +31,9 @@ func (a *App) Start(ctx context.Context) error {
 			return errors.Join(err, a.Stop(context.WithoutCancel(ctx)))
 		}
 	}
+	// The probe answers before the other doors are open and while they close.
+	a.serving.Store(true)
+	a.onStop(func(context.Context) error { a.serving.Store(false); return nil })
 	return nil
 }
 

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"time"
 
 	"firstbell/internal/auth"
@@ -53,6 +54,7 @@ type App struct {
 	jobs     *notifier.Jobs
 
 	doors   []*door
+	serving atomic.Bool // all doors are open and none is closing
 	control *control
 	undo    []func(context.Context) error // newest last
 }
