@@ -92,7 +92,7 @@ func (c *canaryWalk) administer(t *testing.T) {
 	}
 	must("invite", "--role", notifier.RoleOperator, "--scope", c.night.force, "--name", "Wjostaff Operator", "--email", "wjostaffop@wjostaff.example", "--mail")
 	must("invite", "--role", notifier.RoleForceAdmin, "--scope", c.night.force, "--name", "Wjostaff Admin", "--email", "wjostaffadmin@wjostaff.example")
-	if code, out, said := c.command(t, "invite", "--role", notifier.RoleAuditor, "--name", "Wjostaff", "--email", "wjostaff is no address"); code != 1 {
+	if code, out, said := c.command(t, "invite", "--role", notifier.RoleSystemAdmin, "--name", "Wjostaff", "--email", "wjostaff is no address"); code != 1 {
 		t.Errorf("an invitation to no address ends with %d: %s%s", code, out, said)
 	} else {
 		c.said.WriteString(out + said)

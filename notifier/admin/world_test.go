@@ -168,7 +168,7 @@ func newWorld(t *testing.T) *world {
 			"pia":  {Account: "pia", Name: "Pia Marsh", Grants: grant(notifier.RoleOperator, "SOUTH")},
 			"fred": {Account: "fred", Name: "Fred Amis", Grants: grant(notifier.RoleForceAdmin, "NORTH")},
 			"sys":  {Account: "sys", Name: "Sy Tem", Grants: grant(notifier.RoleSystemAdmin, "")},
-			"aud":  {Account: "aud", Name: "Au Ditor", Grants: grant(notifier.RoleAuditor, "")},
+			"aud":  {Account: "aud", Name: "Au Ditor", Grants: grant("auditor", "")},
 			"ada":  {Account: "ada", Name: "Ada Okafor", Grants: grant(schools.RoleKeyAdult, "999001")},
 			"nil":  {Account: "nil", Name: "Nobody Now"},
 		},
