@@ -151,16 +151,6 @@ func (v *visitor) submit(t testing.TB, page answered, action string, fields url.
 	})
 }
 
-// firstLink is the first address on a page that fits.
-func (got answered) firstLink(t testing.TB, pattern string) string {
-	t.Helper()
-	found := regexp.MustCompile(`href="(` + pattern + `)"`).FindStringSubmatch(got.body)
-	if found == nil {
-		t.Fatalf("%s answered %d and has no link like %s", got.path, got.status, pattern)
-	}
-	return found[1]
-}
-
 // command runs firstbell with the installation's configuration, in this
 // process, and gives the exit code and what it wrote.
 func (h *house) command(t testing.TB, args ...string) (code int, out, said string) {
