@@ -41,6 +41,7 @@ type rehearsal struct {
 	alive    *exec.Cmd
 	killed   bool
 	stopping bool
+	cutShort bool          // it died while it was being stopped
 	ended    chan struct{} // closed when the last service has ended
 	promises promises
 }
@@ -106,7 +107,11 @@ func (r *rehearsal) keep() {
 			at = ""
 		}
 		err = r.serve(r.shift+time.Duration(life)*later, at)
-		if at == "" || !isKill(err) || !r.hasDied() {
+		if at == "" || !isKill(err) {
+			break
+		}
+		err = nil
+		if !r.goesOn() {
 			break
 		}
 	}
@@ -117,12 +122,13 @@ func (r *rehearsal) keep() {
 	}
 }
 
-// hasDied notes a death, and reports whether it was one of the scenario's and
-// not of a test that is over.
-func (r *rehearsal) hasDied() bool {
+// goesOn notes a death, and reports whether the service has to be started
+// again. One that dies while it is being stopped has not: the data directory
+// is opened next as it was left.
+func (r *rehearsal) goesOn() bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.killed = r.killed || !r.stopping
+	r.killed, r.cutShort = true, r.stopping
 	return !r.stopping
 }
 

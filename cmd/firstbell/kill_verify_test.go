@@ -63,7 +63,9 @@ func (r *rehearsal) leftovers(t *testing.T) *aftermath {
 		t.Fatalf("opening what was left: %v", err)
 	}
 	a := &aftermath{rehearsal: r, app: app, cases: map[string]*notifier.Case{}, facts: map[string][]facts.Fact{}}
-	a.checkLeft(t, left)
+	if !r.cutShort { // else the view may lack what was folded last
+		a.checkLeft(t, left)
+	}
 	jobs := notifier.NewJobs(app.service, notifier.JobsConfig{})
 	defer jobs.Stop()
 	if err := jobs.Sweep(r.ctx, r.now()); err != nil {
