@@ -14,9 +14,9 @@ import (
 	"testing"
 )
 
-// elsewhere are the points at which another test kills, by the beginning of
+// otherKillTests say at which points another test kills, by the beginning of
 // their labels: nobody imports during the night of TestKill.
-var elsewhere = map[string]testPlace{
+var otherKillTests = map[string]testPlace{
 	"import.": {"schools/registry", "TestKilledImportIsWholeOrNot"},
 }
 
@@ -28,7 +28,7 @@ type testPlace struct{ folder, name string }
 func triedElsewhere(t *testing.T) map[string]string {
 	t.Helper()
 	tried := map[string]string{}
-	for prefix, place := range elsewhere {
+	for prefix, place := range otherKillTests {
 		text := testText(t, place)
 		for _, label := range sourceLabels(t) {
 			if !strings.HasPrefix(label, prefix) {
