@@ -25,8 +25,23 @@ const (
 
 func TestAFullDiskRefusesPostsAndGoesOnReading(t *testing.T) {
 	t.Parallel()
+	onSmallDisk(t, onFullDisk)
+}
+
+// TestAFullDiskDoesNotKeepTheServiceFromStarting fills the disk to the last
+// byte while the service is stopped.
+func TestAFullDiskDoesNotKeepTheServiceFromStarting(t *testing.T) {
+	t.Parallel()
+	onSmallDisk(t, startOnFullDisk)
+}
+
+// onSmallDisk runs test in a namespace of its own with a directory to mount on.
+func onSmallDisk(t *testing.T, test func(*testing.T, string)) {
 	if dir := os.Getenv(fullDiskEnv); dir != "" {
-		onFullDisk(t, dir)
+		if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, fmt.Sprintf("size=%d", fullDiskSize)); err != nil {
+			t.Skip(err)
+		}
+		test(t, dir)
 		return
 	}
 	cmd := exec.Command(os.Args[0], "-test.run", "^"+t.Name()+"$", "-test.v")
@@ -49,9 +64,6 @@ func TestAFullDiskRefusesPostsAndGoesOnReading(t *testing.T) {
 
 // onFullDisk runs with the data directory on a disk of its own.
 func onFullDisk(t *testing.T, dir string) {
-	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, fmt.Sprintf("size=%d", fullDiskSize)); err != nil {
-		t.Skip(err)
-	}
 	h := build(t, houseOptions{})
 	data := filepath.Join(dir, "data")
 	if err := copyTree(h.config.DataDir, data); err != nil {
@@ -95,6 +107,39 @@ func onFullDisk(t *testing.T, dir string) {
 		t.Fatal(err)
 	}
 	h.open(t, Parts{})
+	n.allThere(t, true)
+}
+
+// startOnFullDisk stops a service that has its ballast, fills the disk, and
+// starts it again.
+func startOnFullDisk(t *testing.T, dir string) {
+	h := build(t, houseOptions{})
+	data := filepath.Join(dir, "data")
+	if err := copyTree(h.config.DataDir, data); err != nil {
+		t.Fatal(err)
+	}
+	h.config.DataDir, h.config.MinFreeBytes = data, fullDiskFree
+	if err := takeBallast(filepath.Join(data, ballastFile)); err != nil {
+		t.Fatal(err)
+	}
+	a := h.open(t, Parts{})
+	n := h.posting(t)
+	n.mustAccept(t, 10)
+	a.settle(t)
+	reader, items := h.alertedReader(t, a)
+	if err := a.Stop(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	filler := fillDisk(t, dir, 0)
+	a = h.open(t, Parts{})
+	n.mustRefuse(t)
+	h.checkReading(t, n, reader, items[0])
+	if err := os.Remove(filler); err != nil {
+		t.Fatal(err)
+	}
+	h.await(t, "there is room again", func() bool { return a.engine.Log().Room(0) == nil })
+	h.awaitReady(t)
+	n.mustAccept(t, 3)
 	n.allThere(t, true)
 }
 

@@ -53,6 +53,7 @@ type App struct {
 	service  *notifier.Service
 	jobs     *notifier.Jobs
 
+	lost    atomic.Int64 // receipts without their fact, as of the start
 	doors   []*door
 	serving atomic.Bool // all doors are open and none is closing
 	control *control
@@ -94,6 +95,15 @@ func (a *App) openLog(ctx context.Context) (err error) {
 	if err := os.MkdirAll(a.config.DataDir, 0o700); err != nil {
 		return fmt.Errorf("making the data directory: %w", err)
 	}
+	if !a.parts.NoSync {
+		dropped, err := keepBallast(a.config.DataDir, a.path(ballastFile))
+		if err != nil {
+			return err
+		}
+		if dropped {
+			a.log.Error("the disk is full; the ballast was given up so that reading can go on: make room")
+		}
+	}
 	a.engine, err = facts.Start(ctx, facts.Config{
 		Dir: a.path("jetstream"), MaxBytes: a.config.MaxStoreBytes, MinFree: a.config.MinFreeBytes,
 		NoSync: a.parts.NoSync, Log: a.log, Now: a.now,
@@ -112,9 +122,18 @@ func (a *App) openVault(ctx context.Context) (err error) {
 	return err
 }
 
+// openReceipts opens the receipts log. One that is damaged within is put aside:
+// it only detects loss, and must not keep the night's incidents out.
 func (a *App) openReceipts(context.Context) (err error) {
-	a.receipts, err = facts.OpenReceipts(a.path("receipts.log"))
-	if err != nil {
+	path := a.path("receipts.log")
+	if _, damaged := facts.VerifyReceipts(path); errors.Is(damaged, facts.ErrReceiptDamaged) {
+		aside := fmt.Sprintf("%s.damaged-%d", path, a.now().Unix())
+		if err := os.Rename(path, aside); err != nil {
+			return fmt.Errorf("putting a damaged receipts log aside: %w", err)
+		}
+		a.log.Error("the receipts log is damaged and was put aside; compare it with a backup", "file", aside, "error", damaged)
+	}
+	if a.receipts, err = facts.OpenReceipts(path); err != nil {
 		return err
 	}
 	a.onStop(func(context.Context) error { return a.receipts.Close() })
