@@ -104,7 +104,23 @@ type CallRow struct {
 	Telephone string    // the register's switchboard
 	Deadline  time.Time // the earliest of its notifications'
 	ShortRefs []string
+	About     []CallAbout // the notifications of the row, for Call
 	Contacts  []CallContact
+	Barred    []schools.Role // roles at the school held by somebody who may not be spoken to
+	Staff     bool           // a party to the incident works in education, perhaps at this school
+}
+
+// CallAbout is one notification as it stood on the call sheet that the caller
+// looked at.
+type CallAbout struct {
+	Notification string
+	Revision     int
+}
+
+// Recorded says what a call was recorded for.
+type Recorded struct {
+	Settled int // notifications about which it was recorded
+	Left    int // notifications of the school that came or changed after the sheet was opened: still to call
 }
 
 // CallContact is a person who may be told: personal data of staff. Whoever is
@@ -132,12 +148,17 @@ const (
 // repeated what was said counts; any other is recorded as an attempt.
 type Call struct {
 	Person   string       // who was spoken to: the id of a contact on the call sheet
-	Name     string       // who was spoken to, where Person is empty: must be a name on the call sheet
+	Name     string       // who was spoken to, where Person is empty: a name on the call sheet, or of somebody asked for by role
 	Role     schools.Role // that person's role, as they gave it
 	CalledAt time.Time
 	ReadBack bool        // the person repeated what was said
 	Outcome  CallOutcome // empty means CallTold, or CallNoReadBack without a read-back
+	About    []CallAbout // what was on the sheet; nothing else is settled
 }
+
+// RoleChair is the chair of governors: asked for by role over the switchboard
+// where nobody else at the school may be told. It is no role of a contact.
+const RoleChair = "chair-of-governors"
 
 // RefusalRow is one authenticated post that was not accepted.
 type RefusalRow struct {

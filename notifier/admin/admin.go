@@ -43,8 +43,9 @@ type Triage interface {
 type Board interface {
 	Today(ctx context.Context, p auth.Principal) (notifier.Board, error)
 	CallSheet(ctx context.Context, p auth.Principal) ([]notifier.CallRow, error)
-	// RecordCall records that somebody at the school was told and read it back.
-	RecordCall(ctx context.Context, p auth.Principal, urn schools.URN, call notifier.Call) error
+	// RecordCall records that somebody at the school was told and read it back,
+	// about what was on the sheet the caller looked at and about nothing else.
+	RecordCall(ctx context.Context, p auth.Principal, urn schools.URN, call notifier.Call) (notifier.Recorded, error)
 	Refusals(ctx context.Context, p auth.Principal) ([]notifier.RefusalRow, error)
 }
 

@@ -111,8 +111,10 @@ func sampleBoard() *board {
 			Ledger: notifier.Ledger{Received: 14, Waiting: 1, Notified: 7, Parked: 3, Excepted: 1, NotEligible: 1, Withdrawn: 1},
 		},
 		sheet: []notifier.CallRow{
-			{URN: 999004, School: "St Hild’s Church of England Voluntary Aided Primary School", Telephone: "01632 960004", Deadline: morning.Add(25 * time.Minute), ShortRefs: []string{"Q8AB"}},
+			{URN: 999004, School: "St Hild’s Church of England Voluntary Aided Primary School", Telephone: "01632 960004", Deadline: morning.Add(25 * time.Minute), ShortRefs: []string{"Q8AB"},
+				About: []notifier.CallAbout{{Notification: "ab03"}}, Barred: []schools.Role{schools.RoleHead}, Staff: true},
 			{URN: 999002, School: "Ferry Road College", Telephone: "01632 960002", Deadline: morning.Add(-15 * time.Minute), ShortRefs: []string{"M3TT", "N1LL"},
+				About:    []notifier.CallAbout{{Notification: "ab01"}, {Notification: "ab02", Revision: 3}},
 				Contacts: []notifier.CallContact{{Name: "Dee Asante", Role: schools.RoleKeyAdult, Phone: "+441632960022"}, {Name: "Em Ford", Role: schools.RoleHead}}},
 		},
 		refusals: []notifier.RefusalRow{

@@ -105,13 +105,14 @@ func (b *board) CallSheet(context.Context, auth.Principal) ([]notifier.CallRow, 
 func (b *board) Refusals(context.Context, auth.Principal) ([]notifier.RefusalRow, error) {
 	return b.refusals, nil
 }
-func (b *board) RecordCall(_ context.Context, _ auth.Principal, urn schools.URN, call notifier.Call) error {
+func (b *board) RecordCall(_ context.Context, _ auth.Principal, urn schools.URN, call notifier.Call) (notifier.Recorded, error) {
 	i := slices.IndexFunc(b.sheet, func(r notifier.CallRow) bool { return r.URN == urn })
 	if i < 0 {
-		return fault.NotFound
+		return notifier.Recorded{}, fault.NotFound
 	}
+	done := notifier.Recorded{Settled: len(call.About), Left: len(b.sheet[i].About) - len(call.About)}
 	b.sheet, b.calls = slices.Delete(b.sheet, i, i+1), append(b.calls, call)
-	return nil
+	return done, nil
 }
 
 // people is a register of a few schools.
