@@ -26,12 +26,17 @@ type field struct {
 // shown is the one table of what each level of detail shows. A level shows its
 // own lines and those of the levels below it. Addresses, names of adults and
 // of other children, telephone numbers, e-mail addresses and ethnicity have no
-// line, and so no way out.
+// line, and so no way out. Who may not collect the child, and whether the
+// parents or another adult may be spoken to, is shown at every level: it is
+// said in codes, days and relationships alone, and a school that is not told
+// hands the child to the wrong person.
 var shown = []field{
 	{"the child's name and date of birth", schools.DetailMinimal, fillChild},
 	{"the force and its reference", schools.DetailMinimal, fillReference},
 	{"the police team to ask", schools.DetailMinimal, fillPoliceContact},
 	{"whether the parents may be contacted", schools.DetailMinimal, fillParentContact},
+	{"conditions", schools.DetailMinimal, fillConditions},
+	{"a safe adult", schools.DetailMinimal, fillSafeAdult},
 
 	{"when it happened", schools.DetailStandard, func(to *schools.Notification, s subject) { to.OccurredAt = s.incident.OccurredAt.UTC() }},
 	{"where the child was", schools.DetailStandard, func(to *schools.Notification, s subject) { to.Presence = string(s.child.Presence) }},
@@ -40,8 +45,6 @@ var shown = []field{
 	{"the behaviours", schools.DetailStandard, fillBehaviours},
 	{"the child's voice", schools.DetailStandard, fillVoice},
 	{"brief circumstances", schools.DetailStandard, func(to *schools.Notification, s subject) { to.Circumstances = circumstances(s) }},
-	{"conditions", schools.DetailStandard, fillConditions},
-	{"a safe adult", schools.DetailStandard, fillSafeAdult},
 	{"the force's instruction for this child's parents", schools.DetailStandard, fillParentInstruction},
 	{"whether siblings were told elsewhere", schools.DetailStandard, func(to *schools.Notification, s subject) { to.SiblingsElsewhere = s.siblings }},
 	{"an interpreter", schools.DetailStandard, func(to *schools.Notification, s subject) { to.Interpreter = s.child.Interpreter }},

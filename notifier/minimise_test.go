@@ -109,6 +109,10 @@ func TestEachLevelShowsItsLinesAndThoseBelow(t *testing.T) {
 		Version: 1, Detail: schools.DetailMinimal, Child: minimal.Child, Force: "Northbridge Police", PoliceReference: "DA-1",
 		ParentContact: schools.ParentContact{Allowed: "no", Instruction: DefaultParentContact},
 		PoliceContact: schools.PoliceContact{Team: "Safeguarding team", Phone: "101", Hours: "8 to 18"},
+		Conditions: []schools.Condition{{
+			Kind: police.ConditionBail.Label(), Person: "father", CollectFromSchool: "no", Until: minimal.Conditions[0].Until,
+		}},
+		SafeAdult: "mother", SafeContact: "yes",
 	}
 	if !reflect.DeepEqual(minimal, want) || minimal.Child.Surname != "Able" {
 		t.Errorf("minimal shows %+v", minimal)
@@ -121,6 +125,30 @@ func TestEachLevelShowsItsLinesAndThoseBelow(t *testing.T) {
 	}
 	if full.Place != "home" || full.Risk == nil || full.Marac == nil || full.SocialCareReferral != "yes" {
 		t.Errorf("full shows %+v", full)
+	}
+}
+
+// TestWhatKeepsTheChildSafeIsShownWhateverIsWithheld: a school that is not
+// told who may not collect a child hands the child to that person.
+func TestWhatKeepsTheChildSafeIsShownWhateverIsWithheld(t *testing.T) {
+	t.Parallel()
+	for _, detail := range details() {
+		for name, change := range map[string]func(*subject){
+			"nothing is withheld":   func(*subject) {},
+			"text is withheld":      func(s *subject) { s.incident.Circumstances = "His mobile is 07700900111" },
+			"the address is secret": func(s *subject) { s.incident.Location.Sensitive = true },
+		} {
+			s := aSubject(detail)
+			change(&s)
+			body, _ := minimise(s, ScreenText)
+			c := append(body.Conditions, schools.Condition{})[0]
+			if c.Kind == "" || c.Person != "father" || c.CollectFromSchool != "no" || c.Until.String() != "2026-12-20" {
+				t.Errorf("%s, %s: the condition is %+v", detail, name, c)
+			}
+			if body.ParentContact.Allowed != "no" || body.SafeContact != "yes" || body.SafeAdult != "mother" {
+				t.Errorf("%s, %s: parents %q, safe adult %q %q", detail, name, body.ParentContact.Allowed, body.SafeAdult, body.SafeContact)
+			}
+		}
 	}
 }
 
