@@ -50,6 +50,7 @@ type Outcome struct {
 	WorkBy   time.Time `json:",omitzero"`  // when a person must have decided on a parked child
 	Deadline time.Time `json:",omitzero"`  // the earliest bell that may apply
 	Targets  []Target  `json:",omitempty"` // the notifications created or revised
+	Held     []string  `json:",omitempty"` // ids of the notifications that show nothing until a person has decided
 	Recalled []string  `json:",omitempty"` // ids of the notifications that end
 }
 

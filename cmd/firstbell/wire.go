@@ -104,8 +104,13 @@ func (a *App) openLog(ctx context.Context) (err error) {
 			a.log.Error("the disk is full; the ballast was given up so that reading can go on: make room")
 		}
 	}
+	store := a.path("jetstream")
+	key, err := vault.StoreKey(a.config.MasterKeyFile, a.config.DataDir, a.path("store.key"), !exists(store))
+	if err != nil {
+		return err
+	}
 	a.engine, err = facts.Start(ctx, facts.Config{
-		Dir: a.path("jetstream"), MaxBytes: a.config.MaxStoreBytes, MinFree: a.config.MinFreeBytes,
+		Dir: store, StoreKey: key, MaxBytes: a.config.MaxStoreBytes, MinFree: a.config.MinFreeBytes,
 		NoSync: a.parts.NoSync, Log: a.log, Now: a.now,
 	})
 	if err != nil {
