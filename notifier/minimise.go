@@ -13,6 +13,8 @@ type subject struct {
 	incident police.Incident
 	child    police.Child
 	policy   Policy
+	short    string // our own reference, for where the force's says too much
+	screen   TextScreen
 	siblings string // whether other children of the incident were told elsewhere: yes, no or empty
 }
 
@@ -65,6 +67,7 @@ var shown = []field{
 // A hidden address, or free text that the screen objects to, brings the message
 // down to minimal detail: it goes out at once, and the text waits for a person.
 func minimise(s subject, screen TextScreen) (body schools.Notification, withheld bool) {
+	s.screen = screen
 	level := s.policy.Detail
 	if level != schools.DetailMinimal && (isAddressHidden(s.incident) || isTextUnsafe(s, screen)) {
 		level, withheld = schools.DetailMinimal, true
@@ -92,17 +95,8 @@ func isAddressHidden(i police.Incident) bool {
 func fillChild(to *schools.Notification, s subject) {
 	to.Child = schools.Child{
 		Forename: s.child.Forename, Surname: s.child.Surname,
-		KnownAs: slices.Clone(s.child.KnownAs), DateOfBirth: schoolDate(s.child.DateOfBirth),
+		KnownAs: s.aliases(s.others()), DateOfBirth: schoolDate(s.child.DateOfBirth),
 	}
-}
-
-func fillReference(to *schools.Notification, s subject) {
-	to.Force, to.PoliceReference = s.policy.Name, s.incident.Reference
-}
-
-func fillPoliceContact(to *schools.Notification, s subject) {
-	p := s.incident.PoliceContact
-	to.PoliceContact = schools.PoliceContact{Team: p.Team, Phone: p.Phone, Hours: p.Hours}
 }
 
 func fillParentContact(to *schools.Notification, s subject) {
