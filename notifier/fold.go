@@ -28,6 +28,9 @@ func (c *Case) received(f facts.Fact, r police.Received) error {
 		if c.Children[rc.Child] == nil {
 			c.Children[rc.Child] = &Child{Hash: rc.Child, Status: ChildWaiting, Identity: rc.Identity, Since: f.At}
 		}
+		if known := c.Children[rc.Child]; known.Identity != rc.Identity {
+			known.Proposal = nil // it was made about somebody else
+		}
 	}
 	c.Versions = append(c.Versions, v)
 	return nil

@@ -24,6 +24,7 @@ func parkedChild(caseID, child, reason string, workBy time.Duration) notifier.Tr
 			Case: caseID, Child: child, ShortRef: "T-" + child, Force: "NORTH", Reason: reason, Status: notifier.ChildParked,
 			ParkedAt: morning.Add(-9 * time.Hour), WorkBy: morning.Add(workBy), Deadline: morning.Add(40 * time.Minute),
 		},
+		Looked: notifier.Looked{Version: 2, Identity: "1de47"},
 		Identity: notifier.TriageChild{
 			Forename: canaryForename, Surname: canarySurname, KnownAs: []string{"Zeb"}, DateOfBirth: "2018-03-03", Sex: "male",
 			Postcode: canaryPostcode, UPN: "J201361424001", SchoolText: canarySchool, Town: "Netherford", Education: "at a school",
