@@ -26,6 +26,15 @@ func (w *world) amend(in *police.Incident, change func(*police.Incident)) {
 	w.post(*in)
 }
 
+// agreed has a person read the case's notification at larkford and take it on.
+func (w *world) agreed(id, email string) {
+	w.t.Helper()
+	_, it, err := w.inbox.Reveal(w.ctx, w.person(email), w.at(id, larkford).ID)
+	w.must(err)
+	_, err = w.inbox.Acknowledge(w.ctx, w.person(email), it.ID, it.Revision)
+	w.must(err)
+}
+
 // child is what became of one of the force's children.
 func (w *world) child(id, child string) *Child {
 	w.t.Helper()
@@ -139,7 +148,7 @@ func TestAMaterialAmendmentAsksAgain(t *testing.T) {
 	w.sweep()
 	_, _, err := w.inbox.Reveal(w.ctx, w.person(amina), w.at(id, larkford).ID)
 	w.must(err)
-	_, err = w.inbox.Acknowledge(w.ctx, w.person(amina), w.at(id, larkford).ID)
+	_, err = w.inbox.Acknowledge(w.ctx, w.person(amina), w.at(id, larkford).ID, 0)
 	w.must(err)
 	old := w.at(id, larkford)
 
@@ -158,19 +167,24 @@ func TestAMaterialAmendmentAsksAgain(t *testing.T) {
 	}
 }
 
-func TestAnAmendmentWithoutWeightIsQuiet(t *testing.T) {
+func TestAnAmendmentWithoutWeightIsOnlyAnnounced(t *testing.T) {
 	t.Parallel()
 	w := setup(t)
 	in := w.incident("R1", ada())
 	id := w.post(in)
 	w.sweep()
-	w.amend(&in, func(i *police.Incident) { i.Circumstances = "The father shouted and broke two doors." })
+	w.amend(&in, func(i *police.Incident) { i.Adults[0].Occupation = "baker" })
+	w.sweep()
+	same(t, "what the reader was sent about what no school is shown", w.mailTo(amina), []string{subjectOf(channel.KindNew)})
+	w.agreed(id, amina)
+	w.amend(&in, func(i *police.Incident) { i.PoliceContact.Hours = "day and night" })
 	w.sweep()
 	n := w.at(id, larkford)
-	if n.State != StateAlerted || n.Material || n.Version != 2 || w.body(n).Circumstances != in.Circumstances {
+	if n.State != StateAcknowledged || n.Material || n.Version != 3 || w.body(n).PoliceContact.Hours != "day and night" {
 		t.Errorf("revised: %+v", n)
 	}
-	same(t, "what the reader was sent", w.mailTo(amina), []string{subjectOf(channel.KindNew)})
+	same(t, "what the reader was sent", w.mailTo(amina), []string{subjectOf(channel.KindNew), subjectOf(channel.KindChanged)})
+	same(t, "nobody else is asked", w.mailTo(brian), []string{})
 }
 
 func TestAChildThatIsNoLongerListedIsRecalled(t *testing.T) {

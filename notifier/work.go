@@ -101,14 +101,18 @@ func (c *Case) shredSince() (time.Time, bool) {
 }
 
 // Owed reports whether the alert still has to be sent in the notification's
-// present state: a withdrawal notice always, any other only while nobody at
-// the school has taken the notification on.
+// present state: a withdrawal notice always, the notice of a change without
+// weight as long as it can be read, any other only while nobody at the school
+// has taken the notification on.
 func (n *Notification) Owed(a *Alert) bool {
 	if !a.SentAt.IsZero() || a.Dead {
 		return false
 	}
 	if a.Kind == channel.KindWithdrawn {
 		return n.State == StateRecalled
+	}
+	if a.Notice {
+		return n.State.IsLive()
 	}
 	return n.State == StateReady || n.State == StateAlerted || (n.State == StateOpened && a.Kind == channel.KindEscalation)
 }
@@ -171,7 +175,7 @@ func (n *Notification) stepAt(step Step) time.Time {
 func (n *Notification) allDead() (bool, time.Time) {
 	var since time.Time
 	for _, a := range n.Alerts {
-		if a.Kind == channel.KindWithdrawn || a.AskedAt.Before(n.Since) {
+		if a.Kind == channel.KindWithdrawn || a.Notice || a.AskedAt.Before(n.Since) {
 			continue
 		}
 		if !a.Dead {
