@@ -83,6 +83,7 @@ type Child struct {
 	PlacedBy  string             `json:",omitempty"` // the actor, where a person placed the child
 	Proposal  *ExceptionDecision `json:",omitempty"`
 	Exception *ExceptionDecision `json:",omitempty"`
+	Escalated map[Step]time.Time `json:",omitempty"` // when the desk was told that the child still waits
 }
 
 // ExceptionDecision is a decision not to notify: proposed by one person, made

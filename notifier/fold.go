@@ -151,7 +151,7 @@ func (child *Child) decide(f facts.Fact, r Routed, o Outcome) {
 func (child *Child) park(reason string, at, workBy, deadline time.Time) {
 	if child.Status != ChildParked {
 		child.ParkedAt, child.WorkBy, child.Deadline = at, workBy, deadline
-		child.Proposal, child.Exception = nil, nil
+		child.Proposal, child.Exception, child.Escalated = nil, nil, nil
 	}
 	child.Status, child.Reason = ChildParked, reason
 }
@@ -160,7 +160,7 @@ func (child *Child) park(reason string, at, workBy, deadline time.Time) {
 func (child *Child) end(status ChildStatus) {
 	child.Status, child.Reason = status, ""
 	child.ParkedAt, child.WorkBy = time.Time{}, time.Time{}
-	child.Proposal, child.Exception = nil, nil
+	child.Proposal, child.Exception, child.Escalated = nil, nil, nil
 }
 
 // target creates a notification, brings an ended one back, or revises a live

@@ -81,6 +81,9 @@ func (c *Case) alertFailed(f facts.Fact, d AlertFailed) error {
 }
 
 func (c *Case) escalated(f facts.Fact, d Escalated) error {
+	if f.Notification == "" {
+		return c.childEscalated(f, d.Step)
+	}
 	n := c.Notifications[f.Notification]
 	if n == nil {
 		return fmt.Errorf("notification %q is not of this case", f.Notification)

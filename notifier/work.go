@@ -18,6 +18,7 @@ const (
 	RowRoute    RowKind = "route"    // decide on the newest version
 	RowAlert    RowKind = "alert"    // send an alert, or look again at a claim that has run out
 	RowEscalate RowKind = "escalate" // take a step of the ladder
+	RowParked   RowKind = "parked"   // a parked child has rested too long: tell the desk
 	RowShred    RowKind = "shred"    // destroy the keys of content that has ended
 )
 
@@ -34,14 +35,15 @@ type Row struct {
 	Kind         RowKind
 	Notification string `json:",omitempty"` // for alert and escalate
 	Alert        string `json:",omitempty"` // for alert
-	Step         Step   `json:",omitempty"` // for escalate
+	Child        string `json:",omitempty"` // for parked
+	Step         Step   `json:",omitempty"` // for escalate and parked
 }
 
 // Key is the row's key in the view: it sorts by time, and two different pieces
 // of work never share one.
 func (r Row) Key() string {
 	what := []string{string(r.Kind)}
-	for _, part := range []string{r.Notification, r.Alert, string(r.Step)} {
+	for _, part := range []string{r.Notification, r.Alert, r.Child, string(r.Step)} {
 		if part != "" {
 			what = append(what, part)
 		}
@@ -66,6 +68,9 @@ func (c *Case) Work() []Row {
 	for _, n := range c.sorted() {
 		rows = append(rows, n.alertsDue()...)
 		rows = append(rows, n.stepsDue()...)
+	}
+	for _, hash := range slices.Sorted(maps.Keys(c.Children)) {
+		rows = append(rows, c.Children[hash].overdueAt()...)
 	}
 	if at, owed := c.shredSince(); owed {
 		rows = append(rows, Row{At: at, Kind: RowShred})
