@@ -59,12 +59,22 @@ func (b *Boards) Today(ctx context.Context, p auth.Principal) (Board, error) {
 	if shown, err = b.unbarred(ctx, p, shown); err != nil {
 		return Board{}, err
 	}
+	if board.Parked, err = b.parked(ctx, p, board.At); err != nil {
+		return Board{}, err
+	}
 	for _, h := range shown {
 		row := b.row(h.n, board.At)
 		board.Rows = append(board.Rows, row)
 		board.Counts.add(row)
 	}
 	return board, nil
+}
+
+// parked are the children in p's queue on whom somebody should have decided, the
+// longest overdue first.
+func (b *Boards) parked(ctx context.Context, p auth.Principal, now time.Time) ([]TriageItem, error) {
+	items, err := NewTriage(b.service).Queue(ctx, p)
+	return slices.DeleteFunc(items, func(it TriageItem) bool { return !it.WorkBy.Before(now) }), err
 }
 
 // boardHoldings are the open notifications of the forces and those with a

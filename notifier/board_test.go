@@ -22,7 +22,7 @@ func TestTheBoardShowsNotificationsAgainstTheirDeadlines(t *testing.T) {
 	n := w.at(w.caseID(force, "DA-1"), larkford)
 	_, _, err := w.inbox.Reveal(w.ctx, w.person(amina), n.ID)
 	w.must(err)
-	_, err = w.inbox.Acknowledge(w.ctx, w.person(amina), n.ID)
+	_, err = w.inbox.Acknowledge(w.ctx, w.person(amina), n.ID, 0)
 	w.must(err)
 
 	board, err := NewBoards(w.Service).Today(w.ctx, w.operator("op@force.example"))
@@ -55,7 +55,7 @@ func TestTheBoardKeepsWhatNobodyHasTakenOn(t *testing.T) {
 	n := w.at(w.caseID(force, "DA-1"), larkford)
 	_, _, err := w.inbox.Reveal(w.ctx, w.person(amina), n.ID)
 	w.must(err)
-	_, err = w.inbox.Acknowledge(w.ctx, w.person(amina), n.ID)
+	_, err = w.inbox.Acknowledge(w.ctx, w.person(amina), n.ID, 0)
 	w.must(err)
 	w.clock.set(mondayBell.Add(21 * 24 * time.Hour))
 	board, err := NewBoards(w.Service).Today(w.ctx, w.operator("op@force.example"))

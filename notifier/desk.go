@@ -27,10 +27,28 @@ type TriageItem struct {
 // It is personal data throughout and is never kept.
 type TriageDetail struct {
 	TriageItem
+	Looked     Looked // what this page shows: a decision made on it says so
 	Identity   TriageChild
+	Live       []TriageCandidate // schools that have been told of the child and keep it unless told otherwise
 	Candidates []TriageCandidate
 	Siblings   []TriageCandidate // where other children of the same incident were placed
 	Note       string            // the proposer's reason for an exception, in words
+}
+
+// Looked is what a person had before them when they decided: the version of the
+// incident, and who it said the child is. A decision about anything but what the
+// case says now is refused.
+type Looked struct {
+	Version  int
+	Identity string // keyed hash of the identity fields
+}
+
+// Placement is a person's decision on where a child goes. A school that has been
+// told already keeps its notification, unless it is named in Recall.
+type Placement struct {
+	URNs   []schools.URN
+	Recall []schools.URN
+	Reason string // a code of PlacementReasons
 }
 
 // TriageChild is the child as the force described it: personal data.
@@ -64,7 +82,8 @@ type Exception struct {
 
 // Board is a force's day: its notifications against their deadlines.
 type Board struct {
-	At     time.Time // when the board was true
+	At     time.Time    // when the board was true
+	Parked []TriageItem // children who wait for a person who should have decided by now
 	Rows   []BoardRow
 	Counts BoardCounts
 	Ledger Ledger

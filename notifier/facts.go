@@ -111,6 +111,13 @@ const (
 	StepCallSheet     Step = "call-sheet"      // 30 minutes before
 )
 
+// The steps for a parked child. Their "escalated" names the child and no
+// notification.
+const (
+	StepWorkBy Step = "work-by" // nobody has decided by the time they should have
+	StepBell   Step = "bell"    // the earliest bell that may apply has rung
+)
+
 // Escalated is the data of "escalated": a step was taken.
 type Escalated struct {
 	Step      Step

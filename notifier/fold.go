@@ -28,6 +28,9 @@ func (c *Case) received(f facts.Fact, r police.Received) error {
 		if c.Children[rc.Child] == nil {
 			c.Children[rc.Child] = &Child{Hash: rc.Child, Status: ChildWaiting, Identity: rc.Identity, Since: f.At}
 		}
+		if known := c.Children[rc.Child]; known.Identity != rc.Identity {
+			known.Proposal = nil // it was made about somebody else
+		}
 	}
 	c.Versions = append(c.Versions, v)
 	return nil
@@ -148,7 +151,7 @@ func (child *Child) decide(f facts.Fact, r Routed, o Outcome) {
 func (child *Child) park(reason string, at, workBy, deadline time.Time) {
 	if child.Status != ChildParked {
 		child.ParkedAt, child.WorkBy, child.Deadline = at, workBy, deadline
-		child.Proposal, child.Exception = nil, nil
+		child.Proposal, child.Exception, child.Escalated = nil, nil, nil
 	}
 	child.Status, child.Reason = ChildParked, reason
 }
@@ -157,7 +160,7 @@ func (child *Child) park(reason string, at, workBy, deadline time.Time) {
 func (child *Child) end(status ChildStatus) {
 	child.Status, child.Reason = status, ""
 	child.ParkedAt, child.WorkBy = time.Time{}, time.Time{}
-	child.Proposal, child.Exception = nil, nil
+	child.Proposal, child.Exception, child.Escalated = nil, nil, nil
 }
 
 // target creates a notification, brings an ended one back, or revises a live
@@ -186,14 +189,18 @@ func (c *Case) target(f facts.Fact, version int, child string, t Target) error {
 	}
 	n.Key = t.Key
 	n.plan(t.Alerts, "", f.At)
+	for _, a := range t.Alerts {
+		n.Alerts[a.ID].Notice = event == EventRevised && a.Kind == channel.KindChanged
+	}
 	return nil
 }
 
 // begin starts a body or a revision. A material revision, and a notification
-// that comes back, must be alerted, opened and acknowledged anew.
+// that comes back, must be alerted, opened and acknowledged anew. What nobody
+// had taken on stays on the call sheet.
 func (n *Notification) begin(event Event, at time.Time, t Target) {
 	if n.CreatedAt.IsZero() {
-		n.CreatedAt, n.Deadline, n.Late, n.Calendar = at, t.Deadline, t.Late, t.Calendar
+		n.CreatedAt, n.Original = at, t.Deadline
 	} else {
 		n.Revision++
 		n.RevisedAt = at
@@ -202,8 +209,11 @@ func (n *Notification) begin(event Event, at time.Time, t Target) {
 		n.Since, n.Calls = at, 0
 		n.Material = t.Material
 		n.Deadline, n.Late, n.Calendar = t.Deadline, t.Late, t.Calendar
+		if n.isTakenOn() || !n.EndedAt.IsZero() {
+			n.CallSheetAt = time.Time{}
+		}
 		n.AlertedAt, n.OpenedAt, n.AcknowledgedAt, n.ToldAt = time.Time{}, time.Time{}, time.Time{}, time.Time{}
-		n.EndedAt, n.CallSheetAt, n.AcknowledgedBy, n.Escalated = time.Time{}, time.Time{}, "", nil
+		n.EndedAt, n.AcknowledgedBy, n.Escalated = time.Time{}, "", nil
 		n.dropUnsent()
 	}
 	n.Detail, n.Withheld, n.Excluded = t.Detail, t.Withheld, t.Excluded

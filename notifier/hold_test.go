@@ -56,7 +56,7 @@ func TestACorrectedIdentityOfAPlacedChildIsNotShownEither(t *testing.T) {
 	id := w.post(in)
 	w.sweep()
 	hash := w.childHash(string(force), "C4")
-	_, err := w.place(w.ctx, id, hash, []schools.URN{larkford}, "person:op", "school-confirmed")
+	_, err := w.place(w.ctx, id, hash, Placement{URNs: []schools.URN{larkford}, Reason: "school-confirmed"}, "person:op", nil)
 	w.must(err)
 	w.sweep()
 	w.amend(&in, stranger)
@@ -79,11 +79,11 @@ func TestWhatBecomesOfAHeldNotification(t *testing.T) {
 		mail channel.Kind
 	}{
 		{"a person places the child there", func(w *world, id, child string) {
-			_, err := w.place(w.ctx, id, child, []schools.URN{larkford}, "person:op", "school-confirmed")
+			_, err := w.place(w.ctx, id, child, Placement{URNs: []schools.URN{larkford}, Reason: "school-confirmed"}, "person:op", nil)
 			w.must(err)
 		}, StateAlerted, channel.KindChanged},
 		{"a person places the child elsewhere", func(w *world, id, child string) {
-			_, err := w.place(w.ctx, id, child, []schools.URN{millside}, "person:op", "school-confirmed")
+			_, err := w.place(w.ctx, id, child, Placement{URNs: []schools.URN{millside}, Reason: "school-confirmed"}, "person:op", nil)
 			w.must(err)
 			same(w.t, "the deadline elsewhere", w.at(id, millside).Deadline, mondayBell)
 		}, StateRecalled, channel.KindWithdrawn},

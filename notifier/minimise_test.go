@@ -303,8 +303,11 @@ func TestOnlySomeChangesAreMaterial(t *testing.T) {
 		want   []string
 	}{
 		{"nothing", func(*subject) {}, nil},
-		{"other circumstances", func(s *subject) { s.incident.Circumstances = "The father also threw a cup." }, nil},
-		{"another risk grade", func(s *subject) { s.incident.Risk.Grade = police.RiskGradeMedium }, nil},
+		{"other circumstances", func(s *subject) { s.incident.Circumstances = "The father also threw a cup." }, []string{ChangedText}},
+		{"the risk goes down", func(s *subject) { s.incident.Risk.Grade = police.RiskGradeUnknown }, nil},
+		{"other hours of the police team", func(s *subject) { s.incident.PoliceContact.Hours = "always" }, nil},
+		{"the police do something", func(s *subject) { s.incident.PoliceAction = "Wanted." }, []string{ChangedAction}},
+		{"nobody is known to have caused the harm", func(s *subject) { s.incident.Adults = nil }, []string{ChangedPeople}},
 		{"another date of birth", func(s *subject) { s.child.DateOfBirth.Year-- }, []string{ChangedChild}},
 		{"parents may be contacted", func(s *subject) { s.child.ParentContact.Allowed = police.AnswerYes }, []string{ChangedSafety}},
 		{"a condition ends", func(s *subject) { s.incident.Conditions = nil }, []string{ChangedConditions}},

@@ -113,6 +113,7 @@ type world struct {
 
 	engine *facts.Engine
 	locked map[string]bool // persons without an account
+	staff  []string        // addresses of the force's operators with an account
 	lock   sync.Mutex
 }
 
@@ -145,7 +146,7 @@ func setup(t testing.TB) *world {
 	w.Service = New(Config{
 		Log: w.engine.Log(), View: rows, Vault: keys, Receipts: receipts, Schools: w.known.Current,
 		Matcher:  func(s *registry.Snapshot) match.Matcher { return match.NewExact(s.Rolls, s.Directory) },
-		Accounts: w.canSignIn, Channel: w.smtp(), Origin: "https://firstbell.example",
+		Accounts: w.canSignIn, Desk: w.desk, Channel: w.smtp(), Origin: "https://firstbell.example",
 		Now: w.clock.now, Logger: slog.New(slog.NewTextHandler(w.logs, nil)),
 	})
 	w.jobs, w.inbox = NewJobs(w.Service, JobsConfig{}), NewInbox(w.Service)
@@ -200,6 +201,17 @@ func (w *world) lockOut(emails ...string) {
 	for _, e := range emails {
 		w.locked[w.Vault.PersonID(e)] = true
 	}
+}
+
+// desk are the operators of the force who can sign in.
+func (w *world) desk(_ context.Context, code string) ([]DeskPerson, error) {
+	var all []DeskPerson
+	for _, email := range w.staff {
+		if code == string(force) {
+			all = append(all, DeskPerson{Person: w.Vault.PersonID(email), Address: channel.Address{Name: email, Email: email}})
+		}
+	}
+	return all, nil
 }
 
 func (w *world) canSignIn(person string) bool {

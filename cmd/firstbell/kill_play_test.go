@@ -166,8 +166,7 @@ func (r *rehearsal) readAll(in *incident) step {
 func (r *rehearsal) read(id, email string) step {
 	return func() error {
 		reader := r.person(email)
-		return inOrder(r.mailed(id, ""), reader.reveals(id),
-			reader.sends("/notifications/"+id+"/acknowledge", nil, http.StatusSeeOther),
+		return inOrder(r.mailed(id, ""), reader.agrees(id),
 			r.promised(&r.promises.acknowledged, id))
 	}
 }
@@ -175,6 +174,21 @@ func (r *rehearsal) read(id, email string) step {
 // promised notes an answer that must hold.
 func (r *rehearsal) promised(list *[]string, notification string) step {
 	return func() error { r.promises.note(list, notification); return nil }
+}
+
+// agrees reads the notification and acknowledges what was shown.
+func (p *person) agrees(id string) step {
+	return func() error {
+		shown, err := p.send("/notifications/"+id+"/reveal", nil)
+		if err != nil {
+			return err
+		}
+		revision := revisionField.FindStringSubmatch(shown.body)
+		if shown.status != http.StatusOK || revision == nil {
+			return fmt.Errorf("revealing %s: answered %d without anything to acknowledge: %s", id, shown.status, shown.body)
+		}
+		return p.sends("/notifications/"+id+"/acknowledge", url.Values{"revision": {revision[1]}}, http.StatusSeeOther)()
+	}
 }
 
 // reveals shows the notification's content.

@@ -83,6 +83,13 @@ func (a *App) metrics() *prometheus.Registry {
 		}
 		return 0
 	})
+	gauge("parked_overdue", "Parked children on whom a person should have decided by now; anything but 0 is an alarm.", func() float64 {
+		n, err := a.service.ParkedOverdue(context.Background())
+		if err != nil {
+			return -1
+		}
+		return float64(n)
+	})
 	for _, row := range []struct {
 		name, help string
 		of         func(notifier.Ledger) int

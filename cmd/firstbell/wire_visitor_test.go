@@ -129,6 +129,9 @@ func (v *visitor) post(t testing.TB, path string, body []byte) answered {
 
 var csrfField = regexp.MustCompile(`name="csrf" value="([^"]+)"`)
 
+// revisionField is which revision of a notification a page shows.
+var revisionField = regexp.MustCompile(`name="revision" value="([^"]+)"`)
+
 // send opens the page at and sends the form on it to action, as a browser would.
 func (v *visitor) send(t testing.TB, at, action string, fields url.Values) answered {
 	t.Helper()
@@ -143,6 +146,9 @@ func (v *visitor) submit(t testing.TB, page answered, action string, fields url.
 		t.Fatalf("%s answered %d and has no form", page.path, page.status)
 	}
 	values := url.Values{"csrf": {found[1]}}
+	if shown := revisionField.FindStringSubmatch(page.body); shown != nil {
+		values.Set("revision", shown[1])
+	}
 	for name, value := range fields {
 		values[name] = value
 	}

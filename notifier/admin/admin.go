@@ -31,12 +31,13 @@ type Triage interface {
 	Queue(ctx context.Context, p auth.Principal) ([]notifier.TriageItem, error)
 	// Open records that the principal looks, and only then tells who the child is.
 	Open(ctx context.Context, p auth.Principal, caseID, child string) (notifier.TriageDetail, error)
-	// Place sends the child to schools; reason is a code of PlacementReasons.
-	Place(ctx context.Context, p auth.Principal, caseID, child string, urns []schools.URN, reason string) error
+	// Place sends the child to schools. What was looked at travels with every
+	// decision: fault.Conflict where the case says something else by now.
+	Place(ctx context.Context, p auth.Principal, caseID, child string, looked notifier.Looked, to notifier.Placement) error
 	// ProposeException asks a second person to agree that nobody is told.
-	ProposeException(ctx context.Context, p auth.Principal, caseID, child string, e notifier.Exception) error
+	ProposeException(ctx context.Context, p auth.Principal, caseID, child string, looked notifier.Looked, e notifier.Exception) error
 	// DecideException confirms or declines; the proposer may not.
-	DecideException(ctx context.Context, p auth.Principal, caseID, child string, confirm bool) error
+	DecideException(ctx context.Context, p auth.Principal, caseID, child string, looked notifier.Looked, confirm bool) error
 }
 
 // Board is the desk's day.

@@ -24,6 +24,7 @@ func parkedChild(caseID, child, reason string, workBy time.Duration) notifier.Tr
 			Case: caseID, Child: child, ShortRef: "T-" + child, Force: "NORTH", Reason: reason, Status: notifier.ChildParked,
 			ParkedAt: morning.Add(-9 * time.Hour), WorkBy: morning.Add(workBy), Deadline: morning.Add(40 * time.Minute),
 		},
+		Looked: notifier.Looked{Version: 2, Identity: "1de47"},
 		Identity: notifier.TriageChild{
 			Forename: canaryForename, Surname: canarySurname, KnownAs: []string{"Zeb"}, DateOfBirth: "2018-03-03", Sex: "male",
 			Postcode: canaryPostcode, UPN: "J201361424001", SchoolText: canarySchool, Town: "Netherford", Education: "at a school",
@@ -104,7 +105,8 @@ func sampleBoard() *board {
 	soon.OnCallSheet = true
 	return &board{
 		day: notifier.Board{
-			At: morning,
+			At:     morning,
+			Parked: []notifier.TriageItem{parkedChild("ca5e02", "c2", notifier.ReasonBounced, -10*time.Minute).TriageItem},
 			Rows: []notifier.BoardRow{done, row("B4CD", "Larch Lane Primary School", 999001, notifier.StateOpened, 55*time.Minute), late, told, soon,
 				row("Z9YX", "Ferry Road College", 999002, notifier.StateAlerted, 26*time.Hour), row("W5VV", "Ferry Road College", 999002, notifier.StateRecalled, time.Hour)},
 			Counts: notifier.BoardCounts{Unread: 4, Opened: 1, Acknowledged: 1, OnCallSheet: 2, Overdue: 1},

@@ -21,7 +21,13 @@ type queueRow struct {
 	State   tag
 	Left    string
 	Overdue bool
+
+	PastBell bool // the earliest bell that may apply has rung
 }
+
+// Bell and Late are how a row is marked that has waited too long.
+func (queueRow) Bell() tag { return tag{"Past the bell", "red"} }
+func (queueRow) Late() tag { return tag{"Overdue", "red"} }
 
 // tag is a coloured word; the word alone says everything the colour does.
 type tag struct{ Text, Colour string }
@@ -62,6 +68,7 @@ func queueRows(items []notifier.TriageItem, now time.Time) []queueRow {
 		rows[i] = queueRow{
 			TriageItem: it, Why: whyParked(it.Reason), State: stateOf(it),
 			Left: say.Left(it.WorkBy, now), Overdue: it.WorkBy.Before(now),
+			PastBell: !it.Deadline.IsZero() && it.Deadline.Before(now),
 		}
 	}
 	return rows
@@ -133,7 +140,7 @@ func (a *Admin) place(c *fiber.Ctx) error {
 	if faults := form.checkPlacement(); len(faults) > 0 {
 		return a.render(c, fiber.StatusUnprocessableEntity, form, faults)
 	}
-	if err := a.triage.Place(c.UserContext(), web.PrincipalOf(c), caseID, child, form.URNs, form.Reason); err != nil {
+	if err := a.triage.Place(c.UserContext(), web.PrincipalOf(c), caseID, child, form.Looked, form.placement()); err != nil {
 		return a.retry(c, form, "q", err)
 	}
 	return c.Redirect("/desk/triage?done=placed", fiber.StatusSeeOther)
@@ -150,7 +157,7 @@ func (a *Admin) propose(c *fiber.Ctx) error {
 	if len(faults) > 0 {
 		return a.render(c, fiber.StatusUnprocessableEntity, form, faults)
 	}
-	if err := a.triage.ProposeException(c.UserContext(), web.PrincipalOf(c), caseID, child, exception); err != nil {
+	if err := a.triage.ProposeException(c.UserContext(), web.PrincipalOf(c), caseID, child, form.Looked, exception); err != nil {
 		return a.retry(c, form, "note", err)
 	}
 	return c.Redirect("/desk/triage?done=proposed", fiber.StatusSeeOther)
@@ -177,7 +184,7 @@ func (a *Admin) decide(c *fiber.Ctx) error {
 		})
 	}
 	confirm := answer == "confirm"
-	if err := a.triage.DecideException(c.UserContext(), web.PrincipalOf(c), caseID, child, confirm); err != nil {
+	if err := a.triage.DecideException(c.UserContext(), web.PrincipalOf(c), caseID, child, formOf(c).Looked, confirm); err != nil {
 		return err
 	}
 	if confirm {
@@ -190,6 +197,7 @@ func (a *Admin) decide(c *fiber.Ctx) error {
 type childPage struct {
 	queueRow
 	Detail     notifier.TriageDetail
+	Live       []choice // told already
 	Candidates []choice
 	Form       triageForm
 	Proposal   *proposal
@@ -225,15 +233,17 @@ func (a *Admin) render(c *fiber.Ctx, status int, form triageForm, faults []web.F
 	if err != nil {
 		return err
 	}
-	candidates := choicesOf(detail.Candidates, form.URNs)
-	if err := a.search(c, &form, candidates); err != nil {
+	form.tickLive(detail.Live)
+	live := choicesOf(detail.Live, form.URNs)
+	candidates := without(choicesOf(detail.Candidates, form.URNs), live)
+	if err := a.search(c, &form, slices.Concat(live, candidates)); err != nil {
 		return err
 	}
 	page := childPage{
 		queueRow: queueRows([]notifier.TriageItem{detail.TriageItem}, a.site.Now())[0],
 		Sex:      upperFirst(detail.Identity.Sex), Education: upperFirst(detail.Identity.Education),
 		Detail: detail, Form: form, Proposal: proposalOf(detail, p),
-		Candidates:       candidates,
+		Live: live, Candidates: candidates,
 		Born:             dayInWords(detail.Identity.DateOfBirth),
 		PlacementReasons: PlacementReasons, ExceptionReasons: ExceptionReasons,
 		FirstPlacement: firstPlacement, FirstException: firstException,

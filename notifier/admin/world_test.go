@@ -27,6 +27,7 @@ type triage struct {
 	children map[string]*notifier.TriageDetail // by child
 	opened   []string
 	placed   map[string][]schools.URN
+	recalled []schools.URN
 	refusal  error // answered to what is decided, once set
 }
 
@@ -36,6 +37,14 @@ func (q *triage) find(p auth.Principal, caseID, child string) (*notifier.TriageD
 		return nil, fault.NotFound
 	}
 	return d, nil
+}
+
+// still refuses what was decided about another version of the child.
+func (q *triage) still(d *notifier.TriageDetail, looked notifier.Looked) error {
+	if d != nil && d.Looked != looked {
+		return fault.Conflict
+	}
+	return nil
 }
 
 func (q *triage) Queue(_ context.Context, p auth.Principal) ([]notifier.TriageItem, error) {
@@ -57,18 +66,18 @@ func (q *triage) Open(_ context.Context, p auth.Principal, caseID, child string)
 	return *d, nil
 }
 
-func (q *triage) Place(_ context.Context, p auth.Principal, caseID, child string, urns []schools.URN, _ string) error {
+func (q *triage) Place(_ context.Context, p auth.Principal, caseID, child string, looked notifier.Looked, to notifier.Placement) error {
 	d, err := q.find(p, caseID, child)
-	if err = cmp.Or(err, q.refusal); err != nil {
+	if err = cmp.Or(err, q.refusal, q.still(d, looked)); err != nil {
 		return err
 	}
-	d.Status, q.placed[child] = notifier.ChildRouted, urns
+	d.Status, q.placed[child], q.recalled = notifier.ChildRouted, to.URNs, to.Recall
 	return nil
 }
 
-func (q *triage) ProposeException(_ context.Context, p auth.Principal, caseID, child string, e notifier.Exception) error {
+func (q *triage) ProposeException(_ context.Context, p auth.Principal, caseID, child string, looked notifier.Looked, e notifier.Exception) error {
 	d, err := q.find(p, caseID, child)
-	if err = cmp.Or(err, q.refusal); err != nil {
+	if err = cmp.Or(err, q.refusal, q.still(d, looked)); err != nil {
 		return err
 	}
 	d.Note = e.Note
@@ -76,8 +85,9 @@ func (q *triage) ProposeException(_ context.Context, p auth.Principal, caseID, c
 	return nil
 }
 
-func (q *triage) DecideException(_ context.Context, p auth.Principal, caseID, child string, confirm bool) error {
+func (q *triage) DecideException(_ context.Context, p auth.Principal, caseID, child string, looked notifier.Looked, confirm bool) error {
 	d, err := q.find(p, caseID, child)
+	err = cmp.Or(err, q.still(d, looked))
 	switch {
 	case err != nil:
 		return err
