@@ -64,7 +64,7 @@ func (p people) keep(names ...string) {
 func namesSomebody(clean string, about TextContext) bool {
 	own, others := peopleOf(about.Own), peopleOf(about.Others)
 	return slices.ContainsFunc(append(tokens(clean), digitWords(clean)...), func(t token) bool {
-		return slices.ContainsFunc(t.forms(), func(f form) bool { return names(t, f, own, others) })
+		return slices.ContainsFunc(t.forms(), func(f form) bool { return isNamed(t, f, own, others) })
 	})
 }
 
@@ -85,7 +85,7 @@ func (t token) forms() []form {
 	return all
 }
 
-func names(t token, f form, own, others people) bool {
+func isNamed(t token, f form, own, others people) bool {
 	exact := others.words[f.word] && !own.words[f.word]
 	nick := others.nicks[f.word] && !own.words[f.word] && !own.nicks[f.word]
 	switch {
