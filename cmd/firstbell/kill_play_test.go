@@ -87,7 +87,7 @@ func (r *rehearsal) silent(in *incident) error {
 		"name": {"Ada Quillfeather"}, "role": {string(schools.RoleHead)}, "time": {"08:04"}, "read-back": {"yes"},
 	}
 	return inOrder(r.post(in, 1), r.stands(in, police.ChildRouted),
-		r.person(operators(in.force)[0]).sends("/desk/calls/"+in.urn().String(), call, http.StatusSeeOther, http.StatusNotFound),
+		r.person(operators(in.force)[0]).calls("/desk/calls/"+in.urn().String(), call, http.StatusSeeOther, http.StatusNotFound),
 		r.promised(&r.promises.called, in.children[0].notifications[0]))
 }
 
@@ -99,8 +99,8 @@ func (r *rehearsal) exception(in *incident) error {
 		"review-day": {review.Format("2")}, "review-month": {review.Format("1")}, "review-year": {review.Format("2006")},
 	}
 	return inOrder(r.post(in, 1), r.stands(in, police.ChildParked),
-		r.person(both[0]).sends(in.desk()+"/exception", proposal, http.StatusSeeOther, http.StatusConflict),
-		r.person(both[1]).sends(in.desk()+"/decision", url.Values{"decision": {"confirm"}}, http.StatusSeeOther, http.StatusConflict),
+		r.person(both[0]).decides(in.desk(), "/exception", proposal, http.StatusSeeOther, http.StatusConflict),
+		r.person(both[1]).decides(in.desk(), "/decision", url.Values{"decision": {"confirm"}}, http.StatusSeeOther, http.StatusConflict),
 		r.stands(in, police.ChildExcepted))
 }
 
@@ -109,8 +109,7 @@ func (r *rehearsal) placed(in *incident) error {
 	operator := r.person(operators(in.force)[0])
 	there := url.Values{"urn": {in.urn().String()}, "reason": {"school-confirmed"}}
 	return inOrder(r.post(in, 1), r.stands(in, police.ChildParked),
-		operator.sends(in.desk(), nil, http.StatusOK),
-		operator.sends(in.desk()+"/place", there, http.StatusSeeOther, http.StatusConflict),
+		operator.decides(in.desk(), "/place", there, http.StatusSeeOther, http.StatusConflict),
 		r.readAll(in))
 }
 
@@ -208,6 +207,51 @@ func (p *person) sends(path string, form url.Values, statuses ...int) step {
 		}
 		return nil
 	}
+}
+
+// decides opens a parked child and decides on what is shown. Where the child
+// does not wait any more, the answer to that is the answer.
+func (p *person) decides(child, act string, form url.Values, statuses ...int) step {
+	return func() error {
+		shown, err := p.send(child, nil)
+		if err != nil {
+			return err
+		}
+		return p.onPage(shown, child+act, form, statuses)
+	}
+}
+
+// calls opens the page of a call and records the call about what it lists.
+func (p *person) calls(path string, form url.Values, statuses ...int) step {
+	return func() error {
+		var shown answer
+		err := p.run.insist("reading "+path, func() (err error) {
+			if err = p.signIn(); err != nil {
+				return err
+			}
+			shown, err = p.do(http.MethodGet, path, "", "")
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		return p.onPage(shown, path, form, statuses)
+	}
+}
+
+// onPage sends a form with what the page carries unseen.
+func (p *person) onPage(shown answer, path string, form url.Values, statuses []int) error {
+	if shown.status != http.StatusOK {
+		if slices.Contains(statuses, shown.status) {
+			return nil
+		}
+		return fmt.Errorf("opening the page for %s: answered %d, want 200 or one of %v", path, shown.status, statuses)
+	}
+	fields := carried(shown.body)
+	for name, values := range form {
+		fields[name] = values
+	}
+	return p.sends(path, fields, statuses...)()
 }
 
 // mailed waits until a message about the notification is in the mailbox, with
