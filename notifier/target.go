@@ -21,7 +21,7 @@ func (r *routing) target(hash, urn, siblings string) (Target, error) {
 	if err != nil {
 		return Target{}, err
 	}
-	about := subject{incident: r.incident, child: child, policy: r.policy, siblings: siblings, short: shortRef(id)}
+	about := subject{incident: r.incident, child: child, policy: r.policy, siblings: siblings}
 	body, withheld := minimise(about, r.s.Screen)
 	to := addresseesOf(r.known.Contacts.ByURN(number), r.incident.Adults)
 	t := Target{
