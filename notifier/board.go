@@ -22,10 +22,15 @@ const maxRefusals = 200
 
 // Boards are what a force's desk watches: the day's notifications against
 // their deadlines, whom to telephone, and what was turned away at the door.
-type Boards struct{ service *Service }
+type Boards struct {
+	service *Service
+	hidden  hiddenCases
+}
 
 // NewBoards gives the boards of a service.
-func NewBoards(s *Service) *Boards { return &Boards{service: s} }
+func NewBoards(s *Service) *Boards {
+	return &Boards{service: s, hidden: hiddenCases{known: map[string]hiddenCase{}}}
+}
 
 // forces are those whose desk p works at; fault.NotFound where there is none.
 func (*Boards) forces(p auth.Principal, roles ...auth.Role) ([]string, error) {
@@ -38,7 +43,7 @@ func (*Boards) forces(p auth.Principal, roles ...auth.Role) ([]string, error) {
 
 // Today is every notification that somebody still has to take on, whenever its
 // deadline is, and those of today and later that are settled. Incidents that p
-// is a party to do not appear and are not counted in the rows.
+// is a party to do not appear and are not counted, in the ledger neither.
 func (b *Boards) Today(ctx context.Context, p auth.Principal) (Board, error) {
 	forces, err := b.forces(p, deskRoles...)
 	if err != nil {
@@ -47,9 +52,6 @@ func (b *Boards) Today(ctx context.Context, p auth.Principal) (Board, error) {
 	board := Board{At: b.service.now(), Rows: []BoardRow{}}
 	var shown []holding
 	err = b.service.View.Read(func(tx *view.Tx) error {
-		if board.Ledger, err = ledgerOf(tx, forces...); err != nil {
-			return err
-		}
 		shown, err = boardHoldings(tx, forces, board.At)
 		return err
 	})
@@ -57,6 +59,9 @@ func (b *Boards) Today(ctx context.Context, p auth.Principal) (Board, error) {
 		return Board{}, fmt.Errorf("reading the board: %w", err)
 	}
 	if shown, err = b.unbarred(ctx, p, shown); err != nil {
+		return Board{}, err
+	}
+	if board.Ledger, err = b.ledger(ctx, p, forces); err != nil {
 		return Board{}, err
 	}
 	if board.Parked, err = b.parked(ctx, p, board.At); err != nil {

@@ -25,6 +25,8 @@ type Case struct {
 	WithdrawnSeq  uint64    `json:",omitempty"` // where the withdrawal is
 	Children      map[string]*Child
 	Notifications map[string]*Notification
+	Excluded      []string          `json:",omitempty"` // persons who were found to be parties, by any version
+	AdultsSeq     uint64            `json:",omitempty"` // the fact that keeps the adults whom only earlier versions named
 	Ended         map[string]Ending `json:",omitempty"` // vault keys whose content has ended
 }
 

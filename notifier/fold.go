@@ -58,6 +58,7 @@ func (c *Case) withdrawn(f facts.Fact) error {
 
 // routed records the outcome of each child.
 func (c *Case) routed(f facts.Fact, r Routed) error {
+	c.exclude(r.Excluded)
 	for _, o := range r.Outcomes {
 		if err := c.outcome(f, r, o); err != nil {
 			return fmt.Errorf("child %s: %w", o.Child, err)
@@ -65,6 +66,10 @@ func (c *Case) routed(f facts.Fact, r Routed) error {
 	}
 	if r.Rule != RulePerson {
 		c.Routed = r.Version
+		c.AdultsSeq = 0
+		if r.Adults {
+			c.AdultsSeq = f.Seq
+		}
 		c.endOldVersions(f.At)
 	}
 	return nil
@@ -183,6 +188,7 @@ func (c *Case) target(f facts.Fact, version int, child string, t Target) error {
 		return err
 	}
 	n.begin(event, f.At, t)
+	c.exclude(t.Excluded)
 	n.State, n.Version, n.BodySeq = state, version, f.Seq
 	if n.Key != "" && n.Key != t.Key {
 		c.endKey(n.Key, f.At)

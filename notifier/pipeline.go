@@ -34,7 +34,7 @@ func (s *Service) route(ctx context.Context, caseID string) error {
 			routed.Outcomes = append(routed.Outcomes, outcome)
 			routed.Model = cmp.Or(routed.Model, verdicts[hash].model)
 		}
-		return routed, nil
+		return routed, r.carryAdults(&routed)
 	})
 	return err
 }
@@ -48,6 +48,7 @@ type routing struct {
 	c        *Case
 	version  Version
 	incident police.Incident
+	adults   []police.Adult          // of all versions
 	listed   map[string]police.Child // the version's children by hash
 	known    *registry.Snapshot
 	matcher  match.Matcher
@@ -99,6 +100,9 @@ func (s *Service) begin(ctx context.Context, c *Case, actor string) (*routing, e
 	if r.incident, err = s.openIncident(ctx, c, r.version.N); err != nil {
 		return nil, fmt.Errorf("opening version %d of case %s: %w", r.version.N, c.ID, err)
 	}
+	if r.adults, err = s.adults(ctx, c); err != nil {
+		return nil, err
+	}
 	r.listed = map[string]police.Child{}
 	for _, child := range r.incident.Children {
 		r.listed[s.childHash(c.Force, child.ID)] = child
@@ -121,6 +125,17 @@ func (r *routing) settle(decide func(r *routing) (Routed, error)) (*facts.Fact, 
 // start is the head of the decision.
 func (r *routing) start(rule string) Routed {
 	return Routed{Version: r.version.N, Rule: rule, Directory: r.known.DirectorySeq}
+}
+
+// carryAdults keeps the adults whom the version no longer names, and who they
+// are wherever they sign in, beside what was decided for each school.
+func (r *routing) carryAdults(routed *Routed) error {
+	routed.Excluded = r.s.barredBy(r.adults, nil)
+	if len(r.adults) == len(joined(nil, r.incident.Adults)) {
+		return nil
+	}
+	routed.Adults = true
+	return r.s.seal(r.ctx, &r.fact, partAdults, r.version.Key, encode(r.adults))
 }
 
 // judgeAll is the verdict on every child of the case, listed in the version or not.

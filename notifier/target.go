@@ -23,11 +23,19 @@ func (r *routing) target(hash, urn, siblings string) (Target, error) {
 	}
 	about := subject{incident: r.incident, child: child, policy: r.policy, siblings: siblings}
 	body, withheld := minimise(about, r.s.Screen)
-	to := addresseesOf(r.known.Contacts.ByURN(number), r.incident.Adults)
+	contacts := r.known.Contacts.ByURN(number)
+	to := addresseesOf(contacts, r.adults)
 	t := Target{
 		Notification: id, URN: urn, Detail: string(body.Detail), Withheld: withheld,
-		Excluded: r.s.barredBy(r.incident.Adults, to.excluded), CallSheet: !r.hasReader(to),
+		Excluded: r.s.barredBy(r.adults, slices.Concat(to.excluded, r.c.Excluded)), ExcludedFor: to.why,
 	}
+	for _, c := range contacts {
+		if slices.Contains(t.Excluded, c.Person) && to.why[c.Person] == "" {
+			to.why[c.Person] = PartyEarlier
+		}
+	}
+	to = to.without(t.Excluded)
+	t.CallSheet = !r.hasReader(to)
 	same, err := r.compare(old, &body)
 	if err != nil {
 		return t, err

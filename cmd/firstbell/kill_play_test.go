@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"firstbell/notifier/channel/mailbox"
 	"firstbell/police"
@@ -83,11 +84,15 @@ func (r *rehearsal) erroneous(in *incident) error {
 // silent is at a school where nobody can sign in: an operator telephones.
 // Asked again after the call was recorded, there is nothing left to call about.
 func (r *rehearsal) silent(in *incident) error {
-	call := url.Values{
-		"name": {"Ada Quillfeather"}, "role": {string(schools.RoleHead)}, "time": {"08:04"}, "read-back": {"yes"},
+	caller := r.person(operators(in.force)[0])
+	ring := func() error {
+		call := url.Values{
+			"name": {"Ada Quillfeather"}, "role": {string(schools.RoleHead)},
+			"time": {time.Now().Add(r.shift).UTC().Format("15:04")}, "read-back": {"yes"}, // in November London keeps UTC
+		}
+		return caller.calls("/desk/calls/"+in.urn().String(), call, http.StatusSeeOther, http.StatusNotFound)()
 	}
-	return inOrder(r.post(in, 1), r.stands(in, police.ChildRouted),
-		r.person(operators(in.force)[0]).calls("/desk/calls/"+in.urn().String(), call, http.StatusSeeOther, http.StatusNotFound),
+	return inOrder(r.post(in, 1), r.stands(in, police.ChildRouted), ring,
 		r.promised(&r.promises.called, in.children[0].notifications[0]))
 }
 
