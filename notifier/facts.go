@@ -165,4 +165,5 @@ type Refused struct {
 	Code     string   `json:",omitempty"`
 	Pointers []string `json:",omitempty"` // where the faults were; never a submitted value
 	Case     string   `json:",omitempty"` // where the reference could be read
+	Count    int      `json:",omitempty"` // how many refusals this fact stands for, where it is not one
 }

@@ -139,6 +139,9 @@ func (j *Jobs) look() {
 	if !j.upToDate() {
 		return
 	}
+	if err := j.service.FlushRefusals(j.work, j.service.now()); err != nil {
+		j.service.Logger.Warn("counted refusals are recorded later", "error", err)
+	}
 	if _, err := j.start(j.work, j.service.now()); err != nil {
 		j.service.Logger.Error("looking for due work", "error", err)
 	}
