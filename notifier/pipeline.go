@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"firstbell/internal/crash"
@@ -150,7 +151,9 @@ func (r *routing) judgeAll() map[string]verdict {
 			continue
 		}
 		child := r.listed[vc.Child]
-		verdicts[vc.Child] = judge(r.c.standingOf(vc.Child, vc.Identity), func() match.Decision {
+		stands := r.c.standingOf(vc.Child, vc.Identity)
+		stands.onRoll = func(urn string) bool { return r.isOnRoll(child, urn) }
+		verdicts[vc.Child] = judge(stands, func() match.Decision {
 			return r.matcher.Match(queryOf(child), schools.DateAt(r.fact.At))
 		})
 	}
@@ -234,6 +237,9 @@ func (r *routing) acceptedAt(hash string) time.Time {
 	child := r.c.Children[hash]
 	if len(r.c.NotificationsOf(hash)) == 0 {
 		return child.Since
+	}
+	if child.Status == ChildRouted && slices.ContainsFunc(r.c.LiveOf(hash), (*Notification).isTakenOn) {
+		return r.version.At // a school took the child on in time; what another must know is news
 	}
 	identity := r.identityIn(r.version, hash)
 	since := r.version.At

@@ -63,6 +63,7 @@ var parked = map[string]string{
 	string(match.ReasonSchoolClosed):       "The school on the roll has closed, and no one school took over.",
 	string(match.ReasonSchoolUnknown):      "The school on the roll is not in the register.",
 	notifier.ReasonBounced:                 "A school said that this child is not on its roll.",
+	notifier.ReasonLeftRoll:                "The child has left the roll of the school that was told. That school is shown nothing until you decide.",
 	notifier.ReasonIdentityChanged:         "The police changed who the child is. The school that was told is shown nothing until you decide.",
 }
 
