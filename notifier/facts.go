@@ -114,6 +114,10 @@ const (
 	StepCallSheet     Step = "call-sheet"      // 30 minutes before
 )
 
+// StepContacts is no rung: it is taken when nobody who was asked is a contact
+// of the school any more.
+const StepContacts Step = "contacts-changed"
+
 // The steps for a parked child. Their "escalated" names the child and no
 // notification.
 const (

@@ -44,6 +44,10 @@ type Jobs struct {
 	started bool
 	stopped bool
 
+	following  bool      // somebody walks over the open notifications
+	followed   uint64    // the directory for which that was done
+	followFrom time.Time // when it may be tried again
+
 	work    context.Context // ends when running work must end
 	cancel  context.CancelFunc
 	done    chan struct{} // closed by Stop
