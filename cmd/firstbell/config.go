@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -92,6 +93,8 @@ type ForceConfig struct {
 	Detail        string `yaml:"detail"`  // minimal, standard or full
 	ShowRisk      bool   `yaml:"show_risk"`
 	ParentContact string `yaml:"parent_contact"` // the force's instruction to schools
+
+	Councils []string `yaml:"councils"` // local authority codes, such as "201"; empty means all
 }
 
 // DefaultConfig is the configuration of an empty file.
@@ -254,6 +257,11 @@ func (c Config) validateForces(fault func(string, string, ...any)) {
 		}
 		if f.Detail != "" && !slices.Contains([]string{"minimal", "standard", "full"}, f.Detail) {
 			fault(key+".detail", "%q is none of minimal, standard, full", f.Detail)
+		}
+		for _, code := range f.Councils {
+			if n, err := strconv.Atoi(code); err != nil || n < 100 || n > 999 {
+				fault(key+".councils", "%q is not a local authority code of three digits", code)
+			}
 		}
 		if strings.TrimSpace(f.Name) == "" {
 			fault(key+".name", "is empty; schools read it on every page")
