@@ -221,3 +221,18 @@ func TestNicknamesGoBothWays(t *testing.T) {
 		}
 	}
 }
+
+func TestTheReaderQuotesOurReferenceWhereTheForcesNamesSomebody(t *testing.T) {
+	t.Parallel()
+	w := setup(t)
+	in := w.incident("DA-BEN-7", ada())
+	sibling := ada()
+	sibling.ID, sibling.Forename = "C9", "Ben"
+	in.Children = append(in.Children, sibling)
+	id := w.post(in)
+	w.sweep()
+	n := w.at(id, larkford)
+	body, _, err := w.inbox.Reveal(w.ctx, w.person(amina), n.ID)
+	w.must(err)
+	same(t, "the reference", body.PoliceReference, shortRef(n.ID))
+}
