@@ -67,6 +67,11 @@ func (a *App) Invite(ctx context.Context, o inviteOrder) (inviteReply, error) {
 	if err != nil {
 		return inviteReply{}, err
 	}
+	if grant.Scope != "" {
+		if err := a.knownForce(grant.Scope); err != nil {
+			return inviteReply{}, err
+		}
+	}
 	in, err := a.accounts.Invite(ctx, actorCommandLine, auth.Invitee{Name: o.Name, Email: o.Email, Grants: []auth.Grant{grant}})
 	if err != nil {
 		return inviteReply{}, err

@@ -55,6 +55,8 @@ func openControl(dir string, s steward) (*control, error) {
 	mux.HandleFunc("POST /keys", handleOrder(s.IssueKey))
 	mux.HandleFunc("POST /keys/revoke", handleOrder(s.RevokeKey))
 	mux.HandleFunc("POST /invite", handleOrder(s.Invite))
+	mux.HandleFunc("POST /accounts", handleOrder(s.ListAccounts))
+	mux.HandleFunc("POST /accounts/revoke", handleOrder(s.RevokeAccount))
 	c := &control{listener: ln, server: &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second}}
 	return c, nil
 }
@@ -144,6 +146,16 @@ func (r *remote) IssueKey(ctx context.Context, o keyOrder) (keyReply, error) {
 // RevokeKey asks the running service to end a key.
 func (r *remote) RevokeKey(ctx context.Context, o revokeOrder) (keyReply, error) {
 	return ask[keyReply](ctx, r, "/keys/revoke", nil, jsonBody(o), nil)
+}
+
+// ListAccounts asks the running service who may sign in.
+func (r *remote) ListAccounts(ctx context.Context, o accountsOrder) (accountsReply, error) {
+	return ask[accountsReply](ctx, r, "/accounts", nil, jsonBody(o), nil)
+}
+
+// RevokeAccount asks the running service to end somebody's access.
+func (r *remote) RevokeAccount(ctx context.Context, o revokeOrder) (accountsReply, error) {
+	return ask[accountsReply](ctx, r, "/accounts/revoke", nil, jsonBody(o), nil)
 }
 
 // Invite asks the running service to invite somebody.

@@ -15,6 +15,8 @@ type steward interface {
 	IssueKey(ctx context.Context, order keyOrder) (keyReply, error)
 	RevokeKey(ctx context.Context, order revokeOrder) (keyReply, error)
 	Invite(ctx context.Context, order inviteOrder) (inviteReply, error)
+	ListAccounts(ctx context.Context, order accountsOrder) (accountsReply, error)
+	RevokeAccount(ctx context.Context, order revokeOrder) (accountsReply, error)
 }
 
 // importOrder asks for one file to be previewed or applied.
@@ -46,6 +48,15 @@ type inviteOrder struct {
 
 // inviteReply is shown once to whoever invites.
 type inviteReply struct{ Link, Code, Expires string }
+
+// accountsOrder asks for the accounts of one force or school; of all where
+// Scope is empty.
+type accountsOrder struct{ Scope string }
+
+// accountsReply is who may sign in: personal data of staff.
+type accountsReply struct{ Accounts []accountLine }
+
+type accountLine struct{ ID, Name, Email, State, Grants string }
 
 // storeFlags say which data directory a command works on.
 type storeFlags struct {
