@@ -28,7 +28,7 @@ func (a *App) Import(ctx context.Context, order importOrder, file io.Reader, pro
 	if err != nil {
 		return importReport{}, err
 	}
-	f := registry.File{Kind: kind, Name: order.Name, Body: file, Progress: progress}
+	f := registry.File{Kind: kind, Name: order.Name, Body: file, Empty: order.Empty, Progress: progress}
 	if order.URN != "" {
 		if f.URN, err = schools.ParseURN(order.URN); err != nil {
 			return importReport{}, err

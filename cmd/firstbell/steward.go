@@ -22,7 +22,7 @@ type steward interface {
 // importOrder asks for one file to be previewed or applied.
 type importOrder struct {
 	Kind, Name, URN string
-	Apply           bool
+	Empty, Apply    bool
 }
 
 // importReport is what the file changes, or has changed.

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"firstbell/internal/fault"
 	"firstbell/schools"
 	"firstbell/schools/contacts"
 	"firstbell/schools/roll"
@@ -29,6 +30,9 @@ func prepareRolls(f File, held *Snapshot) (plan, error) {
 		}
 		bySchool[p.URN] = append(bySchool[p.URN], p)
 	}
+	if err := emptied(f, file.Rows, held, bySchool); err != nil {
+		return plan{}, err
+	}
 	next := plan{}
 	for _, urn := range sortedKeys(bySchool) {
 		before, pupils := held.Rolls.School(urn), bySchool[urn]
@@ -40,6 +44,22 @@ func prepareRolls(f File, held *Snapshot) (plan, error) {
 	d.note("%d schools are in the file; each one's roll is replaced as a whole, other schools keep theirs", len(bySchool))
 	next.diff = d
 	return next, nil
+}
+
+// emptied adds the school whose list is to be made empty. It is refused beside
+// rows, and for a school that is not in the register.
+func emptied[T any](f File, rows int, held *Snapshot, bySchool map[schools.URN][]T) error {
+	if !f.Empty {
+		return nil
+	}
+	if _, ok := held.Directory.Lookup(f.URN); !ok {
+		return fault.New(fault.Invalid, "empty-school", "Nothing was imported: give the URN of a school in the register whose list is to be made empty.")
+	}
+	if rows > 0 {
+		return fault.New(fault.Invalid, "empty-rows", "Nothing was imported: the file has rows, so it does not make a list empty. Give a file with its first line alone.")
+	}
+	bySchool[f.URN] = nil
+	return nil
 }
 
 func (d *Diff) describeRoll(urn schools.URN, c comparison, before int) {
@@ -73,6 +93,9 @@ func prepareContacts(f File, held *Snapshot) (plan, error) {
 			continue
 		}
 		bySchool[c.URN] = append(bySchool[c.URN], c)
+	}
+	if err := emptied(f, file.Rows, held, bySchool); err != nil {
+		return plan{}, err
 	}
 	var next []schools.Contact
 	for _, c := range held.Contacts.all() {
