@@ -10,7 +10,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"time"
 
 	"firstbell/notifier/channel/mailbox"
 	"firstbell/police"
@@ -88,7 +87,7 @@ func (r *rehearsal) silent(in *incident) error {
 	ring := func() error {
 		call := url.Values{
 			"name": {"Ada Quillfeather"}, "role": {string(schools.RoleHead)},
-			"time": {time.Now().Add(r.shift).UTC().Format("15:04")}, "read-back": {"yes"}, // in November London keeps UTC
+			"time": {r.present().UTC().Format("15:04")}, "read-back": {"yes"}, // in November London keeps UTC
 		}
 		return caller.calls("/desk/calls/"+in.urn().String(), call, http.StatusSeeOther, http.StatusNotFound, http.StatusConflict)()
 	}

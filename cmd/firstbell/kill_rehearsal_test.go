@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -35,6 +36,7 @@ type rehearsal struct {
 	cancel context.CancelCauseFunc
 	path   string        // of the configuration
 	shift  time.Duration // of the first service's clock
+	clock  atomic.Int64  // of the service that runs: its shift
 	output *os.File      // what every process of the service writes
 
 	mu       sync.Mutex
@@ -136,6 +138,7 @@ var errUnasked = errors.New("nobody had asked it to")
 
 // serve runs one process to its end.
 func (r *rehearsal) serve(shift time.Duration, at string) error {
+	r.clock.Store(int64(shift))
 	cmd := exec.Command(r.scene.binary, "serve", "--config", r.path)
 	cmd.Env = append(os.Environ(), envClockShift+"="+shift.String(), "FIRSTBELL_CRASH_AT="+at, "FIRSTBELL_CRASH_TRACE="+r.trace())
 	cmd.Stdout, cmd.Stderr = r.output, r.output
@@ -209,6 +212,11 @@ func (r *rehearsal) passes() map[string]int {
 		passes[label]++
 	}
 	return passes
+}
+
+// present is the clock of the service that runs, as somebody at a desk sees it.
+func (r *rehearsal) present() time.Time {
+	return time.Now().Add(time.Duration(r.clock.Load()))
 }
 
 // now is the service's clock after its last restart, once more moved on.
