@@ -80,6 +80,15 @@ func TestAnOperatorWhoIsAPartyDoesNotFindItByCounting(t *testing.T) {
 		w.must(err)
 		same(t, email, []int{len(board.Rows), board.Counts.Unread, len(calls)}, []int{want, want, want})
 	}
+	// Also when the incident's body is destroyed and cannot be asked any more.
+	_, err := w.Withdraw(w.ctx, client, w.caseID(force, "DA-1"), police.Withdrawal{Reason: "other"})
+	w.must(err)
+	w.sweep()
+	for email, want := range map[string]int{"party@force.example": 0, "op@force.example": 1} {
+		board, err := boards.Today(w.ctx, w.operator(email))
+		w.must(err)
+		same(t, email+" after the withdrawal", len(board.Rows), want)
+	}
 }
 
 func TestABoardIsForItsForceAlone(t *testing.T) {

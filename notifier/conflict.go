@@ -51,6 +51,21 @@ func (s *Service) isParty(ctx context.Context, c *Case, person string) (bool, er
 	}), nil
 }
 
+// barredBy are the contacts who are a party and, beside them, whoever signs in
+// with an address of one of the adults, contact or not: a person who becomes a
+// contact later, or an operator, stays out also when the incident's body has
+// ended and can no longer be asked.
+func (s *Service) barredBy(adults []police.Adult, contacts []string) []string {
+	all := slices.Clone(contacts)
+	for _, a := range adults {
+		for _, email := range a.Emails {
+			all = append(all, s.Vault.PersonID(email))
+		}
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
 // isAdult reports whether the person id is that of one of the adults' addresses.
 func (s *Service) isAdult(person string, adults []police.Adult) bool {
 	return slices.ContainsFunc(adults, func(a police.Adult) bool {

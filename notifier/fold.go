@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"firstbell/internal/facts"
@@ -224,30 +225,38 @@ func (c *Case) recall(n *Notification, at time.Time) error {
 	return nil
 }
 
-// recallSuffix makes the id of a recall notice from that of the alert it takes back.
-const recallSuffix = "-withdrawn"
-
-// oweRecallNotices plans a notice to every person whose alert went out, or was
-// being sent when the notification was recalled and so may have gone out.
+// oweRecallNotices plans one notice to every person who knows, or may know, of
+// a notification that was recalled: who read it, whose alert went out, and whose
+// alert was being sent at that moment. A notice's id names the revision, so that
+// each recall of a notification that comes back is told.
 func (n *Notification) oweRecallNotices(at time.Time) {
 	if n.State != StateRecalled {
 		return
 	}
-	told := map[string]bool{}
-	for _, a := range n.Alerts {
-		if a.Kind == channel.KindWithdrawn && a.AskedAt.Compare(n.EndedAt) >= 0 {
-			told[a.Person] = true
-		}
-	}
-	for _, id := range slices.Sorted(maps.Keys(n.Alerts)) {
-		a := n.Alerts[id]
-		if a.Kind == channel.KindWithdrawn || told[a.Person] || (a.SentAt.IsZero() && a.Attempts == 0) {
-			continue
-		}
-		told[a.Person] = true
-		n.plan([]PlannedAlert{{ID: fmt.Sprintf("%s%s-%d", a.ID, recallSuffix, n.Revision), Person: a.Person, Kind: channel.KindWithdrawn}}, "", at)
+	for _, person := range n.knowing() {
+		n.plan([]PlannedAlert{{
+			ID: fmt.Sprintf("%s-%s-withdrawn-%d", n.ID, person, n.Revision), Person: person, Kind: channel.KindWithdrawn,
+		}}, "", at)
 	}
 }
+
+// knowing are the persons who have read the notification or may have been
+// alerted to it.
+func (n *Notification) knowing() []string {
+	persons := map[string]bool{}
+	for _, a := range n.Alerts {
+		if a.Kind != channel.KindWithdrawn && (!a.SentAt.IsZero() || (a.Attempts > 0 && !a.Dead)) {
+			persons[a.Person] = true
+		}
+	}
+	for _, actor := range n.Readers {
+		persons[strings.TrimPrefix(actor, personActor)] = true
+	}
+	return slices.Sorted(maps.Keys(persons))
+}
+
+// personActor begins the actor of what a person did.
+const personActor = "person:"
 
 // endKey marks a key whose content has ended: it must be destroyed.
 func (c *Case) endKey(key string, at time.Time) {

@@ -160,8 +160,11 @@ func (j *Jobs) upToDate() bool {
 }
 
 // catchUp waits, for no longer than MaxLag, until the view has what the log
-// has now.
+// has now. A view that has stopped never will.
 func (j *Jobs) catchUp() error {
+	if err := j.service.View.Err(); err != nil {
+		return err
+	}
 	ctx, cancel := context.WithTimeout(j.work, MaxLag)
 	defer cancel()
 	last, err := j.service.Log.LastSeq(ctx)

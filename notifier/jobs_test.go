@@ -71,6 +71,18 @@ func (b broken) Match(q match.Query, on schools.Date) match.Decision {
 	return b.Matcher.Match(q, on)
 }
 
+func TestANodeThatIsBehindTakesNoWork(t *testing.T) {
+	t.Parallel()
+	w := setup(t)
+	w.post(w.incident("DA-1", ada()))
+	w.View.Stop()
+	w.jobs.look()
+	w.jobs.look()
+	ran, failed := w.jobs.Counts()
+	same(t, "work taken", []int64{ran, failed}, []int64{0, 0})
+	same(t, "times it was said", strings.Count(w.logs.String(), "takes no work"), 1)
+}
+
 func TestOneBrokenCaseNeverStopsTheOthers(t *testing.T) {
 	t.Parallel()
 	w := setup(t)

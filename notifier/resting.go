@@ -1,13 +1,9 @@
 package notifier
 
 import (
-	"encoding/json"
-	"fmt"
 	"maps"
 	"sync"
 	"time"
-
-	"firstbell/internal/view"
 )
 
 // How long a row rests after a failure: doubling from the shorter to the longer.
@@ -65,19 +61,4 @@ func doubling(first, most time.Duration, n int) time.Duration {
 		}
 	}
 	return min(pause, most)
-}
-
-// eachDue calls yield for every row that is due by now, the longest due first.
-func eachDue(tx *view.Tx, now time.Time, yield func(Row) error) error {
-	end := timeKey(now) + "0" // sorts behind every key that starts with this time and a slash
-	return tx.Each(bucketDue, "", func(key string, value []byte) error {
-		if key >= end {
-			return errEnough
-		}
-		var row Row
-		if err := json.Unmarshal(value, &row); err != nil {
-			return fmt.Errorf("reading due row %s: %w", key, err)
-		}
-		return yield(row)
-	})
 }

@@ -17,10 +17,20 @@ import (
 // errEnough ends a walk over a bucket early.
 var errEnough = errors.New("enough")
 
-// dueBy are the rows of work that are due at now, earliest first.
-func dueBy(tx *view.Tx, now time.Time) ([]Row, error) {
-	end := timeKey(now) + "0" // sorts behind every key that starts with now and a slash
-	return walk[Row](tx, bucketDue, "", end)
+// eachDue calls yield for every row of work that is due by now, the longest
+// due first, until yield fails.
+func eachDue(tx *view.Tx, now time.Time, yield func(Row) error) error {
+	end := timeKey(now) + "0" // sorts behind every key that starts with this time and a slash
+	return tx.Each(bucketDue, "", func(key string, value []byte) error {
+		if key >= end {
+			return errEnough
+		}
+		var row Row
+		if err := json.Unmarshal(value, &row); err != nil {
+			return fmt.Errorf("reading due row %s: %w", key, err)
+		}
+		return yield(row)
+	})
 }
 
 // nextDue is the time of the earliest row of work, due or not; false where

@@ -153,6 +153,9 @@ func (s *Service) change(ctx context.Context, caseID string, decide func(c *Case
 			return nil, err
 		}
 		f, err := decide(c)
+		if errors.Is(err, vault.ErrErased) && s.hasMoved(ctx, c) {
+			continue // what decide wanted to open has ended meanwhile: the case says why
+		}
 		if err != nil || f == nil {
 			return c, err
 		}
@@ -171,6 +174,12 @@ func (s *Service) change(ctx context.Context, caseID string, decide func(c *Case
 		crash.Point("change.after-fact")
 		return s.settled(ctx, c, stored)
 	}
+}
+
+// hasMoved reports whether the case has facts that c does not hold.
+func (s *Service) hasMoved(ctx context.Context, c *Case) bool {
+	last, err := s.Log.Last(ctx, caseSubject(c.ID))
+	return err == nil && last.Seq > c.Seq
 }
 
 // settled is the case with its new fact, once the view has it too.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"time"
 
 	"firstbell/notifier/channel"
 	"firstbell/schools"
@@ -24,7 +25,7 @@ func (r *routing) target(hash, urn, siblings string) (Target, error) {
 	to := addresseesOf(r.known.Contacts.ByURN(number), r.incident.Adults)
 	t := Target{
 		Notification: id, URN: urn, Detail: string(body.Detail), Withheld: withheld,
-		Excluded: to.excluded, CallSheet: !r.hasReader(to),
+		Excluded: r.s.barredBy(r.incident.Adults, to.excluded), CallSheet: !r.hasReader(to),
 	}
 	if old != nil && old.State.IsLive() {
 		if body.MaterialChange, err = r.changes(old, body); err != nil {
@@ -32,21 +33,25 @@ func (r *routing) target(hash, urn, siblings string) (Target, error) {
 		}
 		t.Material = len(body.MaterialChange) > 0
 	}
-	due := r.due(hash, number, t.Material)
-	t.Deadline, t.Late, t.Calendar = due.at, due.late, due.calendar
+	t.Deadline, t.Late, t.Calendar = r.due(hash, number, old, t.Material)
 	t.Alerts = r.alerts(old, t, to)
 	t.Key, err = r.sealBody(id, body)
 	return t, err
 }
 
-// due is the deadline at one school. A material revision is news: its own
-// acceptance starts the clock again.
-func (r *routing) due(hash string, urn schools.URN, material bool) dueTime {
+// due is the deadline at one school, why it cannot be kept where it cannot, and
+// where the calendar comes from. A revision without weight keeps what it had; a
+// material one is news, and its own acceptance starts the clock again.
+func (r *routing) due(hash string, urn schools.URN, old *Notification, material bool) (deadline time.Time, late, calendar string) {
+	if old != nil && old.State.IsLive() && !material {
+		return old.Deadline, old.Late, old.Calendar
+	}
 	c := clocks{known: knownAt(r.incident), accepted: r.acceptedAt(hash), decided: r.fact.At}
 	if material {
 		c.accepted = r.version.At
 	}
-	return deadlineOf(r.known.Calendar(urn), r.policy.CutOff, c)
+	d := deadlineOf(r.known.Calendar(urn), r.policy.CutOff, c)
+	return d.at, d.late, d.calendar
 }
 
 // changes are what the new body changes of the old one in a way that matters.
@@ -101,15 +106,19 @@ func (r *routing) alerts(old *Notification, t Target, to addressees) []PlannedAl
 	return nil
 }
 
-// knowers are the persons who were alerted or may yet be, who are still
-// contacts and not a party to the incident.
+// knowers are the persons who have read it, were alerted or may yet be, who are
+// still contacts and not a party to the incident.
 func (n *Notification) knowers(to addressees) []string {
 	var persons []string
-	for _, c := range append(slices.Clone(to.readers), to.fallback...) {
-		for _, a := range n.Alerts {
-			if a.Person == c.Person && !a.Dead && a.Kind != channel.KindWithdrawn && !slices.Contains(persons, c.Person) {
-				persons = append(persons, c.Person)
-			}
+	pending := n.knowing()
+	for _, a := range n.Alerts {
+		if !a.Dead && a.Kind != channel.KindWithdrawn {
+			pending = append(pending, a.Person)
+		}
+	}
+	for _, c := range slices.Concat(to.readers, to.fallback) {
+		if slices.Contains(pending, c.Person) && !slices.Contains(persons, c.Person) {
+			persons = append(persons, c.Person)
 		}
 	}
 	return persons

@@ -74,9 +74,3 @@ func DateAt(t time.Time) Date { return dateOf(t.In(london)) }
 func (d Date) At(c ClockTime) time.Time {
 	return time.Date(int(d.year), time.Month(d.month), int(d.day), int(c)/60, int(c)%60, 0, 0, london).UTC()
 }
-
-// clockAt is the time of day in London at that instant.
-func clockAt(t time.Time) ClockTime {
-	local := t.In(london)
-	return ClockTime(local.Hour()*60 + local.Minute())
-}

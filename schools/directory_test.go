@@ -33,7 +33,7 @@ func TestSearchFindsByWordsThatBegin(t *testing.T) {
 		{"saint mary brighton", []schools.URN{100001}},
 		{"ST MARY’S HOVE", []schools.URN{100002}},
 		{"marys st", []schools.URN{100002, 100001}},
-		{"st mary c of e", []schools.URN{100001, 100004}},
+		{"st mary c of e", []schools.URN{100004, 100001}},
 		{"church of england", []schools.URN{100001}},
 		{"seac", []schools.URN{100003}},
 		{"w1u", []schools.URN{100004}},
@@ -52,6 +52,25 @@ func TestSearchFindsByWordsThatBegin(t *testing.T) {
 		}
 		if !slices.Equal(got, c.want) {
 			t.Errorf("%q finds %v, want %v", c.query, got, c.want)
+		}
+	}
+}
+
+func TestSearchPutsTheNameThatWasTypedFirst(t *testing.T) {
+	t.Parallel()
+	d := schools.NewDirectory([]schools.School{
+		{URN: 300001, Name: "Heath Fields Primary School"}, {URN: 300002, Name: "Heath School"}, {URN: 300003, Name: "Blackheath School"},
+		{URN: 300004, Name: "Saint Heath School"}, {URN: 300005, Name: "St Heath School"}, {URN: 300006, Name: "Ash School", Town: "Heath"},
+	}, nil)
+	for query, want := range map[string][]schools.URN{
+		"heath school": {300002, 300001, 300004, 300005, 300006}, "st heath": {300005, 300004}, "saint heath": {300004, 300005},
+	} {
+		var got []schools.URN
+		for _, s := range d.Search(query, 10) {
+			got = append(got, s.URN)
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%q finds %v, want %v", query, got, want)
 		}
 	}
 }

@@ -14,6 +14,7 @@ type index struct {
 	words    []string
 	starts   []uint32 // where the postings of words[i] begin; one more at the end
 	postings []posting
+	lengths  []uint8 // words in each school's name
 }
 
 // posting is one occurrence: the school's place in the directory and where in
@@ -56,14 +57,17 @@ func newIndex(schools []School) index {
 		describe(s, func(word string, f field) {
 			all = append(all, occurrence{word, posting{uint32(i), f}})
 			for _, other := range synonyms[word] {
-				all = append(all, occurrence{other, posting{uint32(i), max(f, fieldFirstWord)}})
+				all = append(all, occurrence{other, posting{uint32(i), max(f, fieldName)}})
 			}
 		})
 	}
 	slices.SortFunc(all, func(a, b occurrence) int {
 		return cmp.Or(strings.Compare(a.word, b.word), cmp.Compare(a.school, b.school), cmp.Compare(a.field, b.field))
 	})
-	x := index{postings: make([]posting, len(all))}
+	x := index{postings: make([]posting, len(all)), lengths: make([]uint8, len(schools))}
+	for i, s := range schools {
+		x.lengths[i] = uint8(min(len(nameWords(s.Name)), 255))
+	}
 	for i, o := range all {
 		if i == 0 || o.word != all[i-1].word {
 			x.words = append(x.words, strings.Clone(o.word))
@@ -160,14 +164,17 @@ func (x *index) scoreWord(word string, points []uint16) {
 	}
 }
 
-// best picks the schools with most points; among equals the order of the
-// directory, which is by name, decides.
+// best picks the schools with most points; among equals the shorter name, of
+// which the query is the larger part, and then the order of the directory.
 func (d *Directory) best(points []uint16, offset, limit int) []School {
 	type hit struct {
 		at     int
 		points uint16
 	}
-	better := func(a, b hit) int { return cmp.Or(cmp.Compare(b.points, a.points), cmp.Compare(a.at, b.at)) }
+	length := d.index.lengths[offset:]
+	better := func(a, b hit) int {
+		return cmp.Or(cmp.Compare(b.points, a.points), cmp.Compare(length[a.at], length[b.at]), cmp.Compare(a.at, b.at))
+	}
 	var top []hit
 	for i, p := range points {
 		h := hit{i, p}

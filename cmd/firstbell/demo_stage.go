@@ -64,7 +64,7 @@ func (c *demoCmd) stage(ctx context.Context, dir string, std streams) (_ *stage,
 		return nil, err
 	}
 	config.Forces = forcesOf(s.world)
-	if s.app, err = Assemble(ctx, config, Parts{Logger: log}); err != nil {
+	if s.app, err = Assemble(ctx, config, Parts{Logger: log, Invited: true}); err != nil {
 		return nil, err
 	}
 	s.undo = append(s.undo, s.app.Stop)

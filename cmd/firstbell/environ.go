@@ -15,7 +15,8 @@ const envPrefix = "FIRSTBELL_"
 // notSettings are variables with the prefix that are no keys of the
 // configuration file: flags' defaults and the switch of crash tests.
 var notSettings = map[string]bool{
-	"FIRSTBELL_CONFIG": true, "FIRSTBELL_CRASH_AT": true, "FIRSTBELL_API_KEY": true, "FIRSTBELL_URL": true,
+	"FIRSTBELL_CONFIG": true, "FIRSTBELL_CRASH_AT": true, "FIRSTBELL_CRASH_TRACE": true,
+	"FIRSTBELL_API_KEY": true, "FIRSTBELL_URL": true,
 }
 
 // overlay lays the environment over c. A variable that names no key is an

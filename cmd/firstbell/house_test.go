@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"os"
 	"path/filepath"
 	"testing"
@@ -12,10 +13,10 @@ import (
 
 	"github.com/goccy/go-yaml"
 
-	"firstbell/internal/vault"
 	"firstbell/notifier/channel/mailbox"
 	"firstbell/notifier/world"
 	"firstbell/police"
+	"firstbell/police/ingest"
 )
 
 // house is an installation for one test: a small invented world imported into
@@ -32,51 +33,20 @@ type house struct {
 // houseOptions change what build makes; the zero value suits most tests.
 type houseOptions struct {
 	schools, pupils int
-	noSync          bool
 	now             time.Time
 }
 
 // build makes the installation and leaves it stopped.
 func build(t testing.TB, o houseOptions) *house {
 	t.Helper()
-	ctx := t.Context()
-	if o.schools == 0 {
-		o.schools, o.pupils = 12, 1500
-	}
-	if o.now.IsZero() {
-		o.now = time.Now()
-	}
-	w, err := world.Generate(world.Options{Seed: 7, Schools: o.schools, Pupils: o.pupils, Now: o.now})
-	if err != nil {
-		t.Fatal(err)
-	}
 	mail, err := mailbox.Start(mailbox.Config{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = mail.Close() })
-	h := &house{dir: t.TempDir(), world: w, mail: mail, keys: map[string]string{}, logged: &bytes.Buffer{}}
+	f := installed(t, o)
+	h := &house{dir: f.dir, world: f.world, mail: mail, keys: f.keys, logged: &bytes.Buffer{}}
 	h.config = h.settings(t)
-	if err := w.WriteFiles(filepath.Join(h.dir, "world")); err != nil {
-		t.Fatal(err)
-	}
-	if err := vault.CreateMasterKey(h.config.MasterKeyFile); err != nil {
-		t.Fatal(err)
-	}
-	a := h.assemble(t, Parts{NoSync: true})
-	if err := a.furnish(ctx, filepath.Join(h.dir, "world"), func(string) {}); err != nil {
-		t.Fatal(err)
-	}
-	for _, f := range w.Forces {
-		reply, err := a.IssueKey(ctx, keyOrder{Force: f.Code, Label: "test"})
-		if err != nil {
-			t.Fatal(err)
-		}
-		h.keys[f.Code] = reply.Secret
-	}
-	if err := a.Stop(ctx); err != nil {
-		t.Fatal(err)
-	}
 	return h
 }
 
@@ -160,4 +130,66 @@ func (h *house) step(t testing.TB, about string) world.Step {
 	}
 	t.Fatalf("the journey has no step about %q; it has:%s", about, all)
 	return world.Step{}
+}
+
+// settle returns when every child has been decided on.
+func (a *App) settle(t testing.TB) {
+	t.Helper()
+	for changed := a.view.Changed(); ; changed = a.view.Changed() {
+		ledger, err := a.service.Ledger(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if ledger.Received > 0 && ledger.Waiting == 0 {
+			return
+		}
+		select {
+		case <-changed:
+		case <-t.Context().Done():
+			t.Fatal(t.Context().Err())
+		}
+	}
+}
+
+// assembleTimed is assemble, and how long the view took to catch up.
+func (h *house) assembleTimed(t testing.TB) (*App, time.Duration) {
+	t.Helper()
+	a := &App{config: h.config, parts: Parts{NoSync: true}, log: slog.New(slog.DiscardHandler), now: time.Now}
+	for _, step := range []func(context.Context) error{a.openLog, a.openVault, a.openReceipts} {
+		if err := step(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	start := time.Now()
+	if err := a.openView(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	return a, time.Since(start)
+}
+
+// awaitReady returns when the installation's probe says that it is ready.
+func (h *house) awaitReady(t testing.TB) {
+	t.Helper()
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	patience := time.After(30 * time.Second)
+	for {
+		resp, err := http.Get("http://" + h.config.Operations.Listen + "/readyz")
+		if err == nil {
+			_ = resp.Body.Close()
+			if resp.StatusCode == http.StatusOK {
+				return
+			}
+		}
+		select {
+		case <-tick.C:
+		case <-patience:
+			t.Fatal("the service does not get ready")
+		}
+	}
+}
+
+// clientFor is a caller of the force, as the door would have authenticated it.
+func clientFor(force police.ForceCode) ingest.Client {
+	return ingest.Client{KeyID: "test", Force: force}
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"crypto/tls"
+	"errors"
 	"fmt"
 	"net"
 
@@ -33,6 +34,23 @@ func open(name, address, cert, key string, app *fiber.App) (*door, error) {
 		})
 	}
 	return &door{name: name, app: app, listener: ln}, nil
+}
+
+// close lets running requests finish and returns when serving has ended. The
+// listener is closed beside the shutdown: a server that is told to stop before
+// it has begun to accept forgets that it was told.
+func (d *door) close(served <-chan error) error {
+	shut := d.app.ShutdownWithTimeout(stopPatience)
+	if err := d.listener.Close(); !errors.Is(err, net.ErrClosed) {
+		shut = errors.Join(shut, err)
+	}
+	if err := <-served; !errors.Is(err, net.ErrClosed) {
+		shut = errors.Join(shut, err)
+	}
+	if shut != nil {
+		return fmt.Errorf("closing the %s door: %w", d.name, shut)
+	}
+	return nil
 }
 
 // url is where the door answers.

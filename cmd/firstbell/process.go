@@ -2,14 +2,9 @@ package main
 
 import (
 	"os"
-	"time"
 
 	"golang.org/x/sys/unix"
 )
-
-// timeNow is the real clock. Everything below this command takes the time as a
-// parameter.
-var timeNow = time.Now
 
 // environ is the process's environment.
 func environ() []string { return os.Environ() }

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/robfig/cron/v3"
+
 	"firstbell/internal/auth"
 	"firstbell/internal/web"
 	"firstbell/internal/web/signin"
@@ -23,7 +25,7 @@ const stopPatience = 15 * time.Second
 // under way when the first post arrives.
 func (a *App) Start(ctx context.Context) error {
 	for _, step := range []func(context.Context) error{
-		a.startControl, a.startJobs, a.openOperations, a.openPortal, a.openPolice,
+		a.startControl, a.startJobs, a.sweepKeys, a.openOperations, a.openPortal, a.openPolice,
 	} {
 		if err := step(ctx); err != nil {
 			return errors.Join(err, a.Stop(context.WithoutCancel(ctx)))
@@ -50,6 +52,26 @@ func (a *App) startJobs(context.Context) error {
 	a.jobs = notifier.NewJobs(a.service, notifier.JobsConfig{})
 	a.onStop(func(context.Context) error { a.jobs.Stop(); return nil })
 	return a.jobs.Start()
+}
+
+// sweepKeys destroys, once a day, the weekly keys that no data key needs any
+// more. Until then they lock nothing that still exists.
+func (a *App) sweepKeys(context.Context) error {
+	ticker := cron.New(cron.WithLocation(time.UTC))
+	_, err := ticker.AddFunc("@daily", func() {
+		n, err := a.vault.Sweep(context.Background())
+		if err != nil {
+			a.log.Error("past weekly keys not swept; tomorrow's sweep tries again", "error", err)
+			return
+		}
+		a.log.Info("past weekly keys swept", "destroyed", n)
+	})
+	if err != nil {
+		return fmt.Errorf("starting the sweep of keys: %w", err)
+	}
+	ticker.Start()
+	a.onStop(func(context.Context) error { <-ticker.Stop().Done(); return nil })
+	return nil
 }
 
 func (a *App) openOperations(context.Context) error {
@@ -105,12 +127,7 @@ func (a *App) openDoor(d *door, err error) error {
 	go func() { done <- d.app.Listener(d.listener) }()
 	a.doors = append(a.doors, d)
 	a.log.Info("door open", "door", d.name, "url", d.url())
-	a.onStop(func(context.Context) error {
-		if err := errors.Join(d.app.ShutdownWithTimeout(stopPatience), <-done); err != nil {
-			return fmt.Errorf("closing the %s door: %w", d.name, err)
-		}
-		return nil
-	})
+	a.onStop(func(context.Context) error { return d.close(done) })
 	return nil
 }
 

@@ -27,6 +27,9 @@ type Parts struct {
 	Now     func() time.Time
 	Channel channel.Channel // nil: SMTP as configured
 	NoSync  bool            // for throw-away worlds in tests only
+	// Invited counts people as able to sign in who were invited and have no
+	// passkey yet. Only the demo sets it: there one signs in by a door.
+	Invited bool
 }
 
 // App is the whole service, assembled and in memory. Assemble opens what is on
@@ -93,7 +96,7 @@ func (a *App) openLog(ctx context.Context) (err error) {
 
 func (a *App) openVault(ctx context.Context) (err error) {
 	a.vault, err = vault.Open(ctx, vault.Config{
-		JetStream: a.engine.JetStream(), MasterKeyFile: a.config.MasterKeyFile, Now: a.now,
+		JetStream: a.engine.JetStream(), MasterKeyFile: a.config.MasterKeyFile, DataDir: a.config.DataDir, Now: a.now,
 	})
 	return err
 }
@@ -104,6 +107,9 @@ func (a *App) openReceipts(context.Context) (err error) {
 		return err
 	}
 	a.onStop(func(context.Context) error { return a.receipts.Close() })
+	if torn := a.receipts.Torn(); torn > 0 {
+		a.log.Warn("the receipts log ended in a torn line, which was cut", "bytes", torn)
+	}
 	return nil
 }
 
@@ -168,9 +174,18 @@ func (a *App) makeService(context.Context) error {
 	a.service = notifier.New(notifier.Config{
 		Log: a.engine.Log(), View: a.view, Vault: a.vault, Receipts: a.receipts,
 		Schools: a.schools.Current, Matcher: exactMatcher, Policies: policies,
-		Channel: road, Origin: a.config.Portal.Origin, Now: a.now, Logger: a.log,
+		Channel: road, Accounts: a.canSignIn, Origin: a.config.Portal.Origin, Now: a.now, Logger: a.log,
 	})
 	return nil
+}
+
+// canSignIn reports whether an alert to this person would be of use.
+func (a *App) canSignIn(person string) bool {
+	account, err := a.accounts.Account(context.Background(), person)
+	if err != nil || !account.RevokedAt.IsZero() {
+		return false
+	}
+	return account.Passkeys > 0 || a.parts.Invited
 }
 
 // exactMatcher is the matcher over what is known of schools at one moment.

@@ -176,6 +176,27 @@ func TestEverySignInHasANewCookieAndOnlyItsHashIsStored(t *testing.T) {
 	}
 }
 
+func TestARestartSignsNobodyOutAndForgetsNoCeremony(t *testing.T) {
+	t.Parallel()
+	w := authtest.Start(t)
+	device := w.Enrol(t, w.Invite(t, name, email))
+	cookie, before, err := w.SignIn(t, device)
+	if err != nil {
+		t.Fatal(err)
+	}
+	options, id, err := w.Passkeys.BeginSignIn(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.Restart(t)
+	if after, err := w.Sessions.Lookup(ctx, cookie); err != nil || after.Name != name || after.Session != before.Session {
+		t.Errorf("after a restart: %+v, %v", after, err)
+	}
+	if _, _, err := w.Passkeys.FinishSignIn(ctx, id, device.Sign(t, options)); err != nil {
+		t.Errorf("a ceremony across a restart: %v", err)
+	}
+}
+
 func TestSessionsRefuseWhatIsNoSession(t *testing.T) {
 	t.Parallel()
 	w, _, cookie := signedIn(t)

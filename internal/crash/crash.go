@@ -9,4 +9,5 @@
 // "crashpoints" the process kills itself with SIGKILL at the point named by
 // FIRSTBELL_CRASH_AT, and a test then starts it again and looks for what was
 // lost or doubled. A label followed by "#n" means the n-th time it is passed.
+// FIRSTBELL_CRASH_TRACE names a file that collects the labels as they are passed.
 package crash

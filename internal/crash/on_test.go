@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -62,5 +64,22 @@ func TestACountThatIsNoneMeansTheFirstTime(t *testing.T) {
 		if label, n := parse(at); label != "a" || n != want {
 			t.Errorf("%q is %q, time %d; want time %d", at, label, n, want)
 		}
+	}
+}
+
+func TestTheTraceNamesEveryPointPassed(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "trace")
+	cmd := exec.Command(os.Args[0])
+	cmd.Env = append(os.Environ(), childEnv+"=1", EnvAt+"=here#2", EnvTrace+"="+path)
+	if err := cmd.Run(); err == nil {
+		t.Error("the process did not die")
+	}
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := strings.Fields(string(raw)); !slices.Equal(got, []string{"other", "here", "other", "here"}) {
+		t.Errorf("the trace says %v", got)
 	}
 }

@@ -2,6 +2,7 @@ package facts
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"firstbell/internal/fault"
@@ -40,6 +41,21 @@ func (l *Log) NearlyFull(ctx context.Context) bool {
 	l.nearly.Store(limit > 0 && info.State.Bytes >= limit/100*nearlyFullPercent)
 	l.filled.Store(now)
 	return l.nearly.Load()
+}
+
+// Room answers nil if bytes more can be written to the log's disk without
+// touching the space kept free, and fault.Unavailable otherwise. Ask before
+// writing something large beside the log, such as an import: a disk that fills
+// up stops the whole store.
+func (l *Log) Room(bytes int64) error {
+	free, err := l.space.left()
+	if err != nil {
+		return fault.Wrap(fault.Unavailable, err, "The store cannot be checked. Try again shortly.")
+	}
+	if bytes < 0 || free < l.space.minFree || free-l.space.minFree < uint64(bytes) {
+		return full(fmt.Errorf("%d bytes free in %s, %d are kept, %d are asked for", free, l.space.dir, l.space.minFree, bytes))
+	}
+	return nil
 }
 
 // writable answers nil unless something is known to stand in the way of the

@@ -38,7 +38,9 @@ func inFullDisk() bool {
 		fmt.Println("SKIP:", err)
 		return true
 	}
-	for _, check := range []func(string) error{refusesBeforeTheDiskIsFull, survivesADiskThatIsFull} {
+	for _, check := range []func(string) error{
+		refusesBeforeTheDiskIsFull, survivesADiskThatIsFull, receiptsGoOnAfterAFullDisk,
+	} {
 		if err := check(dir); err != nil {
 			fmt.Println("FAIL:", err)
 			return true
@@ -155,6 +157,43 @@ func allThere(ctx context.Context, cfg facts.Config, stored int) error {
 	}
 	_, err = put(ctx, e.Log(), "fb.case.after")
 	return err
+}
+
+// receiptsGoOnAfterAFullDisk fills the disk to the last byte under the receipts.
+func receiptsGoOnAfterAFullDisk(disk string) error {
+	path := filepath.Join(disk, "receipts.log")
+	r, err := facts.OpenReceipts(path)
+	if err != nil {
+		return err
+	}
+	filler, err := fill(disk, 8<<10)
+	if err != nil {
+		return err
+	}
+	stored := 0
+	err = until(func() error {
+		err := r.Append(context.Background(), receipt(stored))
+		if err == nil {
+			stored++
+		}
+		return err
+	})
+	if !errors.Is(err, fault.Unavailable) {
+		return fmt.Errorf("receipts on a full disk: %v", err)
+	}
+	if err := os.Remove(filler); err != nil {
+		return err
+	}
+	if err := r.Append(context.Background(), receipt(stored)); err != nil {
+		return fmt.Errorf("receipts after making room: %w", err)
+	}
+	if err := r.Close(); err != nil {
+		return err
+	}
+	if n, err := facts.VerifyReceipts(path); err != nil || n != stored+1 {
+		return fmt.Errorf("%d receipts, want %d: %w", n, stored+1, err)
+	}
+	return nil
 }
 
 var serial int

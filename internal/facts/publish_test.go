@@ -194,3 +194,16 @@ func TestACancelledPublishSaysSo(t *testing.T) {
 		t.Errorf("got %v, want canceled", err)
 	}
 }
+
+func TestRoomIsAskedOfTheDisk(t *testing.T) {
+	t.Parallel()
+	l := factstest.Start(t).Log()
+	if err := l.Room(1); err != nil {
+		t.Errorf("one byte: %v", err)
+	}
+	for _, bytes := range []int64{1 << 62, -1} {
+		if err := l.Room(bytes); !errors.Is(err, fault.Unavailable) {
+			t.Errorf("%d bytes: %v, want unavailable", bytes, err)
+		}
+	}
+}

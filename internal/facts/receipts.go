@@ -1,7 +1,6 @@
 package facts
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -20,13 +19,19 @@ type Receipts struct {
 	file *os.File
 	torn int64
 
-	mu      sync.Mutex
-	wake    *sync.Cond
-	pending []byte // lines not yet handed to the disk
-	queued  uint64 // appends taken so far
-	durable uint64 // appends on disk
-	busy    bool   // somebody is writing for everybody
-	broken  error  // the file's state is unknown; no more appends
+	mu   sync.Mutex
+	next *group // who will be written together next; nil if nobody waits
+
+	disk   sync.Mutex // held by the one who writes
+	size   int64      // end of the last good line
+	broken error      // the file's state is unknown, or it is closed; no more appends
+}
+
+// group is the lines that are written and synced together.
+type group struct {
+	lines []byte
+	done  chan struct{}
+	err   error
 }
 
 // OpenReceipts opens the receipts file, creating it where there is none. A
@@ -39,7 +44,6 @@ func OpenReceipts(path string) (*Receipts, error) {
 		return nil, fmt.Errorf("opening the receipts: %w", err)
 	}
 	r := &Receipts{file: f}
-	r.wake = sync.NewCond(&r.mu)
 	if err := r.recover(); err != nil {
 		return nil, errors.Join(err, f.Close())
 	}
@@ -67,6 +71,7 @@ func (r *Receipts) recover() error {
 			return fmt.Errorf("cutting the torn end of the receipts: %w", err)
 		}
 	}
+	r.size = good
 	_, err = r.file.Seek(good, io.SeekStart)
 	return err
 }
@@ -76,8 +81,10 @@ func (r *Receipts) recover() error {
 func (r *Receipts) Torn() int64 { return r.torn }
 
 // Append writes a receipt and returns when it is on disk. Callers that come
-// together are synced together. After an error of the disk every further call
-// fails with fault.Unavailable until the file is opened again.
+// together are synced together. It fails with fault.Unavailable if the receipt
+// could not be written. A full disk is forgiven once there is room; after a
+// failed sync nobody knows what the disk holds, and every further call fails
+// until the file is opened again.
 func (r *Receipts) Append(ctx context.Context, rc Receipt) error {
 	line, err := rc.line()
 	if err != nil {
@@ -87,43 +94,63 @@ func (r *Receipts) Append(ctx context.Context, rc Receipt) error {
 		return fmt.Errorf("writing a receipt: %w", err)
 	}
 	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.pending = append(r.pending, line...)
-	r.queued++
-	ticket := r.queued
-	for r.durable < ticket && r.broken == nil {
-		if r.busy {
-			r.wake.Wait()
-			continue
-		}
-		r.flush()
+	first := r.next == nil
+	if first {
+		r.next = &group{done: make(chan struct{})}
 	}
-	if r.durable < ticket {
-		return &fault.Error{Kind: fault.Unavailable, Err: r.broken, RetryAfter: RetryAfterBusy,
+	g := r.next
+	g.lines = append(g.lines, line...)
+	r.mu.Unlock()
+	if first {
+		r.flush(g)
+	}
+	<-g.done
+	return g.err
+}
+
+// flush waits for the disk, closes the group to latecomers, and writes it.
+func (r *Receipts) flush(g *group) {
+	r.disk.Lock()
+	defer r.disk.Unlock()
+	r.mu.Lock()
+	r.next = nil
+	r.mu.Unlock()
+	if err := r.write(g.lines); err != nil {
+		g.err = &fault.Error{Kind: fault.Unavailable, Err: err, RetryAfter: RetryAfterBusy,
 			Message: "The receipt could not be written. Try again later."}
 	}
+	close(g.done)
+}
+
+// write appends and syncs lines. The disk is held.
+func (r *Receipts) write(lines []byte) error {
+	if r.broken != nil {
+		return r.broken
+	}
+	if _, err := r.file.Write(lines); err != nil {
+		return r.undo(fmt.Errorf("writing receipts: %w", err))
+	}
+	crash.Point("receipts.written")
+	if err := r.file.Sync(); err != nil {
+		r.broken = fmt.Errorf("syncing receipts: %w", err)
+		return r.broken
+	}
+	crash.Point("receipts.synced")
+	r.size += int64(len(lines))
 	return nil
 }
 
-// flush writes and syncs all pending lines, with the lock released meanwhile.
-func (r *Receipts) flush() {
-	lines, upTo := r.pending, r.queued
-	r.pending, r.busy = nil, true
-	r.mu.Unlock()
-	_, err := r.file.Write(lines)
-	crash.Point("receipts.written")
+// undo takes half a line back after a write that failed, for instance on a
+// full disk, so that the next one follows a whole line.
+func (r *Receipts) undo(cause error) error {
+	err := r.file.Truncate(r.size)
 	if err == nil {
-		err = r.file.Sync()
+		_, err = r.file.Seek(r.size, io.SeekStart)
 	}
-	crash.Point("receipts.synced")
-	r.mu.Lock()
-	r.busy = false
 	if err != nil {
-		r.broken = fmt.Errorf("writing receipts: %w", err)
-	} else {
-		r.durable = upTo
+		r.broken = errors.Join(cause, err)
 	}
-	r.wake.Broadcast()
+	return cause
 }
 
 // Each calls fn with every receipt from the oldest on, until fn fails.
@@ -142,69 +169,13 @@ func (r *Receipts) Each(fn func(Receipt) error) error {
 // Close ends appending after the write in progress. Callers still waiting for
 // theirs are told that it did not happen.
 func (r *Receipts) Close() error {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	for r.busy {
-		r.wake.Wait()
+	r.disk.Lock()
+	defer r.disk.Unlock()
+	if errors.Is(r.broken, os.ErrClosed) {
+		return nil
 	}
-	if r.broken == nil {
-		r.broken = os.ErrClosed
-	}
+	r.broken = fmt.Errorf("writing receipts: %w", os.ErrClosed)
 	return r.file.Close()
-}
-
-// VerifyReceipts checks a receipts file without opening it for writing: the
-// count of its receipts, and an error that names the damaged line if there is
-// one.
-func VerifyReceipts(path string) (count int, err error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return 0, fmt.Errorf("verifying the receipts: %w", err)
-	}
-	defer func() { _ = f.Close() }()
-	_, err = scanReceipts(f, func(Receipt) error { count++; return nil })
-	return count, err
-}
-
-var errTorn = errors.New("the last line is torn")
-
-// scanReceipts reads lines from the start and returns the offset after the
-// last good one. It fails with errTorn if only an unfinished last line follows.
-func scanReceipts(f io.ReadSeeker, fn func(Receipt) error) (good int64, err error) {
-	if _, err := f.Seek(0, io.SeekStart); err != nil {
-		return 0, fmt.Errorf("reading the receipts: %w", err)
-	}
-	in := bufio.NewReader(f)
-	for n := 1; ; n++ {
-		line, err := in.ReadBytes('\n')
-		if err == io.EOF && len(line) == 0 {
-			return good, nil
-		}
-		if err == io.EOF {
-			return good, fmt.Errorf("reading the receipts: line %d: %w", n, errTorn)
-		}
-		if err != nil {
-			return good, fmt.Errorf("reading the receipts: line %d: %w", n, err)
-		}
-		rc, err := parseReceipt(line)
-		if err != nil {
-			return good, tornOrDamaged(in, n, err)
-		}
-		if err := fn(rc); err != nil {
-			return good, err
-		}
-		good += int64(len(line))
-	}
-}
-
-// tornOrDamaged tells a bad last line from a bad line in the middle. A crash
-// can leave the last block of a write unwritten, so that a line looks whole
-// and is not.
-func tornOrDamaged(in *bufio.Reader, n int, cause error) error {
-	if _, err := in.Peek(1); err == io.EOF {
-		return fmt.Errorf("reading the receipts: line %d: %w: %w", n, errTorn, cause)
-	}
-	return fmt.Errorf("reading the receipts: line %d is damaged and others follow it: the disk has lost data, restore from a backup: %w", n, cause)
 }
 
 // syncDir makes a file's name durable.

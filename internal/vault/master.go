@@ -42,7 +42,7 @@ func CreateMasterKey(path string) error {
 func readMasterKey(path, dataDir string) ([]byte, error) {
 	info, err := os.Stat(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("reading the master key: %s does not exist: create it with `firstbell keys master`, or restore it", path)
+		return nil, fmt.Errorf("reading the master key: %s does not exist: create it with `firstbell keys create-master`, or restore it", path)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("reading the master key: %w", err)

@@ -77,6 +77,9 @@ func TestAKilledProcessLeavesAViewThatGoesOn(t *testing.T) {
 	_ = cmd.Process.Kill()
 	_ = cmd.Wait()
 	l := factstest.Start(t, factstest.Dir(filepath.Join(dir, "log"))).Log()
+	if last, err := l.LastSeq(context.Background()); err != nil || last < seen {
+		t.Errorf("the log ends at %d, %v; fact %d was acknowledged before the kill", last, err, seen)
+	}
 	open := func(name string) *view.View {
 		v, err := view.Open(view.Config{
 			Path: filepath.Join(dir, name), Log: l, Version: "1",

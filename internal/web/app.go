@@ -59,8 +59,9 @@ func (s *Site) enter(c *fiber.Ctx) (err error) {
 	s.headers(c)
 	// The Host header is the request's own claim. Refusing others than ours
 	// stops DNS rebinding against a listener on this machine and keeps foreign
-	// names out of whatever is built from it.
-	if !strings.EqualFold(string(c.Context().Host()), s.Host) {
+	// names out of whatever is built from it. Assets are the same for everybody,
+	// and the page that says so needs its style sheet.
+	if !strings.EqualFold(string(c.Context().Host()), s.Host) && !isAsset(c) {
 		return fiber.NewError(fiber.StatusMisdirectedRequest)
 	}
 	return c.Next()

@@ -15,48 +15,8 @@ import (
 
 	"firstbell/internal/web"
 	"firstbell/internal/web/pagetest"
+	"firstbell/internal/web/webtest"
 )
-
-// promised are the headers of every answer, whatever it is.
-var promised = map[string]string{
-	"X-Content-Type-Options":       "nosniff",
-	"Referrer-Policy":              "no-referrer",
-	"X-Frame-Options":              "DENY",
-	"Cache-Control":                "no-store",
-	"Cross-Origin-Opener-Policy":   "same-origin",
-	"Cross-Origin-Resource-Policy": "same-origin",
-}
-
-// keepsPromises fails the test unless every promised header is there and none
-// that tells a stranger about us.
-func keepsPromises(t *testing.T, what string, h http.Header) {
-	t.Helper()
-	for name, want := range promised {
-		if got := h.Get(name); got != want {
-			t.Errorf("%s: %s = %q, want %q", what, name, got, want)
-		}
-	}
-	for _, name := range []string{"Server", "X-Powered-By"} {
-		if got := h.Get(name); got != "" {
-			t.Errorf("%s: tells %s %q", what, name, got)
-		}
-	}
-	csp := h.Get("Content-Security-Policy")
-	for _, part := range []string{
-		"default-src 'none'", "style-src 'self'", "script-src 'self'", "img-src 'self'", "font-src 'self'", "form-action 'self'", "base-uri 'none'",
-		"frame-ancestors 'none'", "connect-src 'self'", "require-trusted-types-for 'script'",
-	} {
-		if !strings.Contains(csp, part) {
-			t.Errorf("%s: the policy lacks %s", what, part)
-		}
-	}
-	if strings.Contains(csp, "unsafe") || strings.Contains(csp, "*") {
-		t.Errorf("%s: the policy is loose: %s", what, csp)
-	}
-	if !strings.Contains(h.Get("Permissions-Policy"), "publickey-credentials-get=(self)") {
-		t.Errorf("%s: permissions are %q", what, h.Get("Permissions-Policy"))
-	}
-}
 
 func TestEveryAnswerCarriesTheHeaders(t *testing.T) {
 	t.Parallel()
@@ -87,7 +47,7 @@ func TestEveryAnswerCarriesTheHeaders(t *testing.T) {
 		if res.StatusCode != c.status {
 			t.Errorf("%s: status %d, want %d", what, res.StatusCode, c.status)
 		}
-		keepsPromises(t, what, res.Header)
+		webtest.KeepsPromises(t, what, res.Header)
 	}
 }
 
@@ -136,7 +96,7 @@ func TestRequestsThatAreNoneCarryTheHeadersToo(t *testing.T) {
 			if res.StatusCode != c.status {
 				t.Errorf("status %d, want %d: %s", res.StatusCode, c.status, body)
 			}
-			keepsPromises(t, c.name, res.Header)
+			webtest.KeepsPromises(t, c.name, res.Header)
 			if strings.Contains(string(body), "xxxx") || strings.Contains(string(body), "hello") {
 				t.Error("the answer repeats the request")
 			}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"firstbell/internal/fault"
 	"firstbell/internal/web"
 	"firstbell/internal/web/pagetest"
 )
@@ -144,6 +145,11 @@ func TestAScriptReadsProblemsAsJSON(t *testing.T) {
 	h := open(t)
 	res := h.send(t, "GET", "/changed", func(r *http.Request) { r.Header.Set("Accept", "application/json") })
 	if got := read(t, res); got != `{"error":"The police withdrew it."}` || res.StatusCode != 409 {
+		t.Errorf("%d %s", res.StatusCode, got)
+	}
+	h.Get("/field", func(*fiber.Ctx) error { return fault.New(fault.Invalid, "code", "Enter eight digits.") })
+	res = h.send(t, "GET", "/field", func(r *http.Request) { r.Header.Set("Accept", "application/json") })
+	if got := read(t, res); got != `{"error":"Enter eight digits.","code":"code"}` || res.StatusCode != 422 {
 		t.Errorf("%d %s", res.StatusCode, got)
 	}
 }

@@ -73,7 +73,7 @@ func (s *Site) problem(c *fiber.Ctx, err error) error {
 		c.Set(fiber.HeaderRetryAfter, strconv.Itoa(int(wait/time.Second)))
 	}
 	if wantsJSON(c) {
-		return c.Status(status).JSON(fiber.Map{"error": sentence(err, status)})
+		return c.Status(status).JSON(said{Error: sentence(err, status), Code: ownCode(err)})
 	}
 	w := wordsFor(status)
 	lines := w.lines
@@ -120,6 +120,22 @@ func sentence(err error, status int) string {
 		return own
 	}
 	return strings.Join(wordsFor(status).lines, " ")
+}
+
+// said is a problem for our script: a sentence to show, and a stable word for
+// the field to show it beside.
+type said struct {
+	Error string `json:"error"`
+	Code  string `json:"code,omitempty"`
+}
+
+// ownCode is the stable word an error carries, or "".
+func ownCode(err error) string {
+	var own *fault.Error
+	if errors.As(err, &own) && own.Kind != fault.Internal {
+		return own.Code
+	}
+	return ""
 }
 
 // ownMessage is the sentence an error carries for its reader, or "".

@@ -72,6 +72,11 @@ func (s *Site) AssetPath(name string) string {
 	return "/assets/" + s.files[name].hash + "/" + name
 }
 
+// isAsset reports whether a built file is asked for.
+func isAsset(c *fiber.Ctx) bool {
+	return c.Method() == fiber.MethodGet && strings.HasPrefix(c.Path(), "/assets/")
+}
+
 // serveAsset answers with one file, and only under its present hash: an old
 // address must not cache new content for a year.
 func (s *Site) serveAsset(c *fiber.Ctx) error {

@@ -129,6 +129,13 @@ func TestAssetsAreKeptForGoodUnderTheirHash(t *testing.T) {
 	if kind := h.send(t, "GET", h.site.AssetPath("passkey.js"), nil).Header.Get("Content-Type"); !strings.HasPrefix(kind, "text/javascript") {
 		t.Errorf("the script is %q", kind)
 	}
+	elsewhere := func(r *http.Request) { r.Host = "127.0.0.1" }
+	if res := h.send(t, "GET", path, elsewhere); res.StatusCode != 200 {
+		t.Errorf("the page that refuses another host has no style sheet: %d", res.StatusCode)
+	}
+	if res := h.send(t, "POST", path, elsewhere); res.StatusCode != 421 {
+		t.Errorf("a post to an asset under another host: %d", res.StatusCode)
+	}
 	for _, old := range []string{"/assets/0000000000000000/firstbell.css", "/assets/x/../../go.mod", path + "x", "/assets/"} {
 		if res := h.send(t, "GET", old, nil); res.StatusCode != 404 || res.Header.Get("Cache-Control") != "no-store" {
 			t.Errorf("%s: %d %s", old, res.StatusCode, res.Header.Get("Cache-Control"))

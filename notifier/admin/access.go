@@ -1,7 +1,6 @@
 package admin
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -55,17 +54,15 @@ var routes = []route{
 // gets the answer of what does not exist.
 func (a *Admin) guarded(r route) fiber.Handler {
 	return func(c *fiber.Ctx) error {
-		if !holdsAny(web.PrincipalOf(c), r.roles) {
+		if !mayAsk(web.PrincipalOf(c), r.roles) {
 			return fault.NotFound
 		}
 		return r.handler(a, c)
 	}
 }
 
-// holdsAny reports whether p holds one of roles over any scope.
-func holdsAny(p auth.Principal, roles []auth.Role) bool {
-	return slices.ContainsFunc(p.Grants, func(g auth.Grant) bool { return slices.Contains(roles, g.Role) })
-}
+// mayAsk reports whether p holds one of roles over anything at all.
+func mayAsk(p auth.Principal, roles []auth.Role) bool { return len(p.Scopes(roles...)) > 0 }
 
 // start leads to the first page of the reader's navigation.
 func (a *Admin) start(c *fiber.Ctx) error {
@@ -88,7 +85,7 @@ var menu = []struct {
 func nav(p auth.Principal) []web.NavItem {
 	var items []web.NavItem
 	for _, m := range menu {
-		if holdsAny(p, m.roles) {
+		if mayAsk(p, m.roles) {
 			items = append(items, m.NavItem)
 		}
 	}

@@ -124,12 +124,12 @@ func accountTag(s notifier.AccountState) tag {
 	return tag{"Not invited", "grey"}
 }
 
-// roleNames are the roles at a school as people there say them.
+// roleNames are the roles at a school, short enough for a table.
 var roleNames = map[schools.Role]string{
-	schools.RoleKeyAdult:  "Key adult: safeguarding lead or deputy",
+	schools.RoleKeyAdult:  "Key adult",
 	schools.RoleHead:      "Head teacher",
-	schools.RoleFallback:  "Fallback: is asked to look, sees nothing",
-	schools.RoleTrustLead: "Trust or council safeguarding lead",
+	schools.RoleFallback:  "Fallback, asked to look",
+	schools.RoleTrustLead: "Trust or council lead",
 }
 
 func roleName(r schools.Role) string {

@@ -3,6 +3,8 @@ package admin
 import (
 	"fmt"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"firstbell/notifier"
 	"firstbell/schools"
@@ -73,11 +75,18 @@ func whyParked(code string) string {
 
 // plain makes a readable word of a code nobody has put into words yet.
 func plain(code string) string {
-	words := strings.ReplaceAll(code, "-", " ")
-	if words == "" {
+	if code == "" {
 		return "Not recorded"
 	}
-	return strings.ToUpper(words[:1]) + words[1:]
+	return upperFirst(strings.ReplaceAll(code, "-", " "))
+}
+
+func upperFirst(s string) string {
+	r, n := utf8.DecodeRuneInString(s)
+	if n == 0 || r == utf8.RuneError {
+		return s
+	}
+	return string(unicode.ToUpper(r)) + s[n:]
 }
 
 // dayInWords is a day of a fact, "3 March 2027"; what is no day stays as it is.

@@ -191,9 +191,11 @@ type childPage struct {
 	Candidates []choice
 	Form       triageForm
 	Proposal   *proposal
-	Born       string
+	Born, Sex  string
+	Education  string
 
 	CanPlace, CanDecide bool
+	ShowException       bool // the form of the proposal is unfolded
 	PlacementReasons    []reason
 	ExceptionReasons    []reason
 
@@ -227,14 +229,16 @@ func (a *Admin) render(c *fiber.Ctx, status int, form triageForm, faults []web.F
 	}
 	page := childPage{
 		queueRow: queueRows([]notifier.TriageItem{detail.TriageItem}, a.site.Now())[0],
-		Detail:   detail, Form: form, Proposal: proposalOf(detail, p),
+		Sex:      upperFirst(detail.Identity.Sex), Education: upperFirst(detail.Identity.Education),
+		Detail: detail, Form: form, Proposal: proposalOf(detail, p),
 		Candidates:       candidates,
 		Born:             dayInWords(detail.Identity.DateOfBirth),
 		PlacementReasons: PlacementReasons, ExceptionReasons: ExceptionReasons,
 		FirstPlacement: firstPlacement, FirstException: firstException,
 		ReviewExample: a.site.Now().Add(reviewExample).In(say.London).Format("2 1 2006"),
 	}
-	page.CanPlace = detail.Proposal == nil && holdsAny(p, operators)
+	page.ShowException = form.isException() || slices.ContainsFunc(faults, func(f web.FormError) bool { return f.Field == firstException })
+	page.CanPlace = detail.Proposal == nil && mayAsk(p, operators)
 	page.CanDecide = detail.Proposal != nil && !page.Proposal.IsOwn
 	return a.pages.Render(c, status, "child", web.Page{
 		Title:  "Parked child " + detail.ShortRef + ", opened",

@@ -67,9 +67,9 @@ func formOf(c *fiber.Ctx) triageForm {
 	return f
 }
 
-// IsException reports whether anything of the proposal not to notify was
-// filled in: its part of the page is then open.
-func (f triageForm) IsException() bool {
+// isException reports whether anything of the proposal not to notify was
+// filled in.
+func (f triageForm) isException() bool {
 	return f.ExceptionReason != "" || f.Note != "" || f.Day != "" || f.Month != "" || f.Year != ""
 }
 
@@ -141,7 +141,11 @@ func (c choice) IsOpen() bool { return c.School.IsOpen() }
 func choicesOf(candidates []notifier.TriageCandidate, selected []schools.URN) []choice {
 	var all []choice
 	for _, c := range candidates {
-		all = append(all, choice{c.School, addressOf(c.School), c.Why, slices.Contains(selected, c.School.URN)})
+		var why []string
+		for _, w := range c.Why {
+			why = append(why, upperFirst(w))
+		}
+		all = append(all, choice{c.School, addressOf(c.School), why, slices.Contains(selected, c.School.URN)})
 	}
 	return all
 }

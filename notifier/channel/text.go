@@ -18,9 +18,9 @@ func TextOf(a Alert) Text {
 
 // closing ends every alert alike, so that a forged one is easier to tell.
 const closing = `
-This e-mail holds no details on purpose. Please do not reply to it, and do
+This email holds no details on purpose. Please do not reply to it, and do
 not forward it. Firstbell will never ask you for a password or a code by
-e-mail.
+email.
 `
 
 // texts are the fixed words by kind. They name no child, school, force or
@@ -91,7 +91,7 @@ Open this link to begin:
 
 The link works once and for 7 days. You will also need a code, which will be
 given to you by telephone. If nobody has called you, please wait for the
-call; do not ask for the code by e-mail.
+call; do not ask for the code by email.
 ` + closing,
 	},
 }

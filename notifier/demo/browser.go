@@ -30,8 +30,9 @@ func newBrowser() *browser {
 
 // page is one answer that was read.
 type page struct {
-	at   *url.URL
-	root *html.Node
+	at     *url.URL
+	status int
+	root   *html.Node
 }
 
 // open gets a page and follows where it leads. An answer other than 200 is an
@@ -75,7 +76,7 @@ func (b *browser) read(request *http.Request) (*page, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: reading the page: %w", where, err)
 	}
-	p := &page{at: response.Request.URL, root: root}
+	p := &page{at: response.Request.URL, status: response.StatusCode, root: root}
 	if response.StatusCode != http.StatusOK {
 		return p, fmt.Errorf("%s: answered %d: %s", where, response.StatusCode, p.heading())
 	}

@@ -173,7 +173,16 @@ func (silence) Printf(string, ...any) {}
 func (s *Server) Stop(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, stopWithin)
 	defer cancel()
-	return errors.Join(s.server.ShutdownWithContext(ctx), <-s.ended)
+	shut := s.server.ShutdownWithContext(ctx)
+	// A server that is told to stop before it has begun to accept forgets that
+	// it was told; a closed listener ends it in any case.
+	if err := s.listener.Close(); !errors.Is(err, net.ErrClosed) {
+		shut = errors.Join(shut, err)
+	}
+	if err := <-s.ended; !errors.Is(err, net.ErrClosed) {
+		shut = errors.Join(shut, err)
+	}
+	return shut
 }
 
 // URL is the start page by the number of the machine.

@@ -67,6 +67,7 @@ type journey struct {
 	order   []*tracked
 	posts   []posted
 	before  notifier.Ledger
+	notes   []string // what was seen besides, for the end
 	faults  []error
 	letters int // how many were in the mailbox at the start
 }
@@ -94,6 +95,7 @@ func (j *journey) walk(ctx context.Context, steps []world.Step) (err error) {
 	}
 	for _, stage := range []func(context.Context) error{
 		func(ctx context.Context) error { return j.settle(ctx, "told", (*tracked).isTold) },
+		j.partyStaysOut,
 		func(ctx context.Context) error { return j.withdraw(ctx, withdrawals) },
 		j.readAll,
 		j.telephone,
@@ -138,6 +140,7 @@ func (j *journey) withdraw(ctx context.Context, steps []world.Step) error {
 			return fmt.Errorf("withdrawing %s: %w", s.Reference, err)
 		}
 		t.withdrawn = true
+		j.notes = append(j.notes, s.Reference+" was withdrawn: its content is gone from the school's page")
 	}
 	return j.settle(ctx, "withdrawn", (*tracked).isWithdrawn)
 }

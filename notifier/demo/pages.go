@@ -85,12 +85,14 @@ type startPage struct {
 	Desk                               []visitor
 	Silent, OnLeave                    string
 	Sent                               int
+	RealSchools                        bool
 }
 
 func (s *Server) start(c *fiber.Ctx) error {
 	r := s.config.Runtime
 	data := startPage{Origin: s.site.Origin, Portal: r.PortalURL, Police: r.PoliceURL, Operations: r.OperationsURL,
-		Desk: s.visitors(isDesk), Sent: len(r.Mailbox.Messages())}
+		Desk: s.visitors(isDesk), Sent: len(r.Mailbox.Messages()),
+		RealSchools: s.config.World.HasRealSchools()}
 	for _, f := range s.config.World.Forces {
 		data.Forces = append(data.Forces, f.Name)
 	}

@@ -21,11 +21,8 @@ func (j *journey) readAll(ctx context.Context) error {
 	done := map[string]bool{}
 	for _, letter := range j.Runtime.Mailbox.Messages()[j.letters:] {
 		link, person := j.pathOf(letter), j.recipient(letter)
-		if link == "" || done[link] {
-			continue
-		}
-		if person == nil {
-			return errors.New("reading the mail: an alert went to somebody who has no account")
+		if link == "" || done[link] || person == nil {
+			continue // A watched mailbox has no account: it is told to fetch somebody.
 		}
 		if err := j.readOne(ctx, *person, link); err != nil {
 			return fmt.Errorf("reading as a %s: %w", strings.ToLower(person.RoleWords()), err)
@@ -45,8 +42,13 @@ func (j *journey) pathOf(letter mailbox.Message) string {
 }
 
 func (j *journey) recipient(letter mailbox.Message) *Account {
+	return j.account(letter.To[0])
+}
+
+// account finds somebody by address.
+func (j *journey) account(email string) *Account {
 	for i, a := range j.Runtime.Accounts {
-		if slices.ContainsFunc(letter.To, func(to string) bool { return strings.EqualFold(to, a.Email) }) {
+		if strings.EqualFold(email, a.Email) {
 			return &j.Runtime.Accounts[i]
 		}
 	}

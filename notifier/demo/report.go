@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -25,6 +26,9 @@ func (j *journey) close(ctx context.Context) error {
 	}
 	ledger := since(j.before, now)
 	writePosts(j.Out, j.posts)
+	for _, note := range j.notes {
+		fmt.Fprintf(j.Out, "  seen       %s\n", note)
+	}
 	writeLedger(j.Out, ledger)
 	j.faults = append(j.faults, check(ledger, j.order)...)
 	if len(j.faults) > 0 {
@@ -110,7 +114,7 @@ func writePosts(out io.Writer, posts []posted) {
 		case world.AnswerRefused:
 			fmt.Fprintf(out, "  refused    %s: %d %s\n", p.step.Reference, p.problem.Status, p.problem.Code)
 			for _, f := range p.problem.Errors {
-				fmt.Fprintf(out, "             %s: %s\n", f.Pointer, f.Code)
+				fmt.Fprintf(out, "             %s: %s\n", cmp.Or(f.Pointer, "the body"), f.Code)
 			}
 		}
 	}

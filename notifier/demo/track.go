@@ -108,9 +108,8 @@ func (t *tracked) isTold() bool {
 		if want == police.ChildWithdrawn {
 			want = police.ChildRouted
 		}
-		return c.State == want && len(c.Notifications) == e.Schools && (e.Telephone || all(c, func(n police.NotificationStatus) bool {
-			return !n.AlertedAt.IsZero()
-		}))
+		waits := func(n police.NotificationStatus) bool { return n.AlertedAt.IsZero() }
+		return c.State == want && len(c.Notifications) == e.Schools && (e.Telephone || !slices.ContainsFunc(c.Notifications, waits))
 	})
 }
 
@@ -125,14 +124,9 @@ func (t *tracked) isDone() bool {
 			return false
 		}
 		_, rung := t.told[e.Child]
-		return e.State != police.ChildRouted || (e.Telephone && rung) || all(c, func(n police.NotificationStatus) bool {
-			return !n.AcknowledgedAt.IsZero()
-		})
+		open := func(n police.NotificationStatus) bool { return n.AcknowledgedAt.IsZero() }
+		return e.State != police.ChildRouted || (e.Telephone && rung) || !slices.ContainsFunc(c.Notifications, open)
 	})
-}
-
-func all(c police.ChildStatus, fits func(police.NotificationStatus) bool) bool {
-	return len(c.Notifications) > 0 && !slices.ContainsFunc(c.Notifications, func(n police.NotificationStatus) bool { return !fits(n) })
 }
 
 // describe names what is open and where it stands, without names.

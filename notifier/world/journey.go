@@ -43,6 +43,9 @@ type Step struct {
 	Body      []byte // as posted; nil for a withdrawal
 	Withdraw  police.WithdrawalReason
 	Want      Answer
+	// Party is the e-mail address of a safeguarding lead who is a party to the
+	// incident, and StandIn that of the colleague who must be told instead.
+	Party, StandIn string
 	// Expected is where the reference's children should stand when the whole
 	// journey is done; empty for repeats, refusals and versions superseded.
 	Expected []Expected
@@ -78,8 +81,7 @@ func (w *World) Journey(now time.Time) ([]Step, error) {
 // at writes a scene at a home with its plain children.
 func (j *journey) at(home int, children ...int) *scene {
 	j.used[home] = true
-	reference := fmt.Sprintf("DA-%s-J%02d", j.w.Now.Format("060102-150405"), len(j.steps)+1)
-	return j.w.sceneAt(j.d, home, children, reference, j.now)
+	return j.w.sceneAt(j.d, home, children, reference(j.now, "J", len(j.steps)+1), j.now)
 }
 
 // post adds a scene as the next step, with every child at the given state.

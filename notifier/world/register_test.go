@@ -54,6 +54,17 @@ func TestAWorldCanBeBuiltOnARealRegister(t *testing.T) {
 	}
 }
 
+func TestAJourneyIsPossibleOnARealRegister(t *testing.T) {
+	t.Parallel()
+	path := shared(t, "gias/schools_extract_2023.csv")
+	for seed := range uint64(8) {
+		w := generate(t, world.Options{Seed: seed, RegisterFile: path})
+		if _, err := w.Journey(moment); err != nil {
+			t.Errorf("seed %d, in %s, %s and %s: %v", seed, w.Councils[0].Name, w.Councils[1].Name, w.Councils[2].Name, err)
+		}
+	}
+}
+
 func TestAWorldCanBeBuiltOnAFullRegister(t *testing.T) {
 	t.Parallel()
 	of := generate(t, world.Options{Seed: 9, Schools: 90, Pupils: 3000})

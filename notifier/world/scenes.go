@@ -166,11 +166,14 @@ func (j *journey) conflict() error {
 	}
 	s := j.at(home, child)
 	school := j.w.Schools[j.w.Pupils[child].Rolls[0]]
-	lead := j.w.ContactsOf(school.URN, schools.RoleKeyAdult)[0]
+	leads := j.w.ContactsOf(school.URN, schools.RoleKeyAdult)
+	lead := leads[0]
 	a := &s.Adults[1]
 	a.Name, a.DateOfBirth, a.Phones, a.Emails = lead.Name, policeDate(*lead.DateOfBirth), nil, nil
 	a.Occupation, a.WorksInEducation, a.EmployerURN = "Deputy head teacher", police.AnswerYes, school.URN.String()
 	j.post("a safeguarding lead who is a party", s, s.routed()...)
+	step := &j.steps[len(j.steps)-1]
+	step.Party, step.StandIn = lead.Email, leads[1].Email
 	return nil
 }
 

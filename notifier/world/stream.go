@@ -21,6 +21,7 @@ type Stream struct {
 	world *World
 	seed  uint64
 	n     int
+	began time.Time
 }
 
 // Incidents begins a stream.
@@ -28,11 +29,13 @@ func (w *World) Incidents(seed uint64) *Stream { return &Stream{world: w, seed: 
 
 // Next is the next incident, as if it had happened some hours before now.
 func (s *Stream) Next(now time.Time) Post {
-	s.n++
+	if s.n++; s.began.IsZero() {
+		s.began = now
+	}
 	w := s.world
 	d := rolled(w.Seed^s.seed, "incident", s.n)
 	home := w.homeWithPupils(d)
-	scene := w.sceneAt(d, home, w.listable(home), w.reference(s.n), now)
+	scene := w.sceneAt(d, home, w.listable(home), reference(s.began, "", s.n), now)
 	about := "an exact record"
 	for _, q := range quirks {
 		if d.chance(q.percent) {
@@ -44,9 +47,10 @@ func (s *Stream) Next(now time.Time) Post {
 	return Post{Force: scene.force, About: about, Incident: scene.Incident}
 }
 
-// reference is unique over runs, since it holds the moment of the world.
-func (w *World) reference(n int) string {
-	return fmt.Sprintf("DA-%s-%05d", w.Now.Format("060102-150405"), n)
+// reference holds the moment at which a run began, so that a world that is
+// used again does not repeat the references of the last run.
+func reference(began time.Time, series string, n int) string {
+	return fmt.Sprintf("DA-%s-%s%04d", began.UTC().Format("060102-150405"), series, n)
 }
 
 // homeWithPupils draws a home with a child who is on a roll and under 18.

@@ -114,6 +114,10 @@ func (o Options) withDefaults() (Options, error) {
 // can be without accounts.
 const minSchools = 5
 
+// HasRealSchools reports whether the schools come from a given register. The
+// people are invented all the same.
+func (w *World) HasRealSchools() bool { return w.register != nil }
+
 // ForceOf is the force that polices a council.
 func (w *World) ForceOf(council int) Force {
 	for _, f := range w.Forces {

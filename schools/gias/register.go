@@ -16,7 +16,7 @@ type Register struct {
 	Lines    map[schools.URN]int // where each school stands
 	Rows     int                 // rows after the first, rejected ones included
 	Rejected []sheet.Rejection
-	Absent   []string // known columns the file does not have
+	Absent   []string // columns of the full register that the file does not have
 	Encoding sheet.Encoding
 	keep     []column // the fields that absent columns would have set
 }
@@ -37,7 +37,10 @@ func ReadRegister(r io.Reader) (*Register, error) {
 	if err != nil {
 		return nil, err
 	}
-	reg := &Register{Lines: map[schools.URN]int{}, Encoding: encoding, Absent: file.Absent()}
+	reg := &Register{Lines: map[schools.URN]int{}, Encoding: encoding, keep: absentFields(file)}
+	for _, c := range reg.keep {
+		reg.Absent = append(reg.Absent, c.name)
+	}
 	words := interner{}
 	file.Each(func(row sheet.Row) error {
 		s, err := readSchool(row, columns, words)
@@ -52,7 +55,6 @@ func ReadRegister(r io.Reader) (*Register, error) {
 		return nil
 	})
 	reg.Rows, reg.Rejected = file.Rows(), file.Rejected()
-	reg.keep = absentFields(file)
 	return reg, nil
 }
 

@@ -1,8 +1,6 @@
 package portal
 
 import (
-	"slices"
-
 	"github.com/gofiber/fiber/v2"
 
 	"firstbell/internal/auth"
@@ -38,7 +36,7 @@ var routes = []route{
 // on: operators have a first page of their own.
 func (p *Portal) guarded(r route) fiber.Handler {
 	return func(c *fiber.Ctx) error {
-		if !holdsAny(web.PrincipalOf(c), r.roles) {
+		if !mayAsk(web.PrincipalOf(c), r.roles) {
 			if r.path == "/" {
 				return c.Next()
 			}
@@ -51,14 +49,12 @@ func (p *Portal) guarded(r route) fiber.Handler {
 	}
 }
 
-// holdsAny reports whether p holds one of roles over any scope.
-func holdsAny(p auth.Principal, roles []auth.Role) bool {
-	return slices.ContainsFunc(p.Grants, func(g auth.Grant) bool { return slices.Contains(roles, g.Role) })
-}
+// mayAsk reports whether p holds one of roles over anything at all.
+func mayAsk(p auth.Principal, roles []auth.Role) bool { return len(p.Scopes(roles...)) > 0 }
 
 // nav is the portal's part of the navigation.
 func nav(p auth.Principal) []web.NavItem {
-	if !holdsAny(p, readers) {
+	if !mayAsk(p, readers) {
 		return nil
 	}
 	return []web.NavItem{{Text: "Notifications", Href: "/inbox"}}

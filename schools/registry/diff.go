@@ -65,19 +65,19 @@ const maxListed = 50
 // String is the difference as a person reads it on a terminal.
 func (d Diff) String() string {
 	var b strings.Builder
-	verb := "would be"
+	verb := "would be "
 	if d.Applied {
-		verb = "are"
+		verb = ""
 	}
 	fmt.Fprintf(&b, "%s: %d rows\n", d.Kind, d.Rows)
 	for _, line := range []struct {
 		count int
 		text  string
 	}{
-		{d.Added, verb + " added"}, {d.Changed, verb + " changed"}, {d.Unchanged, "unchanged"},
+		{d.Added, verb + "added"}, {d.Changed, verb + "changed"}, {d.Unchanged, "unchanged"},
 		{len(d.Rejected), "rejected"}, {d.Closed, "newly closed (counted under changed)"},
 		{d.Merged, "of the closed were merged or split, so that a person decides on their pupils"},
-		{d.Removed, verb + " removed"}, {d.Absent, "held and not in the file; kept"},
+		{d.Removed, verb + "removed"}, {d.Absent, "held and not in the file; kept"},
 	} {
 		if line.count > 0 || strings.HasSuffix(line.text, "added") || line.text == "rejected" {
 			fmt.Fprintf(&b, "  %7d  %s\n", line.count, line.text)
@@ -90,7 +90,7 @@ func (d Diff) String() string {
 		fmt.Fprintf(&b, "  URN %s: %s\n", e.URN, e.What)
 	}
 	if len(d.Examples) == MaxExamples {
-		b.WriteString("  (further changes are not listed)\n")
+		b.WriteString("  (no more than these are listed)\n")
 	}
 	list(&b, "warning", d.Warnings)
 	list(&b, "rejected", d.Rejected)

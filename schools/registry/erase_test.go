@@ -116,7 +116,7 @@ func TestSweepDestroysWhatADeadImportLeft(t *testing.T) {
 	if err := w.Sweep(ctx); err != nil || len(w.stored(t)) != 2 {
 		t.Errorf("an import that may still run was swept: %v, %d objects", err, len(w.stored(t)))
 	}
-	w.clock = w.clock.Add(2 * time.Hour)
+	w.clock = w.clock.Add(2 * orphanAge)
 	if err := w.Sweep(ctx); err != nil || len(w.stored(t)) != 1 {
 		t.Errorf("after two hours: %v, %d objects", err, len(w.stored(t)))
 	}

@@ -91,19 +91,25 @@ func (r *Registry) Follow(ctx context.Context) {
 	}
 	for ctx.Err() == nil && r.view.Err() == nil {
 		changed := r.view.Changed()
-		retry := r.catchUp(ctx)
-		var again <-chan time.Time
-		if retry {
-			timer := time.NewTimer(retryLoad)
-			defer timer.Stop()
-			again = timer.C
+		if retry := r.catchUp(ctx); retry {
+			pause(ctx, changed)
+			continue
 		}
 		select {
 		case <-ctx.Done():
-			return
 		case <-changed:
-		case <-again:
 		}
+	}
+}
+
+// pause waits for a change, but no longer than retryLoad.
+func pause(ctx context.Context, changed <-chan struct{}) {
+	timer := time.NewTimer(retryLoad)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+	case <-changed:
+	case <-timer.C:
 	}
 }
 

@@ -27,9 +27,15 @@ type world struct {
 	clock  time.Time
 }
 
+// setupClock is when every test begins.
+var setupClock = time.Date(2027, 1, 12, 9, 0, 0, 0, time.UTC)
+
+// orphanAge is how long an object without a fact is left alone.
+const orphanAge = time.Hour
+
 func setup(t testing.TB) *world {
 	t.Helper()
-	w := &world{dir: t.TempDir(), clock: time.Date(2027, 1, 12, 9, 0, 0, 0, time.UTC)}
+	w := &world{dir: t.TempDir(), clock: setupClock}
 	if err := vault.CreateMasterKey(w.path("master.key")); err != nil {
 		t.Fatal(err)
 	}

@@ -116,6 +116,11 @@ func readNames(row sheet.Row, p *schools.Pupil) (err error) {
 	if p.Surname, err = row.Needed("surname"); err != nil {
 		return err
 	}
+	for column, name := range map[string]string{"forename": p.Forename, "surname": p.Surname} {
+		if schools.FoldName(name) == "" {
+			return row.Fault(column, "has no letters")
+		}
+	}
 	known, err := row.Text("known_as")
 	for name := range strings.SplitSeq(known, ";") {
 		if name = strings.TrimSpace(name); name != "" {

@@ -13,7 +13,7 @@ import (
 
 // MaxBytes is the largest file that is read, after decompression. The whole
 // register has about 60 MB.
-const MaxBytes = 256 << 20
+const MaxBytes = 128 << 20
 
 // Encoding is how the text of a file is written.
 type Encoding string
@@ -39,7 +39,7 @@ func (e *EncodingError) Error() string { return fmt.Sprintf("line %d: %s", e.Lin
 // ReadUTF8 reads a whole file, unpacks it if it is gzip, and gives its text
 // without a byte order mark. Anything but UTF-8 is an EncodingError.
 func ReadUTF8(r io.Reader) (string, error) {
-	raw, err := readAll(r)
+	raw, err := readAll(r, MaxBytes)
 	if err != nil {
 		return "", err
 	}
@@ -50,15 +50,17 @@ func ReadUTF8(r io.Reader) (string, error) {
 // ReadEither is ReadUTF8 for files that may also be Windows-1252, as the
 // register's are.
 func ReadEither(r io.Reader) (string, Encoding, error) {
-	raw, err := readAll(r)
+	raw, err := readAll(r, MaxBytes)
 	if err != nil {
 		return "", "", err
 	}
 	return decode(raw, true)
 }
 
-func readAll(r io.Reader) ([]byte, error) {
-	raw, err := io.ReadAll(io.LimitReader(r, MaxBytes+1))
+// readAll reads a file of at most limit bytes, packed or not: a small packed
+// file can unpack to any size.
+func readAll(r io.Reader, limit int64) ([]byte, error) {
+	raw, err := io.ReadAll(io.LimitReader(r, limit+1))
 	if err != nil {
 		return nil, fmt.Errorf("reading the file: %w", err)
 	}
@@ -67,11 +69,11 @@ func readAll(r io.Reader) ([]byte, error) {
 		if err != nil {
 			return nil, errors.New("the file looks like gzip and cannot be unpacked: fetch it again")
 		}
-		if raw, err = io.ReadAll(io.LimitReader(unpacked, MaxBytes+1)); err != nil {
+		if raw, err = io.ReadAll(io.LimitReader(unpacked, limit+1)); err != nil {
 			return nil, errors.New("the file is gzip and ends early or is damaged: fetch it again")
 		}
 	}
-	if len(raw) > MaxBytes {
+	if int64(len(raw)) > limit {
 		return nil, ErrTooLarge
 	}
 	return raw, nil

@@ -28,9 +28,9 @@ func ReadICal(r io.Reader, urn schools.URN, source schools.Provenance) (*File, e
 		return nil, errors.New("the calendar is larger than 4 MB: export the term dates alone")
 	}
 	calendar, err := ics.ParseCalendar(strings.NewReader(text))
-	if err != nil {
-		// The library's text may quote the line; the reason is enough to start with.
-		return nil, &sheet.EncodingError{Line: 1, Reason: "this is not an iCal calendar, or it is damaged: it must begin with BEGIN:VCALENDAR and every part must be closed"}
+	if err != nil || !strings.HasSuffix(strings.TrimSpace(text), "END:VCALENDAR") {
+		// The library's text may quote the line, and it takes a file that was cut off.
+		return nil, &sheet.EncodingError{Line: 1, Reason: "this is not an iCal calendar, or it is damaged: it must begin with BEGIN:VCALENDAR, and every part must be closed"}
 	}
 	c := &collector{file: &File{Lines: map[schools.URN][]int{urn: {1}}}, source: source}
 	lines := eventLines(text)

@@ -52,6 +52,8 @@ type World struct {
 	Sessions *auth.Sessions
 	Passkeys *auth.Passkeys
 	Keys     *auth.APIKeys
+
+	master string // the master key's file, outside Dir
 }
 
 // Grants is a grant source that a test fills.
@@ -65,36 +67,42 @@ func (g Grants) Grants(person string) []auth.Grant { return g[person] }
 func Start(t testing.TB) *World {
 	t.Helper()
 	w := &World{
-		Dir: t.TempDir(), Grants: Grants{},
+		Dir: t.TempDir(), Grants: Grants{}, master: filepath.Join(t.TempDir(), "master.key"),
 		Clock: &Clock{now: time.Date(2026, 11, 23, 7, 50, 0, 0, time.UTC)},
 	}
+	if err := vault.CreateMasterKey(w.master); err != nil {
+		t.Fatal(err)
+	}
+	w.open(t)
+	return w
+}
+
+// Restart stops everything and opens the data directory again.
+func (w *World) Restart(t testing.TB) {
+	t.Helper()
+	w.View.Stop()
+	factstest.Stop(t, w.Engine)
+	w.open(t)
+}
+
+// open opens the data directory.
+func (w *World) open(t testing.TB) {
+	t.Helper()
 	w.Engine = factstest.Start(t, factstest.Dir(filepath.Join(w.Dir, "jetstream")), factstest.Now(w.Clock.Now))
-	w.openVault(t)
+	var err error
+	w.Vault, err = vault.Open(t.Context(), vault.Config{
+		JetStream: w.Engine.JetStream(), MasterKeyFile: w.master, DataDir: w.Dir, Now: w.Clock.Now,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 	w.View = w.OpenView(t, "view.db")
 	stores := auth.Stores{Log: w.Engine.Log(), View: w.View, Vault: w.Vault, Now: w.Clock.Now}
 	w.Accounts, w.Keys = auth.NewAccounts(stores, w.Grants), auth.NewAPIKeys(stores)
-	var err error
 	if w.Sessions, err = auth.NewSessions(t.Context(), w.Engine.JetStream(), w.Accounts); err != nil {
 		t.Fatal(err)
 	}
 	if w.Passkeys, err = auth.NewPasskeys(w.Sessions, Origin); err != nil {
-		t.Fatal(err)
-	}
-	return w
-}
-
-// openVault makes a master key outside the data directory and opens the vault.
-func (w *World) openVault(t testing.TB) {
-	t.Helper()
-	master := filepath.Join(t.TempDir(), "master.key")
-	if err := vault.CreateMasterKey(master); err != nil {
-		t.Fatal(err)
-	}
-	var err error
-	w.Vault, err = vault.Open(t.Context(), vault.Config{
-		JetStream: w.Engine.JetStream(), MasterKeyFile: master, DataDir: w.Dir, Now: w.Clock.Now,
-	})
-	if err != nil {
 		t.Fatal(err)
 	}
 }

@@ -20,6 +20,7 @@ import (
 	"firstbell/internal/web"
 	"firstbell/internal/web/pagetest"
 	"firstbell/internal/web/signin"
+	"firstbell/internal/web/webtest"
 )
 
 const (
@@ -193,12 +194,21 @@ func TestFromInvitationToSignedOut(t *testing.T) {
 	if a, _ := b.get("/room"); a.StatusCode != 303 {
 		t.Errorf("after signing out: %d", a.StatusCode)
 	}
-	// The wait is for the write that Signing out made to reach the view: none
-	// is needed, because the fact was awaited before the answer.
 	for _, secret := range []string{"Quillfeather", "quillfeather", in.Token} {
 		if strings.Contains(d.logged.String(), secret) {
 			t.Errorf("the log holds %q", secret)
 		}
+	}
+}
+
+func TestEveryRouteOfTheDoorKeepsThePromises(t *testing.T) {
+	t.Parallel()
+	d := open(t)
+	b := d.browser(t)
+	b.signIn(b.enrol(d.Invite(t, name, email)))
+	session := &http.Cookie{Name: "firstbell", Value: b.cookies["firstbell"]}
+	if n := webtest.EveryRoute(t, d.app, d.site.Host, session); n < 9 {
+		t.Errorf("only %d routes were asked", n)
 	}
 }
 

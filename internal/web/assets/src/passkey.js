@@ -43,7 +43,11 @@ async function post (path, csrf, body) {
     body: JSON.stringify(body)
   })
   const said = await reply.json().catch(() => ({}))
-  if (!reply.ok) throw new Error(said.error || 'The service did not answer as expected. Reload the page and try again.')
+  if (!reply.ok) {
+    const problem = new Error(said.error || 'The service did not answer as expected. Reload the page and try again.')
+    problem.field = said.code
+    throw problem
+  }
   return said
 }
 
@@ -76,13 +80,35 @@ async function ceremony (form) {
   window.location.assign(form.dataset.next)
 }
 
-// show puts the problem where a screen reader and an eye both find it.
-function show (problem) {
+// show puts the problem where a screen reader and an eye both find it: on top,
+// and beside the field it is about.
+function show (problem, form) {
+  clear(form)
   const box = document.querySelector('[data-passkey-error]')
   box.querySelector('[data-passkey-message]').textContent = inWords(problem)
   box.hidden = false
   box.focus()
   if (!document.title.startsWith('Error: ')) document.title = 'Error: ' + document.title
+  const input = problem.field && form.elements[problem.field]
+  if (!input) return
+  const beside = document.getElementById(input.id + '-error')
+  beside.querySelector('[data-passkey-message]').textContent = inWords(problem)
+  beside.hidden = false
+  input.classList.add('govuk-input--error')
+  input.closest('.govuk-form-group').classList.add('govuk-form-group--error')
+  input.setAttribute('aria-describedby', input.id + '-hint ' + beside.id)
+}
+
+// clear takes an earlier problem away before the next try.
+function clear (form) {
+  document.querySelector('[data-passkey-error]').hidden = true
+  document.title = document.title.replace(/^Error: /, '')
+  for (const beside of form.querySelectorAll('.govuk-error-message')) beside.hidden = true
+  for (const input of form.querySelectorAll('.govuk-input--error')) {
+    input.classList.remove('govuk-input--error')
+    input.closest('.govuk-form-group').classList.remove('govuk-form-group--error')
+    input.setAttribute('aria-describedby', input.id + '-hint')
+  }
 }
 
 for (const form of document.querySelectorAll('form[data-passkey]')) {
@@ -93,12 +119,12 @@ for (const form of document.querySelectorAll('form[data-passkey]')) {
     if (busy) return
     busy = true
     wait.hidden = false
-    document.querySelector('[data-passkey-error]').hidden = true
+    clear(form)
     try {
       if (!window.PublicKeyCredential) throw new DOMException('', 'NotSupportedError')
       await ceremony(form)
     } catch (problem) {
-      show(problem)
+      show(problem, form)
     }
     busy = false
     wait.hidden = true

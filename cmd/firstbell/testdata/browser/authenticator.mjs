@@ -1,0 +1,23 @@
+// A device that holds passkeys and confirms with a finger, inside the browser.
+// It belongs to one page, as a telephone belongs to one person.
+export async function giveAuthenticator (page) {
+  const session = await page.context().newCDPSession(page)
+  await session.send('WebAuthn.enable')
+  const { authenticatorId } = await session.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true
+    }
+  })
+  return {
+    /** What the device holds, without the private parts that Chromium adds. */
+    passkeys: async () => (await session.send('WebAuthn.getCredentials', { authenticatorId })).credentials
+      .map(c => ({ site: c.rpId, isDiscoverable: c.isResidentCredential })),
+    /** Makes the person confirm, or refuse to. */
+    confirm: isUserVerified => session.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified })
+  }
+}
