@@ -32,7 +32,7 @@ func TestCompare(t *testing.T) {
 		{KindCode, "AB1 2CD", "ab12cd", LevelExact},
 		{KindCode, "AB1 2CD", "AB1 2CE", LevelClose},
 		{KindCategory, "F", "M", LevelDifferent},
-		{KindText, "12 station road", "station road", LevelPart},
+		{KindText, "12 station road", "flat nine station road", LevelPart},
 	} {
 		t.Run(fmt.Sprintf("%s %q and %q", tc.kind, tc.a, tc.b), func(t *testing.T) {
 			t.Parallel()
