@@ -160,6 +160,7 @@ func (c *Case) bounced(f facts.Fact) error {
 	n.EndedAt = f.At
 	n.dropUnsent()
 	c.endKey(n.Key, f.At)
+	c.Children[n.Child].sentBack(n.URN)
 	c.Children[n.Child].park(ReasonBounced, f.At, earlier(n.Deadline, f.At.Add(parkedWithin)), n.Deadline)
 	return nil
 }

@@ -24,6 +24,7 @@ type verdict struct {
 	model      string
 	urns       []string // the complete set of schools that keep or get a notification
 	candidates []match.Candidate
+	ruling     *ruling // the matcher's, where it was asked
 }
 
 // standing is what has been decided about a child before.
@@ -66,7 +67,7 @@ func (s standing) bouncedAt(urn string) bool {
 // decided stands while the child is the same; a school that was told keeps its
 // notification until it is known that the child is elsewhere; and no machine
 // sends a child back to a school that said it is not theirs.
-func judge(s standing, matched func() match.Decision) verdict {
+func judge(s standing, matched func() ruling) verdict {
 	switch s.child.Status {
 	case ChildExcepted:
 		if s.changed {
@@ -96,20 +97,20 @@ func (s standing) placedRule() string {
 }
 
 // judgeMatch is what a fresh decision of the matcher amounts to.
-func judgeMatch(s standing, d match.Decision) verdict {
+func judgeMatch(s standing, d ruling) verdict {
 	if !d.Automatic || len(d.Targets) == 0 {
-		v := verdict{status: ChildParked, reason: string(d.Reason), model: d.Model, candidates: d.Candidates}
+		v := verdict{status: ChildParked, reason: string(d.Reason), model: d.Model, candidates: d.Candidates, ruling: &d}
 		if len(s.live) > 0 {
 			v.reason, v.urns = ReasonIdentityChanged, s.liveURNs()
 		}
 		return v
 	}
-	v := verdict{status: ChildRouted, rule: d.Rule, model: d.Model}
+	v := verdict{status: ChildRouted, rule: d.Rule, model: d.Model, ruling: &d}
 	for _, t := range d.Targets {
 		urn := t.URN.String()
 		if s.bouncedAt(urn) {
 			return verdict{status: ChildParked, reason: ReasonBounced, model: d.Model, urns: s.liveURNs(),
-				candidates: d.Candidates}
+				candidates: d.Candidates, ruling: &d}
 		}
 		if !slices.Contains(v.urns, urn) {
 			v.urns = append(v.urns, urn)

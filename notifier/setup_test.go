@@ -144,7 +144,8 @@ func setup(t testing.TB) *world {
 	w.must(err)
 	w.Service = New(Config{
 		Log: w.engine.Log(), View: rows, Vault: keys, Receipts: receipts, Schools: w.known.Current,
-		Matcher:  func(s *registry.Snapshot) match.Matcher { return match.NewExact(s.Rolls, s.Directory) },
+		Matcher:  func(s *registry.Snapshot, _ Matching) match.Matcher { return match.NewExact(s.Rolls, s.Directory) },
+		Policies: map[string]Policy{string(force): {Matching: Matching{Mode: MatchAutomatic}}},
 		Accounts: w.canSignIn, Channel: w.smtp(), Origin: "https://firstbell.example",
 		Now: w.clock.now, Logger: slog.New(slog.NewTextHandler(w.logs, nil)),
 	})

@@ -25,7 +25,7 @@ func (t *Triage) detail(ctx context.Context, c *Case, child *Child) (TriageDetai
 	}
 	d := TriageDetail{
 		TriageItem: t.item(c, child), Identity: identityOf(in.Children[i]),
-		Candidates: t.candidates(in.Children[i]), Siblings: t.siblings(c, child),
+		Candidates: t.candidates(c.Force, in.Children[i]), Siblings: t.siblings(c, child),
 	}
 	d.Note, err = t.note(ctx, c, child)
 	return d, err
@@ -53,10 +53,10 @@ func identityOf(c police.Child) TriageChild {
 
 // candidates are the schools worth looking at first: what the matcher would
 // suggest from today's rolls, and the school an officer picked.
-func (t *Triage) candidates(c police.Child) []TriageCandidate {
+func (t *Triage) candidates(force string, c police.Child) []TriageCandidate {
 	known := t.service.Snapshot()
 	query := queryOf(c)
-	decision := t.service.Matcher(known).Match(query, schools.DateAt(t.service.now()))
+	decision := t.service.Matcher(known, t.service.policy(force).Matching).Match(query, schools.DateAt(t.service.now()))
 	suggested := slices.Clone(decision.Candidates)
 	for _, target := range decision.Targets {
 		suggested = append(suggested, match.Candidate{URN: target.URN, Why: []string{"today's rolls agree on one pupil here"}})
