@@ -28,6 +28,11 @@ func newIndex(base *segment) *Index {
 // pupils the school has no roll any more. The time it takes grows with the
 // rolls replaced since the base was built, not with the base.
 func (x *Index) Replace(urn schools.URN, roll []schools.Pupil) *Index {
+	return x.ReplaceAll(map[schools.URN][]schools.Pupil{urn: roll})
+}
+
+// ReplaceAll is Replace for several schools at the cost of one.
+func (x *Index) ReplaceAll(rolls map[schools.URN][]schools.Pupil) *Index {
 	if x == nil || len(x.segments) == 0 {
 		x = NewBuilder(0).Build()
 	}
@@ -35,7 +40,9 @@ func (x *Index) Replace(urn schools.URN, roll []schools.Pupil) *Index {
 	if next.replaced == nil {
 		next.replaced = map[schools.URN][]schools.Pupil{}
 	}
-	next.replaced[urn] = slices.Clone(roll)
+	for urn, roll := range rolls {
+		next.replaced[urn] = slices.Clone(roll)
+	}
 	b := NewBuilder(0)
 	for _, pupils := range next.replaced {
 		for _, p := range pupils {

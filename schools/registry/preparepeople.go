@@ -2,6 +2,7 @@ package registry
 
 import (
 	"cmp"
+	"context"
 	"reflect"
 	"slices"
 	"strings"
@@ -16,7 +17,7 @@ import (
 // should look twice: a file that ends early looks like many leavers.
 const sharpChangePercent = 10
 
-func prepareRolls(f File, held *Snapshot, now time.Time) (plan, error) {
+func (r *Registry) prepareRolls(ctx context.Context, f File, held *Snapshot) (plan, error) {
 	file, err := roll.Read(f.Body)
 	if err != nil {
 		return plan{}, err
@@ -32,7 +33,11 @@ func prepareRolls(f File, held *Snapshot, now time.Time) (plan, error) {
 	}
 	next := plan{}
 	for _, urn := range sortedKeys(bySchool) {
-		before, pupils := held.Rolls.School(urn), bySchool[urn]
+		pupils := bySchool[urn]
+		before, err := r.heldRoll(ctx, held, urn)
+		if err != nil {
+			return plan{}, err
+		}
 		c := compare(before, pupils, pupilKey, func(a, b schools.Pupil) bool { return reflect.DeepEqual(a, b) })
 		d.count(c)
 		change := RollChange{Before: len(before), Added: c.added, Removed: c.removed}
@@ -40,7 +45,7 @@ func prepareRolls(f File, held *Snapshot, now time.Time) (plan, error) {
 		next.pending = append(next.pending, pending{rollName(urn), len(pupils), pupils, !c.differs(), change})
 	}
 	d.note("%d schools are in the file; each one's roll is replaced as a whole, other schools keep theirs", len(bySchool))
-	d.noteOldRolls(held, bySchool, now)
+	d.noteOldRolls(held, bySchool, r.now())
 	next.diff = d
 	return next, nil
 }

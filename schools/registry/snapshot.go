@@ -14,7 +14,8 @@ import (
 // takes.
 type Snapshot struct {
 	Directory    *schools.Directory
-	Rolls        *roll.Index
+	Rolls        *roll.Index  // empty where Config.PackedOnly
+	Packed       *roll.Packed // the same rolls for the matcher that weighs
 	Contacts     *Contacts
 	DirectorySeq uint64 // the last directory fact that is in it; 0 before the first
 
