@@ -9,6 +9,7 @@ import (
 // matchCmd is `firstbell match`: everything about the matcher that needs no
 // running service.
 type matchCmd struct {
+	Evaluate matchEvaluateCmd `cmd:"" help:"Measure the matcher where the truth is known."`
 	Generate matchGenerateCmd `cmd:"" help:"Invent rolls, a register, and queries as police would write them, with the truth."`
 }
 
