@@ -28,6 +28,9 @@ type Config struct {
 	// Institution reports postcodes where many families share one address for
 	// a while: refuges, hostels, boarding houses. nil means none is known.
 	Institution func(postcode string) bool
+	// RankAutomatic makes an automatic decision carry its candidates too, for
+	// somebody who looks at it before it is carried out.
+	RankAutomatic bool
 }
 
 // Policy is what is asked of an automatic decision.
@@ -50,6 +53,7 @@ type Engine struct {
 	policy      Policy
 	stale       func(schools.URN) bool
 	institution func(string) bool
+	rank        bool
 }
 
 var _ Matcher = (*Engine)(nil)
@@ -57,7 +61,7 @@ var _ Matcher = (*Engine)(nil)
 // NewEngine makes an Engine over one state of the rolls.
 func NewEngine(c Config) *Engine {
 	e := &Engine{index: c.Index, register: c.Register, weights: c.Weights, calibration: c.Calibration,
-		policy: c.Policy, stale: c.Stale, institution: c.Institution}
+		policy: c.Policy, stale: c.Stale, institution: c.Institution, rank: c.RankAutomatic}
 	if e.index == nil {
 		e.index = &Index{}
 	}
@@ -96,6 +100,9 @@ func (e *Engine) Decide(household []Query, on schools.Date) []Decision {
 	decisions := make([]Decision, len(household))
 	for i, s := range searches {
 		decisions[i] = s.decide()
+		if e.rank && decisions[i].Automatic {
+			decisions[i].Candidates = s.ranked()
+		}
 	}
 	return decisions
 }

@@ -170,7 +170,8 @@ func (s *search) ranked() []Candidate {
 
 func (s *search) shown(c *candidate, urn schools.URN) Candidate {
 	w := s.waterfall(c, c.weight)
-	return Candidate{URN: urn, Why: append(why(c), s.status(c, urn)...), Probability: c.weight, Waterfall: w}
+	return Candidate{URN: urn, Why: append(why(c), s.status(c, urn)...), Probability: c.weight, Waterfall: w,
+		Pupil: s.e.pupil(c.entries[0])}
 }
 
 // status says what is wrong with the school or the pupil's place in it.

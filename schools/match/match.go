@@ -98,6 +98,9 @@ type Candidate struct {
 	Probability float64 `json:"probability,omitempty"`
 	// Waterfall is how its best pupil came to that, field by field.
 	Waterfall *Waterfall `json:"waterfall,omitempty"`
+	// Pupil is that best pupil as the roll has it: personal data, only for
+	// sealed parts.
+	Pupil *schools.Pupil `json:"pupil,omitempty"`
 }
 
 // Decision is what was decided for one child: Automatic with at least one

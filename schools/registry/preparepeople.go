@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"time"
 
 	"firstbell/schools"
 	"firstbell/schools/contacts"
@@ -15,7 +16,7 @@ import (
 // should look twice: a file that ends early looks like many leavers.
 const sharpChangePercent = 10
 
-func prepareRolls(f File, held *Snapshot) (plan, error) {
+func prepareRolls(f File, held *Snapshot, now time.Time) (plan, error) {
 	file, err := roll.Read(f.Body)
 	if err != nil {
 		return plan{}, err
@@ -34,21 +35,37 @@ func prepareRolls(f File, held *Snapshot) (plan, error) {
 		before, pupils := held.Rolls.School(urn), bySchool[urn]
 		c := compare(before, pupils, pupilKey, func(a, b schools.Pupil) bool { return reflect.DeepEqual(a, b) })
 		d.count(c)
-		d.describeRoll(urn, c, len(before))
-		next.pending = append(next.pending, pending{rollName(urn), len(pupils), pupils, !c.differs()})
+		change := RollChange{Before: len(before), Added: c.added, Removed: c.removed}
+		d.describeRoll(urn, c, change)
+		next.pending = append(next.pending, pending{rollName(urn), len(pupils), pupils, !c.differs(), change})
 	}
 	d.note("%d schools are in the file; each one's roll is replaced as a whole, other schools keep theirs", len(bySchool))
+	d.noteOldRolls(held, bySchool, now)
 	next.diff = d
 	return next, nil
 }
 
-func (d *Diff) describeRoll(urn schools.URN, c comparison, before int) {
+func (d *Diff) describeRoll(urn schools.URN, c comparison, change RollChange) {
 	if !c.differs() {
 		return
 	}
 	d.example(urn, "%d added, %d changed, %d removed, %d unchanged", c.added, c.changed, c.removed, c.unchanged)
-	if before > 0 && 100*(c.added+c.removed) > sharpChangePercent*before {
-		d.note("URN %s: more than %d%% of the roll comes or goes: check that the file is complete", urn, sharpChangePercent)
+	if change.IsSharp() {
+		d.note("URN %s: more than %d%% of the roll comes or goes: check that the file is complete. "+
+			"Children are routed there by a person until somebody confirms this roll or a newer one is applied", urn, sharpChangePercent)
+	}
+}
+
+// noteOldRolls says how many rolls stay too old to rely on after this file.
+func (d *Diff) noteOldRolls(held *Snapshot, renewed map[schools.URN][]schools.Pupil, now time.Time) {
+	old := 0
+	for _, roll := range held.DoubtfulRolls(now) {
+		if _, ok := renewed[roll.URN]; !ok && roll.Doubt(now) == RollOld {
+			old++
+		}
+	}
+	if old > 0 {
+		d.note("%d other schools have a roll older than %d days: children are routed there by a person", old, int(MaxRollAge.Hours()/24))
 	}
 }
 
