@@ -174,7 +174,10 @@ func agreeing(c *candidate) int {
 
 func corroborated(c *candidate, g group) bool {
 	f := c.findings[g.field]
-	if g.field == FieldUPN && f.level != LevelExact || f.level == LevelFitsAge {
+	switch {
+	case g.field == FieldUPN && f.level != LevelExact, f.level == LevelFitsAge:
+		return false
+	case g.field == FieldBorn && placeholder(c.entries[0].rec.born):
 		return false
 	}
 	return f.bits >= corroborates

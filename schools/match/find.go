@@ -112,15 +112,20 @@ func (f *finder) easy() {
 	f.byPostcode()
 }
 
-// hard looks further for a child whom nothing found so far fits: by given name
-// on every near day, and in the schools that were described.
+// hard looks further for a child whom nothing found so far fits: under the
+// names that a misspelt one may be, by given name on every near day, and in the
+// schools that were described.
 func (f *finder) hard() {
+	given, surnames, spans := len(f.given.sounds), len(f.surname.sounds), len(f.surname.spans)
+	f.neighbours()
 	if f.w.born != 0 {
+		f.byBirth(f.w.born, f.surname.spans[spans:])
+		f.byGiven(f.w.born)
 		for _, d := range nearDays(f.w.born) {
 			f.byBirth(d, f.surname.spans)
-			f.byGiven(d)
 		}
 	}
+	f.byNamesFrom(given, surnames)
 	f.bySchools()
 }
 
@@ -182,10 +187,17 @@ func (f *finder) swapped() {
 }
 
 // byNames takes everybody of both names' classes born about then.
-func (f *finder) byNames() {
+func (f *finder) byNames() { f.byNamesFrom(0, 0) }
+
+// byNamesFrom does so for pairs of classes of which at least one was added
+// after those counted.
+func (f *finder) byNamesFrom(given, surnames int) {
 	first, last := f.years()
-	for _, g := range f.given.sounds {
-		for _, s := range f.surname.sounds {
+	for i, g := range f.given.sounds {
+		for j, s := range f.surname.sounds {
+			if i < given && j < surnames {
+				continue
+			}
 			for year := first; year <= last; year++ {
 				f.byNameYear(g, s, year)
 			}

@@ -20,8 +20,8 @@ type Weights struct {
 type NameWeights struct {
 	Exact     float64 `json:"exact"`
 	Variant   float64 `json:"variant"` // a short form or another spelling, by table
-	Close     float64 `json:"close"`   // Jaro-Winkler at least .92
-	Near      float64 `json:"near"`    // Jaro-Winkler at least .88, or one edit
+	Close     float64 `json:"close"`   // one edit, or Jaro-Winkler at least .92
+	Near      float64 `json:"near"`    // Jaro-Winkler at least .88
 	Sound     float64 `json:"sound"`   // heard alike
 	Initial   float64 `json:"initial"`
 	Part      float64 `json:"part"` // a part of several, or several of which it is one
@@ -68,8 +68,8 @@ type NumberWeights struct {
 var DefaultWeights = Weights{
 	Version: "default-1",
 	OnRoll:  .93,
-	Given:   NameWeights{Exact: .86, Variant: .05, Close: .035, Near: .015, Sound: .01, Initial: .01, Part: .01, Swapped: .01, Different: .01},
-	Surname: NameWeights{Exact: .85, Variant: .015, Close: .035, Near: .015, Sound: .01, Initial: .002, Part: .02, Swapped: .01, Different: .05},
+	Given:   NameWeights{Exact: .86, Variant: .05, Close: .04, Near: .015, Sound: .01, Initial: .01, Part: .01, Swapped: .01, Different: .01},
+	Surname: NameWeights{Exact: .85, Variant: .015, Close: .04, Near: .015, Sound: .01, Initial: .002, Part: .02, Swapped: .01, Different: .05},
 	Born:    BornWeights{Exact: .89, Swapped: .02, Close: .05, Near: .02, Part: .01, Different: .005, FitsAge: .95},
 	Address: PlaceWeights{Unit: .70, Sector: .04, District: .08, Different: .18},
 	School:  .93,
@@ -80,8 +80,8 @@ var DefaultWeights = Weights{
 // How many ways there are to go wrong. A slip makes one of many misspellings,
 // and each of them is that much rarer than the slip.
 const (
-	closeMisspellings = 120
-	nearMisspellings  = 250
+	closeMisspellings = 150
+	nearMisspellings  = 600
 	soundMisspellings = 30
 	// closeDates is how many other dates one slip makes of a date.
 	closeDates = 30
