@@ -15,6 +15,8 @@ import (
 // duplicates, or a generated world.
 type matchEvaluateCmd struct {
 	filesFlags
+	rollFlags
+	trialFlags
 	Truth string `help:"Which records are one person, such as: left.rec_id =~ \"rec-(\\d+)-\" == right.rec_id =~ \"rec-(\\d+)-\". Overrides the field map's."`
 	JSON  bool   `name:"json" help:"Print the report as JSON."`
 }
@@ -31,30 +33,50 @@ type filesFlags struct {
 
 // Run measures and prints.
 func (c *matchEvaluateCmd) Run(ctx context.Context, std streams) error {
-	if c.Left == "" {
-		return errors.New("nothing to measure: give --left FILE, and --right FILE unless it has its own duplicates")
-	}
 	line := newProgressLine(std.err)
 	defer line.end()
-	comparison, err := c.comparison(line)
+	switch {
+	case c.Roll != "" && c.Left != "":
+		return errors.New("give --roll or --left, not both")
+	case c.Roll != "":
+		report, err := c.try(ctx, c.trialFlags, nil, line)
+		line.end()
+		if err != nil {
+			return err
+		}
+		return c.print(std.out, report)
+	case c.Left == "":
+		return errors.New("nothing to measure: give --left FILE, with --right FILE unless it has its own duplicates, or --roll DIR")
+	}
+	report, err := c.files(line)
+	line.end()
 	if err != nil {
 		return err
+	}
+	return c.print(std.out, report)
+}
+
+// files compares one or two files.
+func (c *matchEvaluateCmd) files(line *progressLine) (r evaluate.FilesReport, err error) {
+	comparison, err := c.comparison(line)
+	if err != nil {
+		return r, err
 	}
 	if c.Truth != "" {
 		comparison.Fields.Truth = c.Truth
 	}
 	if comparison.Truth, err = evaluate.ParseTruth(comparison.Fields.Truth); err != nil {
-		return err
+		return r, err
 	}
-	report, err := evaluate.Files(comparison)
-	line.end()
-	if err != nil {
-		return err
-	}
+	return evaluate.Files(comparison)
+}
+
+// print writes a report as asked.
+func (c *matchEvaluateCmd) print(w io.Writer, report interface{ WriteText(io.Writer) error }) error {
 	if c.JSON {
-		return printJSON(std.out, report)
+		return printJSON(w, report)
 	}
-	return report.WriteText(std.out)
+	return report.WriteText(w)
 }
 
 // comparison reads the files and the field map.
