@@ -120,20 +120,34 @@ func (p *packed) engine(c *match.Calibration) *match.Engine {
 
 // trialFlags change how a world is asked.
 type trialFlags struct {
-	Apart    bool `help:"Ask about every child by itself, not about the children of an incident together."`
-	NoSchool bool `help:"Make nothing of what was written about schools."`
-	Examples int  `default:"0" help:"List so many of the wrong decisions and misses."`
+	Apart       bool   `help:"Ask about every child by itself, not about the children of an incident together."`
+	NoSchool    bool   `help:"Make nothing of what was written about schools."`
+	Examples    int    `default:"0" help:"List so many of the wrong decisions and misses."`
+	Calibration string `type:"existingfile" help:"A table that match calibrate has written, instead of the one that is shipped."`
+}
+
+func readCalibration(from io.Reader) (*match.Calibration, error) {
+	text, err := io.ReadAll(from)
+	if err != nil {
+		return nil, err
+	}
+	return match.ParseCalibration(text)
 }
 
 // try puts the world's queries to an engine.
-func (f rollFlags) try(ctx context.Context, t trialFlags, c *match.Calibration, line *progressLine) (evaluate.RollReport, error) {
+func (f rollFlags) try(ctx context.Context, t trialFlags, c *match.Calibration, line *progressLine) (r evaluate.RollReport, err error) {
+	if t.Calibration != "" {
+		if c, err = readWith(t.Calibration, readCalibration); err != nil {
+			return r, err
+		}
+	}
 	p, err := f.load(ctx, line)
 	if err != nil {
-		return evaluate.RollReport{}, err
+		return r, err
 	}
 	queries, err := f.queries()
 	if err != nil {
-		return evaluate.RollReport{}, err
+		return r, err
 	}
 	trial := evaluate.Trial{Matcher: p.engine(c), On: generate.Asked(), Schools: p.evidence, Apart: t.Apart,
 		Progress: line.step, Examples: t.Examples}
