@@ -245,7 +245,7 @@ const (
 )
 
 // bySchools takes from the described schools whoever has either name and is
-// about the right age.
+// about the right age, or was born on the very day.
 func (f *finder) bySchools() {
 	first, last := f.years()
 	from, to := f.s.rowsBetween(dayOf(max(first, 1900), 1, 1), dayOf(min(last, 2078), 12, 31))
@@ -253,7 +253,7 @@ func (f *finder) bySchools() {
 		rows := f.s.bySchool[urn]
 		at := sort.Search(len(rows), func(i int) bool { return rows[i] >= from })
 		for ; at < len(rows) && rows[at] < to; at++ {
-			if r := &f.s.records[rows[at]]; f.given.has(r.given) || f.surname.has(r.surname) {
+			if r := &f.s.records[rows[at]]; f.given.has(r.given) || f.surname.has(r.surname) || r.born == f.w.born {
 				f.take(rows[at])
 			}
 		}

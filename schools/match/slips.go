@@ -105,7 +105,7 @@ func (d *dictionary) neighbours(folded string) []neighbour {
 		if word == folded || names.AtMost(letters, names.LettersOf(word), len(folded), len(word)) < nearFrom && !sameLength(folded, word) {
 			continue
 		}
-		if level := slipLevel(folded, word); level != LevelDifferent {
+		if level := slipLevel(folded, word); level <= LevelNear {
 			found = append(found, neighbour{id, level})
 		}
 	}

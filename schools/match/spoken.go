@@ -157,10 +157,13 @@ func variantShare(v names.Variant) float64 {
 
 // slip is how often a name is misspelt into one certain other.
 func (w *NameWeights) slip(l Level) float64 {
-	if l == LevelClose {
+	switch l {
+	case LevelClose:
 		return w.Close / closeMisspellings
+	case LevelNear:
+		return w.Near / nearMisspellings
 	}
-	return w.Near / nearMisspellings
+	return w.Resembles / resemblingSpellings
 }
 
 // slipLevel is how near two names are by their letters alone.
@@ -170,14 +173,18 @@ func slipLevel(a, b string) Level {
 		return LevelClose
 	case similar >= nearFrom:
 		return LevelNear
+	case similar >= resemblesFrom:
+		return LevelResembles
 	}
 	return LevelDifferent
 }
 
-// Similarities by Jaro-Winkler from which two names are close and near.
+// Similarities by Jaro-Winkler from which two names are close, near, or
+// resemble each other.
 const (
-	closeFrom = 0.92
-	nearFrom  = 0.88
+	closeFrom     = 0.92
+	nearFrom      = 0.88
+	resemblesFrom = 0.76
 )
 
 // against compares a spoken name with one on a roll: the level, and how often
@@ -202,15 +209,22 @@ func (n *spoken) against(w *NameWeights, segment int, id uint32, word string) (L
 
 func (n *spoken) byLetters(w *NameWeights, word string) (Level, float64) {
 	level := slipLevel(n.text, word)
-	switch {
-	case level != LevelDifferent:
-		return level, w.slip(level)
-	case n.sound == soundOf(word):
-		return LevelSound, w.Sound / soundMisspellings
-	case len(n.solid) == 1 && n.solid[0] == word[0]:
+	often := 0.0
+	if level != LevelDifferent {
+		often = w.slip(level)
+	}
+	if n.sound == soundOf(word) && w.Sound/soundMisspellings > often {
+		level, often = LevelSound, w.Sound/soundMisspellings
+	}
+	if len(n.solid) == 1 && n.solid[0] == word[0] {
 		return LevelInitial, w.Initial
 	}
-	return LevelDifferent, w.Different * n.chance
+	if another := w.Different * n.chance; another > often && level != LevelClose {
+		return LevelDifferent, another
+	} else if another > often {
+		return level, another
+	}
+	return level, often
 }
 
 // byPart compares names of which one has several parts. To drop a part is
