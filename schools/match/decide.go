@@ -135,7 +135,8 @@ func (s *search) schoolsOpen(c *candidate) Reason {
 // routes: brothers and sisters agree on everything else. One that is a form or a
 // slip of the pupil's, and a name of its own besides, needs three other things
 // to agree. A surname may differ, since families change theirs, where the given
-// name, the birthday and the very house agree, or three other things.
+// name, the birthday and the very home agree; that a school is near the home is
+// not enough, for local namesakes exist.
 func named(c *candidate) bool {
 	given, surname := c.findings[FieldGiven], c.findings[FieldSurname]
 	birthday := c.findings[FieldBorn].level == LevelExact
@@ -145,11 +146,12 @@ func named(c *candidate) bool {
 		return false
 	case given.level != LevelExact && given.bits < leastOtherBits && (!much || given.bits < leastFormBits || given.level > LevelNear):
 		return false
-	case surname.bits >= leastNameBits && surname.level != LevelInitial:
+	case surname.level == LevelExact, surname.bits >= leastOtherBits && surname.level != LevelInitial,
+		surname.bits >= leastNameBits && birthday:
 		return true
 	}
-	house := birthday && c.findings[FieldAddress].level == LevelExact
-	return given.level <= LevelVariant && (much || house && given.level == LevelExact)
+	home := c.findings[FieldAddress].level == LevelExact || c.findings[FieldSibling].level == LevelHome || c.findings[FieldUPN].level == LevelExact
+	return birthday && home && given.level <= LevelVariant && (much || given.level == LevelExact)
 }
 
 const (
@@ -177,13 +179,17 @@ func contradicts(c *candidate) bool {
 	return false
 }
 
-// agreeing counts the groups beyond the name that speak for the candidate.
+// agreeing counts the groups beyond the name that speak for the candidate. A
+// school and no more than the district around it are one thing, not two.
 func agreeing(c *candidate) int {
 	n := 0
 	for _, g := range groups {
 		if corroborated(c, g) {
 			n++
 		}
+	}
+	if c.findings[FieldAddress].level == LevelDistrict && corroborated(c, groups[1]) && corroborated(c, groups[2]) {
+		n--
 	}
 	return n
 }
