@@ -9,7 +9,10 @@ import (
 // matchCmd is `firstbell match`: everything about the matcher that needs no
 // running service.
 type matchCmd struct {
-	Generate matchGenerateCmd `cmd:"" help:"Invent rolls, a register, and queries as police would write them, with the truth."`
+	Evaluate  matchEvaluateCmd  `cmd:"" help:"Measure the matcher where the truth is known."`
+	Explain   matchExplainCmd   `cmd:"" help:"Show in words how a probability came about."`
+	Calibrate matchCalibrateCmd `cmd:"" help:"Learn from a generated world how far probabilities can be believed."`
+	Generate  matchGenerateCmd  `cmd:"" help:"Invent rolls, a register, and queries as police would write them, with the truth."`
 }
 
 // progressLine shows how far a long job is, on a terminal only, at most ten

@@ -26,6 +26,10 @@ var groups = [...]group{
 // corroborates is the evidence, in bits, from which a group counts as agreeing.
 const corroborates = 3
 
+// corroboratesBorn is the same for a birthday that is one slip away: there are
+// some thirty such days, which leaves it hardly three bits.
+const corroboratesBorn = 1.5
+
 // decide goes from what forbids an automatic decision to what allows it.
 func (s *search) decide() Decision {
 	d := s.judge()
@@ -102,7 +106,7 @@ func (s *search) reason(c *candidate, d Decision, targets []schools.URN) Reason 
 		return ReasonTrap
 	case d.RunnerUp.Probability > 0 && math.Log2(d.Probability/d.RunnerUp.Probability) < policy.LeadBits:
 		return ReasonTwoSchools
-	case !named(c):
+	case !named(c), c.findings[FieldBorn].bits < 0:
 		return ReasonNotCertain
 	case agreeing(c) < policy.Groups:
 		return ReasonNoCorroboration
@@ -128,24 +132,38 @@ func (s *search) schoolsOpen(c *candidate) Reason {
 }
 
 // named reports whether the name itself agrees. A given name that differs never
-// routes: brothers and sisters agree on everything else. A surname may differ,
-// since families change theirs, where three other things agree.
+// routes: brothers and sisters agree on everything else. One that is a form or a
+// slip of the pupil's, and a name of its own besides, needs three other things
+// to agree. A surname may differ, since families change theirs, where the given
+// name, the birthday and the very home agree; that a school is near the home is
+// not enough, for local namesakes exist.
 func named(c *candidate) bool {
 	given, surname := c.findings[FieldGiven], c.findings[FieldSurname]
-	if given.bits < leastNameBits || given.level == LevelInitial || given.level == LevelDifferent {
+	birthday := c.findings[FieldBorn].level == LevelExact
+	much := birthday && agreeing(c) >= groupsForOtherName
+	switch {
+	case given.level == LevelMissing, given.level == LevelInitial, given.level == LevelDifferent:
 		return false
-	}
-	if surname.bits >= leastNameBits && surname.level != LevelInitial {
+	case given.level != LevelExact && given.bits < leastOtherBits && (!much || given.bits < leastFormBits || given.level > LevelNear):
+		return false
+	case surname.level == LevelExact, surname.bits >= leastOtherBits && surname.level != LevelInitial,
+		surname.bits >= leastNameBits && birthday:
 		return true
 	}
-	return given.level <= LevelVariant && c.findings[FieldBorn].level == LevelExact && agreeing(c) >= groupsForOtherSurname
+	home := c.findings[FieldAddress].level == LevelExact || c.findings[FieldSibling].level == LevelHome || c.findings[FieldUPN].level == LevelExact
+	return birthday && home && given.level <= LevelVariant && (much || given.level == LevelExact)
 }
 
 const (
 	// leastNameBits is what a name must say to count as agreeing.
 	leastNameBits = 1
-	// groupsForOtherSurname is how much must agree where the surname does not.
-	groupsForOtherSurname = 3
+	// leastOtherBits is the same for a given name that is not the very one:
+	// brothers are called Mohammed and Muhammad.
+	leastOtherBits = 3
+	// leastFormBits is the least for one that three other things support.
+	leastFormBits = -5
+	// groupsForOtherName is how much must agree where a name does so hardly.
+	groupsForOtherName = 3
 )
 
 // contradicts reports whether the UPN agrees with a pupil who has another
@@ -161,7 +179,8 @@ func contradicts(c *candidate) bool {
 	return false
 }
 
-// agreeing counts the groups beyond the name that speak for the candidate.
+// agreeing counts the groups beyond the name that speak for the candidate. A
+// school and no more than the district around it are one thing, not two.
 func agreeing(c *candidate) int {
 	n := 0
 	for _, g := range groups {
@@ -169,13 +188,21 @@ func agreeing(c *candidate) int {
 			n++
 		}
 	}
+	if c.findings[FieldAddress].level == LevelDistrict && corroborated(c, groups[1]) && corroborated(c, groups[2]) {
+		n--
+	}
 	return n
 }
 
 func corroborated(c *candidate, g group) bool {
 	f := c.findings[g.field]
-	if g.field == FieldUPN && f.level != LevelExact || f.level == LevelFitsAge {
+	switch {
+	case g.field == FieldUPN && f.level != LevelExact, f.level == LevelFitsAge:
 		return false
+	case g.field == FieldBorn && placeholder(c.entries[0].rec.born):
+		return false
+	case g.field == FieldBorn && f.level == LevelClose:
+		return f.bits >= corroboratesBorn
 	}
 	return f.bits >= corroborates
 }

@@ -8,13 +8,13 @@ import (
 )
 
 // tally counts what became of many described children.
-type tally struct {
+type counts struct {
 	onRoll, auto, wrong, inTop5, offRoll, offAuto int
 	reasons                                       map[Reason]int
 }
 
-func (w *world) tally(e *Engine, n int, show func(schools.Pupil, Query, Decision)) tally {
-	t := tally{reasons: map[Reason]int{}}
+func (w *world) tally(e *Engine, n int, show func(schools.Pupil, Query, Decision)) counts {
+	t := counts{reasons: map[Reason]int{}}
 	for i := range n {
 		p, off := w.pupils[w.r.IntN(len(w.pupils))], false
 		if i%14 == 13 && len(w.off) > 0 {

@@ -112,15 +112,20 @@ func (f *finder) easy() {
 	f.byPostcode()
 }
 
-// hard looks further for a child whom nothing found so far fits: by given name
-// on every near day, and in the schools that were described.
+// hard looks further for a child whom nothing found so far fits: under the
+// names that a misspelt one may be, by given name on every near day, and in the
+// schools that were described.
 func (f *finder) hard() {
+	given, surnames, spans := len(f.given.sounds), len(f.surname.sounds), len(f.surname.spans)
+	f.neighbours()
 	if f.w.born != 0 {
+		f.byBirth(f.w.born, f.surname.spans[spans:])
+		f.byGiven(f.w.born)
 		for _, d := range nearDays(f.w.born) {
 			f.byBirth(d, f.surname.spans)
-			f.byGiven(d)
 		}
 	}
+	f.byNamesFrom(given, surnames)
 	f.bySchools()
 }
 
@@ -182,10 +187,17 @@ func (f *finder) swapped() {
 }
 
 // byNames takes everybody of both names' classes born about then.
-func (f *finder) byNames() {
+func (f *finder) byNames() { f.byNamesFrom(0, 0) }
+
+// byNamesFrom does so for pairs of classes of which at least one was added
+// after those counted.
+func (f *finder) byNamesFrom(given, surnames int) {
 	first, last := f.years()
-	for _, g := range f.given.sounds {
-		for _, s := range f.surname.sounds {
+	for i, g := range f.given.sounds {
+		for j, s := range f.surname.sounds {
+			if i < given && j < surnames {
+				continue
+			}
 			for year := first; year <= last; year++ {
 				f.byNameYear(g, s, year)
 			}
@@ -233,7 +245,7 @@ const (
 )
 
 // bySchools takes from the described schools whoever has either name and is
-// about the right age.
+// about the right age, or was born on the very day.
 func (f *finder) bySchools() {
 	first, last := f.years()
 	from, to := f.s.rowsBetween(dayOf(max(first, 1900), 1, 1), dayOf(min(last, 2078), 12, 31))
@@ -241,7 +253,7 @@ func (f *finder) bySchools() {
 		rows := f.s.bySchool[urn]
 		at := sort.Search(len(rows), func(i int) bool { return rows[i] >= from })
 		for ; at < len(rows) && rows[at] < to; at++ {
-			if r := &f.s.records[rows[at]]; f.given.has(r.given) || f.surname.has(r.surname) {
+			if r := &f.s.records[rows[at]]; f.given.has(r.given) || f.surname.has(r.surname) || r.born == f.w.born {
 				f.take(rows[at])
 			}
 		}

@@ -36,6 +36,7 @@ const (
 	LevelVariant                // a short form or another spelling of the name
 	LevelClose                  // one slip of the hand
 	LevelNear                   // nearly alike; two parts of a date
+	LevelResembles              // alike as two names are that one takes for each other
 	LevelSound                  // written differently, heard alike
 	LevelInitial                // the first letter
 	LevelPart                   // one part of a double name; the year of a date
@@ -52,7 +53,7 @@ const (
 )
 
 var levelNames = [levelCount]string{
-	"not known", "the same", "another form", "one slip", "nearly alike", "sounds alike", "initial only", "one part",
+	"not known", "the same", "another form", "one slip", "nearly alike", "resembling", "sounds alike", "initial only", "one part",
 	"exchanged", "same postcode sector", "same postcode district", "fits the age", "fits", "same home", "same school",
 	"same but for the check letter", "different",
 }

@@ -59,8 +59,6 @@ func (e *Engine) search(q Query, on schools.Date) *search {
 		}
 	}
 	for _, f := range finders {
-		f.neighbours()
-		f.easy()
 		f.hard()
 	}
 	s.compare(finders)

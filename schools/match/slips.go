@@ -1,7 +1,9 @@
 package match
 
 import (
+	"cmp"
 	"slices"
+	"sync"
 
 	"firstbell/schools/match/names"
 )
@@ -62,53 +64,75 @@ func pieces(to []uint16, word string) []uint16 {
 
 // A neighbour is a name that a misspelt one may have been meant to be.
 type neighbour struct {
-	id      uint32
-	similar float64
+	id    uint32
+	level Level // LevelClose or LevelNear
 }
 
 const (
 	// maxNeighbours bounds what a misspelt name may be taken for.
-	maxNeighbours = 24
-	// maxPieceList passes over pieces that half the dictionary has.
-	maxPieceList = 20000
-	// fuzzyFrom is the Jaro-Winkler similarity from which two names are near.
-	fuzzyFrom = 0.88
+	maxNeighbours = 20
+	// maxPieceList passes over pieces that a great part of the dictionary has,
+	// as long as others are left.
+	maxPieceList = 6000
 )
 
-// neighbours are the names most like a folded one, itself left out, the most
-// alike first.
+// tallies count, for each name of a dictionary, how many pieces it shares.
+// They are kept between searches because clearing them costs more than using
+// them.
+var tallies = sync.Pool{New: func() any { return &tally{} }}
+
+type tally struct {
+	shared  []uint8
+	touched []uint32
+}
+
+// neighbours are the names most like a folded one, itself left out: the closest
+// first, among equals the most usual.
 func (d *dictionary) neighbours(folded string) []neighbour {
 	lists := pieces(nil, folded)
-	seen := map[uint32]uint8{}
+	t := tallies.Get().(*tally)
+	defer tallies.Put(t)
+	t.count(d, lists)
+	letters := names.LettersOf(folded)
+	var found []neighbour
+	for _, id := range t.touched {
+		enough := int(t.shared[id])*3 >= len(lists)-3
+		t.shared[id] = 0
+		if !enough {
+			continue
+		}
+		word := d.word(id)
+		if word == folded || names.AtMost(letters, names.LettersOf(word), len(folded), len(word)) < nearFrom && !sameLength(folded, word) {
+			continue
+		}
+		if level := slipLevel(folded, word); level <= LevelNear {
+			found = append(found, neighbour{id, level})
+		}
+	}
+	slices.SortFunc(found, func(a, b neighbour) int {
+		return cmp.Or(cmp.Compare(a.level, b.level), cmp.Compare(d.count(b.id), d.count(a.id)), cmp.Compare(a.id, b.id))
+	})
+	return found[:min(len(found), maxNeighbours)]
+}
+
+// sameLength reports whether one edit could make one name of the other.
+func sameLength(a, b string) bool { return len(a)-len(b) <= 1 && len(b)-len(a) <= 1 }
+
+// count tallies the names under each piece.
+func (t *tally) count(d *dictionary, lists []uint16) {
+	if len(t.shared) < d.len() {
+		t.shared = make([]uint8, d.len())
+	}
+	t.touched = t.touched[:0]
 	for _, p := range lists {
 		ids := d.slips.ids[d.slips.offsets[p]:d.slips.offsets[p+1]]
 		if len(ids) > maxPieceList {
 			continue
 		}
 		for _, id := range ids {
-			seen[id]++
+			if t.shared[id]++; t.shared[id] == 1 {
+				t.touched = append(t.touched, id)
+			}
 		}
 	}
-	letters := names.LettersOf(folded)
-	var found []neighbour
-	for id, shared := range seen {
-		word := d.word(id)
-		if int(shared)*3 < len(lists)-3 || word == folded ||
-			names.AtMost(letters, names.LettersOf(word), len(folded), len(word)) < fuzzyFrom {
-			continue
-		}
-		if similar := names.JaroWinkler(folded, word); similar >= fuzzyFrom || names.OneEdit(folded, word) {
-			found = append(found, neighbour{id, similar})
-		}
-	}
-	slices.SortFunc(found, func(a, b neighbour) int {
-		switch {
-		case a.similar != b.similar && a.similar > b.similar:
-			return -1
-		case a.similar != b.similar:
-			return 1
-		}
-		return int(a.id) - int(b.id)
-	})
-	return found[:min(len(found), maxNeighbours)]
 }

@@ -50,8 +50,9 @@ const (
 	// rare is the number of bearers up to which a name is taken for a possible
 	// misspelling of a more usual one.
 	rare = 6
-	// unseenShare is how many imagined pupils bear a name that nobody has.
-	unseen = 1.0
+	// unseen is how often a child bears one certain name that no roll knows:
+	// about one child in fifty has a new name, of some hundred thousand possible.
+	unseen = 2e-7
 	// maxVariants bounds how many other forms are looked for.
 	maxVariants = 16
 )
@@ -98,7 +99,7 @@ func (e *Engine) chanceOf(n *spoken, k kind) float64 {
 	for i, s := range e.index.segments {
 		d := s.dictionary(k)
 		for _, near := range n.near[i] {
-			p += w.slip(near.similar) * float64(d.count(near.id)) / total
+			p += w.slip(near.level) * float64(d.count(near.id)) / total
 		}
 		if alike := d.massOf(d.class(n.sound)); alike > n.seen {
 			p += w.Sound / soundMisspellings * float64(alike-n.seen) / total
@@ -110,7 +111,7 @@ func (e *Engine) chanceOf(n *spoken, k kind) float64 {
 	if len(n.solid) == 1 {
 		p += w.Initial / 12
 	}
-	return p + unseen/total
+	return p + min(unseen, 1/total)
 }
 
 // chanceOfParts is how often one part of a double name was the whole, and the
@@ -155,12 +156,36 @@ func variantShare(v names.Variant) float64 {
 }
 
 // slip is how often a name is misspelt into one certain other.
-func (w *NameWeights) slip(similar float64) float64 {
-	if similar >= .92 {
+func (w *NameWeights) slip(l Level) float64 {
+	switch l {
+	case LevelClose:
 		return w.Close / closeMisspellings
+	case LevelNear:
+		return w.Near / nearMisspellings
 	}
-	return w.Near / nearMisspellings
+	return w.Resembles / resemblingSpellings
 }
+
+// slipLevel is how near two names are by their letters alone.
+func slipLevel(a, b string) Level {
+	switch similar := names.JaroWinkler(a, b); {
+	case similar >= closeFrom, names.OneEdit(a, b):
+		return LevelClose
+	case similar >= nearFrom:
+		return LevelNear
+	case similar >= resemblesFrom:
+		return LevelResembles
+	}
+	return LevelDifferent
+}
+
+// Similarities by Jaro-Winkler from which two names are close, near, or
+// resemble each other.
+const (
+	closeFrom     = 0.92
+	nearFrom      = 0.88
+	resemblesFrom = 0.76
+)
 
 // against compares a spoken name with one on a roll: the level, and how often
 // a child of that name is written as spoken.
@@ -173,23 +198,33 @@ func (n *spoken) against(w *NameWeights, segment int, id uint32, word string) (L
 			return LevelVariant, w.Variant * variantShare(names.Variant{Name: word, Weight: v.Weight})
 		}
 	}
+	level, m := n.byLetters(w, word)
 	if len(n.words) > 1 || strings.IndexByte(word, ' ') > 0 {
-		if level, m := n.byPart(w, word); level != LevelDifferent {
-			return level, m
+		if part, often := n.byPart(w, word); often > m || level == LevelDifferent && part != LevelDifferent {
+			return part, often
 		}
 	}
-	similar := names.JaroWinkler(n.text, word)
-	switch {
-	case similar >= .92:
-		return LevelClose, w.Close / closeMisspellings
-	case similar >= fuzzyFrom, names.OneEdit(n.text, word):
-		return LevelNear, w.Near / nearMisspellings
-	case n.sound == soundOf(word):
-		return LevelSound, w.Sound / soundMisspellings
-	case len(n.solid) == 1 && n.solid[0] == word[0]:
+	return level, m
+}
+
+func (n *spoken) byLetters(w *NameWeights, word string) (Level, float64) {
+	level := slipLevel(n.text, word)
+	often := 0.0
+	if level != LevelDifferent {
+		often = w.slip(level)
+	}
+	if n.sound == soundOf(word) && w.Sound/soundMisspellings > often {
+		level, often = LevelSound, w.Sound/soundMisspellings
+	}
+	if len(n.solid) == 1 && n.solid[0] == word[0] {
 		return LevelInitial, w.Initial
 	}
-	return LevelDifferent, w.Different * n.chance
+	if another := w.Different * n.chance; another > often && level != LevelClose {
+		return LevelDifferent, another
+	} else if another > often {
+		return level, another
+	}
+	return level, often
 }
 
 // byPart compares names of which one has several parts. To drop a part is

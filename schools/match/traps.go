@@ -7,7 +7,10 @@ import (
 )
 
 // Flag is something that makes a good match doubtful. A flagged child goes to
-// a person, however well a pupil fits.
+// a person, however well a pupil fits; two flags are milder. A wrong check
+// letter is noted only. A placeholder birthday counts for nothing, but children
+// are born on 1 January too, and officials give that day to those who do not
+// know their own: with two other things agreeing they need nobody's leave.
 type Flag string
 
 // The flags.
@@ -27,7 +30,7 @@ const (
 )
 
 // bars reports whether a flag forbids routing by itself.
-func (f Flag) bars() bool { return f != FlagNumberUnchecked }
+func (f Flag) bars() bool { return f != FlagNumberUnchecked && f != FlagPlaceholderBirth }
 
 // flags are what is suspicious about the description itself.
 func (s *search) flags() []Flag {
@@ -112,8 +115,11 @@ func (s *search) twin(c, o *candidate) bool {
 // than for the other.
 func (s *search) unclear(c, o *candidate) bool {
 	a, b := c.findings[FieldGiven], o.findings[FieldGiven]
-	return a.level != LevelExact || a.bits-b.bits < 6
+	return a.bits-b.bits < tellsTwins
 }
+
+// tellsTwins is how much better, in bits, a given name must fit one twin.
+const tellsTwins = 6
 
 // sameInitial reports whether nothing but an initial was given, and a child of
 // the same home shares it.

@@ -23,6 +23,10 @@ type wanted struct {
 	sex      uint64
 	schools  map[schools.URN]float64
 	future   bool // born after the day itself
+
+	// How often any child is described by this day and by this address.
+	chanceBorn, shareUnit, shareSector, shareDistrict float64
+	exchange                                          exchange
 }
 
 // maxKnownAs bounds how many names one child is looked for by.
@@ -35,6 +39,14 @@ func (e *Engine) want(q Query, on schools.Date) *wanted {
 	e.wantNames(w)
 	e.wantBirth(w, on)
 	e.wantSchools(w)
+	if w.born != 0 {
+		w.chanceBorn = e.chanceOfDay(w.born)
+	}
+	if w.postcode != 0 {
+		w.shareUnit = e.shareOfUnit(w.postcode)
+		w.shareSector = e.shareOfArea(areaKey(w.postcode.sector(), false))
+		w.shareDistrict = e.shareOfArea(areaKey(w.postcode.district(), true))
+	}
 	return w
 }
 

@@ -127,24 +127,6 @@ func (g *weigher) surname(r *record) finding {
 	return measured(level, m, n.chance, maxSurnameBits)
 }
 
-// exchanged replaces two names that differ by one that agrees, where the given
-// name was written for the surname.
-func (g *weigher) exchanged(r *record, f *findings) {
-	if g.w.surname == nil || len(g.w.given) == 0 || nameOf(r.given) == 0 || nameOf(r.surname) == 0 {
-		return
-	}
-	given, family := g.w.given[0], g.w.surname
-	if given.solid != strings.ReplaceAll(g.s.surname.word(nameOf(r.surname)), " ", "") ||
-		family.solid != strings.ReplaceAll(g.s.given.word(nameOf(r.given)), " ", "") {
-		return
-	}
-	m := g.e.weights.Given.Swapped
-	u := given.chance*family.chance + m*g.e.share(kindSurname, given.text)*g.e.share(kindGiven, family.text)
-	bits := min(math.Log2(m/u), maxGivenBits+maxSurnameBits-6)
-	f[FieldGiven] = finding{level: LevelSwapped, m: m, u: u, bits: bits / 2}
-	f[FieldSurname] = finding{level: LevelSwapped, bits: bits / 2}
-}
-
 func (g *weigher) sex(r *record) finding {
 	switch {
 	case g.w.sex == sexUnknown || r.sex() == sexUnknown:

@@ -12,15 +12,39 @@ func (g *weigher) born(r *record) finding {
 		return g.age(r)
 	}
 	level := bornLevel(g.w.born, r.born)
-	m := map[Level]float64{
-		LevelExact: b.Exact, LevelSwapped: b.Swapped, LevelClose: b.Close / closeDates, LevelNear: b.Near / nearDates,
-		LevelPart: b.Part / daysOfYear,
-	}[level]
-	u := g.e.chanceOfDay(g.w.born)
-	if level == LevelDifferent {
+	u := g.w.chanceBorn
+	if placeholder(g.w.born) && level != LevelExact {
+		return g.placeholder(r, u)
+	}
+	m := b.Part / daysOfYear
+	switch level {
+	case LevelExact:
+		m = b.Exact
+	case LevelSwapped:
+		m = b.Swapped
+	case LevelClose:
+		m = b.Close / closeDates
+	case LevelNear:
+		m = b.Near / nearDates
+	case LevelDifferent:
 		m = b.Different * u
 	}
 	return measured(level, m, u, maxBornBits)
+}
+
+// placeholder reads the first of January as a year that was guessed.
+func (g *weigher) placeholder(r *record, u float64) finding {
+	off := yearOf[g.w.born] - yearOf[r.born]
+	share := 0.0
+	switch off {
+	case 0:
+		share = .6
+	case -1, 1:
+		share = .17
+	default:
+		return measured(LevelDifferent, g.e.weights.Born.Different*u, u, maxBornBits)
+	}
+	return measured(LevelFitsAge, g.e.weights.Born.Placeholder*share, u, maxBornBits)
 }
 
 // maxBornBits is about what a day says among eighteen years of them.
@@ -40,10 +64,6 @@ func (g *weigher) age(r *record) finding {
 	return measured(LevelDifferent, 1-m, max(1-u, .01), maxBornBits)
 }
 
-// placeholderShare is how often a birthday nobody knew is written as the first
-// of January.
-const placeholderShare = .002
-
 // chanceOfDay is how often any child is said to be born on a day.
 func (e *Engine) chanceOfDay(d day) float64 {
 	n, year := 0.0, 0.0
@@ -57,7 +77,7 @@ func (e *Engine) chanceOfDay(d day) float64 {
 	total := float64(max(e.index.Len(), 1))
 	p := max(n, year/daysOfYear/2, 1) / total
 	if m == 1 && dd == 1 {
-		p += placeholderShare * year / total
+		p += e.weights.Born.Placeholder * year / total
 	}
 	return p
 }
@@ -71,11 +91,11 @@ func (g *weigher) address(r *record) finding {
 	case a == 0 || b == 0:
 		return finding{}
 	case a == b:
-		return measured(LevelExact, p.Unit, g.e.shareOfUnit(a), maxPlaceBits)
+		return measured(LevelExact, p.Unit, g.w.shareUnit, maxPlaceBits)
 	case a.sector() == b.sector():
-		return measured(LevelSector, p.Sector, g.e.shareOfArea(areaKey(a.sector(), false)), maxPlaceBits)
+		return measured(LevelSector, p.Sector, g.w.shareSector, maxPlaceBits)
 	case a.district() == b.district():
-		return measured(LevelDistrict, p.District, g.e.shareOfArea(areaKey(a.district(), true)), maxPlaceBits)
+		return measured(LevelDistrict, p.District, g.w.shareDistrict, maxPlaceBits)
 	}
 	return measured(LevelDifferent, p.Different, 1, maxPlaceBits)
 }

@@ -19,10 +19,11 @@ type Weights struct {
 // NameWeights are the levels of a name; they sum to about 1.
 type NameWeights struct {
 	Exact     float64 `json:"exact"`
-	Variant   float64 `json:"variant"` // a short form or another spelling, by table
-	Close     float64 `json:"close"`   // Jaro-Winkler at least .92
-	Near      float64 `json:"near"`    // Jaro-Winkler at least .88, or one edit
-	Sound     float64 `json:"sound"`   // heard alike
+	Variant   float64 `json:"variant"`   // a short form or another spelling, by table
+	Close     float64 `json:"close"`     // one edit, or Jaro-Winkler at least .92
+	Near      float64 `json:"near"`      // Jaro-Winkler at least .88
+	Resembles float64 `json:"resembles"` // Jaro-Winkler at least .76: heard in a hurry, read from a scrawl
+	Sound     float64 `json:"sound"`     // heard alike
 	Initial   float64 `json:"initial"`
 	Part      float64 `json:"part"` // a part of several, or several of which it is one
 	Swapped   float64 `json:"swapped"`
@@ -37,7 +38,9 @@ type BornWeights struct {
 	Near      float64 `json:"near"`    // two parts of three agree
 	Part      float64 `json:"part"`    // the year agrees
 	Different float64 `json:"different"`
-	FitsAge   float64 `json:"fitsAge"` // of children described by age, how many fit it
+	// Placeholder is how often 1 January stands for a birthday nobody knew.
+	Placeholder float64 `json:"placeholder"`
+	FitsAge     float64 `json:"fitsAge"` // of children described by age, how many fit it
 }
 
 // PlaceWeights are the levels of a postcode.
@@ -68,9 +71,9 @@ type NumberWeights struct {
 var DefaultWeights = Weights{
 	Version: "default-1",
 	OnRoll:  .93,
-	Given:   NameWeights{Exact: .86, Variant: .05, Close: .035, Near: .015, Sound: .01, Initial: .01, Part: .01, Swapped: .01, Different: .01},
-	Surname: NameWeights{Exact: .85, Variant: .015, Close: .035, Near: .015, Sound: .01, Initial: .002, Part: .02, Swapped: .01, Different: .05},
-	Born:    BornWeights{Exact: .89, Swapped: .02, Close: .05, Near: .02, Part: .01, Different: .005, FitsAge: .95},
+	Given:   NameWeights{Exact: .86, Variant: .05, Close: .04, Near: .015, Resembles: .015, Sound: .015, Initial: .01, Part: .01, Swapped: .01, Different: .01},
+	Surname: NameWeights{Exact: .85, Variant: .015, Close: .04, Near: .015, Resembles: .015, Sound: .015, Initial: .002, Part: .02, Swapped: .01, Different: .05},
+	Born:    BornWeights{Exact: .89, Swapped: .02, Close: .05, Near: .02, Part: .01, Different: .005, Placeholder: .01, FitsAge: .95},
 	Address: PlaceWeights{Unit: .70, Sector: .04, District: .08, Different: .18},
 	School:  .93,
 	Sex:     SexWeights{Same: .1, Differs: -5},
@@ -80,9 +83,11 @@ var DefaultWeights = Weights{
 // How many ways there are to go wrong. A slip makes one of many misspellings,
 // and each of them is that much rarer than the slip.
 const (
-	closeMisspellings = 120
-	nearMisspellings  = 250
-	soundMisspellings = 30
+	closeMisspellings = 150
+	nearMisspellings  = 600
+	// resemblingSpellings are all the other ways to hear a name wrongly.
+	resemblingSpellings = 12000
+	soundMisspellings   = 30
 	// closeDates is how many other dates one slip makes of a date.
 	closeDates = 30
 	nearDates  = 45

@@ -25,12 +25,16 @@ func (q *Query) born(d dice, r Rates) {
 		q.Born, q.BornAs = "", Missing
 	case at < r.BornMissing+r.BornApproximate:
 		q.approximate(d, born)
-	case at < r.BornMissing+r.BornApproximate+r.BornSwap:
-		q.mistaken(d, born, Exchanged, exchangeDate)
-	case at < r.BornMissing+r.BornApproximate+r.BornSwap+r.BornEdit:
+	case at < r.BornMissing+r.BornApproximate+r.BornEdit:
 		q.mistaken(d, born, Edited, editDate)
+	case at < r.BornMissing+r.BornApproximate+r.BornEdit+r.BornSwap/exchangeable:
+		q.mistaken(d, born, Exchanged, exchangeDate)
 	}
 }
+
+// exchangeable is the share of dates in which exchanging day and month, or two
+// neighbouring digits, gives another date that a child may be born on.
+const exchangeable = .6
 
 // approximate is an age as it looks to an officer, or 1 January of the year
 // that follows from it.
@@ -57,7 +61,8 @@ func ageOn(born schools.Date) int {
 	return age
 }
 
-// mistaken makes a mistake until it gives another real date.
+// mistaken makes a mistake until it gives another real date, and none where
+// none does.
 func (q *Query) mistaken(d dice, born schools.Date, as Quality, mistake func(dice, schools.Date) (schools.Date, error)) {
 	for range 20 {
 		if date, err := mistake(d, born); err == nil && date != born {
@@ -65,7 +70,6 @@ func (q *Query) mistaken(d dice, born schools.Date, as Quality, mistake func(dic
 			return
 		}
 	}
-	q.Born, q.BornAs = born.AddDays(1).String(), Edited // no exchange gives a date: a day beside it
 }
 
 // exchangeDate takes day for month, or two neighbouring digits for each other.

@@ -1,6 +1,7 @@
 package generate
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -155,7 +156,7 @@ func (c *Child) name(d dice, o *origin, surname string, elder []Child) {
 				c.Daily = second
 			}
 		}
-		if tries > 20 || !named(elder, c.Forename) {
+		if tries > 20 || !named(elder, c) {
 			break
 		}
 		c.Daily = ""
@@ -186,13 +187,26 @@ func (c *Child) daily(d dice, o *origin) {
 	}
 }
 
-func named(elder []Child, forename string) bool {
-	for _, e := range elder {
-		if e.Forename == forename {
+// named reports whether an elder child has the name, or another spelling of it:
+// no family gives one name twice, though many sons are Muhammad something.
+func named(elder []Child, c *Child) bool {
+	name := c.called()
+	for i := range elder {
+		other := elder[i].called()
+		if strings.EqualFold(other, name) || slices.ContainsFunc(spellingsOf(name), func(s string) bool { return strings.EqualFold(s, other) }) {
 			return true
 		}
 	}
 	return false
+}
+
+// called is the forename that tells a child from its siblings.
+func (c *Child) called() string {
+	first, second, two := strings.Cut(c.Forename, " ")
+	if two && isMuhammad(first) {
+		return second
+	}
+	return first
 }
 
 // attend is the household's school of the child's phase; one child in ten goes

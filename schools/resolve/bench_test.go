@@ -1,0 +1,67 @@
+package resolve_test
+
+import (
+	"math/rand/v2"
+	"runtime"
+	"slices"
+	"testing"
+	"time"
+
+	"firstbell/schools/resolve"
+)
+
+// BenchmarkResolve asks distorted names of the public register and reports the
+// middle and the slowest hundredth.
+func BenchmarkResolve(b *testing.B) {
+	w := realWorld(b)
+	rng := rand.New(rand.NewPCG(1, 2))
+	var questions []question
+	for range 2000 {
+		questions = append(questions, distort(rng, w.schools[rng.IntN(len(w.schools))], .5))
+	}
+	b.ReportAllocs()
+	var took []time.Duration
+	for i := 0; b.Loop(); i++ {
+		q := questions[i%len(questions)]
+		start := time.Now()
+		w.resolver.Resolve(q.text, q.hint)
+		took = append(took, time.Since(start))
+	}
+	slices.Sort(took)
+	b.ReportMetric(float64(took[len(took)/2].Microseconds()), "p50-µs")
+	b.ReportMetric(float64(took[len(took)*99/100].Microseconds()), "p99-µs")
+}
+
+// BenchmarkNew makes a resolver of the public register and reports its size.
+func BenchmarkNew(b *testing.B) {
+	w := realWorld(b)
+	b.ReportAllocs()
+	for b.Loop() {
+		resolve.New(w.directory, w.links...)
+	}
+	before := heap()
+	r := resolve.New(w.directory, w.links...)
+	b.ReportMetric(float64(heap()-before)/float64(w.directory.Len()), "B/school")
+	runtime.KeepAlive(r)
+}
+
+func heap() uint64 {
+	runtime.GC()
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.HeapAlloc
+}
+
+// BenchmarkTypeAhead is the register's own search over the same schools, which
+// answers GET /v1/schools.
+func BenchmarkTypeAhead(b *testing.B) {
+	w := realWorld(b)
+	for _, q := range []string{"s", "st marys", "church of england primary", "thurnby", "le7 9pn"} {
+		b.Run(q, func(b *testing.B) {
+			for b.Loop() {
+				w.directory.Search(q, 20)
+			}
+		})
+	}
+}
