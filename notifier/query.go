@@ -2,20 +2,46 @@ package notifier
 
 import (
 	"slices"
+	"strings"
 
 	"firstbell/police"
 	"firstbell/schools"
 	"firstbell/schools/match"
 	"firstbell/schools/registry"
+	"firstbell/schools/resolve"
 )
 
 // query is a force's child in the words of the matcher, with what the rest of
 // the incident and the register say about it.
 func (s *Service) query(in police.Incident, c police.Child, known *registry.Snapshot) match.Query {
 	q := queryOf(c)
-	q.AddressProtected = c.AddressProtected
 	q.NamesakeAdult = bearsNameOf(c, in.Adults)
+	q.SchoolEvidence = schoolEvidence(c, known.Resolver, schools.DateAt(in.OccurredAt))
 	return q
+}
+
+// leastSchoolChance is how probable a school must be by what was written to be
+// worth weighing.
+const leastSchoolChance = .001
+
+// schoolEvidence is which schools of the register the force's words may mean.
+// It weighs and ranks; by itself it never routes. Where the child lives helps
+// to tell one St Mary's from another, unless that address is protected.
+func schoolEvidence(c police.Child, resolver *resolve.Resolver, on schools.Date) []match.SchoolChance {
+	if strings.TrimSpace(c.School.Text) == "" {
+		return nil
+	}
+	hint := resolve.Hint{Town: c.School.Town, OnDate: on}
+	if !c.AddressProtected {
+		hint.Postcode = c.Postcode
+	}
+	var evidence []match.SchoolChance
+	for _, s := range resolver.Resolve(c.School.Text, hint).Candidates {
+		if s.Open && s.Probability >= leastSchoolChance {
+			evidence = append(evidence, match.SchoolChance{URN: int(s.URN), P: s.Probability})
+		}
+	}
+	return evidence
 }
 
 // bearsNameOf reports whether an adult of the incident bears the child's name:
@@ -31,11 +57,16 @@ func queryOf(c police.Child) match.Query {
 	if err != nil {
 		urn = 0 // a number that is none is no hint
 	}
-	return match.Query{
+	q := match.Query{
 		Forename: c.Forename, Surname: c.Surname, KnownAs: c.KnownAs, DateOfBirth: c.DateOfBirth.String(),
 		Sex: string(c.Sex), Postcode: c.Postcode, UPN: c.UPN,
 		SchoolURN: int(urn), SchoolText: c.School.Text, Town: c.School.Town, Education: educationOf(c.Education),
+		AddressProtected: c.AddressProtected,
 	}
+	if age := c.ApproximateAge; age != nil {
+		q.AgeYears, q.AgePlusMinus = age.Years, age.PlusMinus
+	}
+	return q
 }
 
 // educationOf is what keeps a roll from deciding, in the matcher's words.

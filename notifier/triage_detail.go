@@ -25,7 +25,7 @@ func (t *Triage) detail(ctx context.Context, c *Case, child *Child) (TriageDetai
 	}
 	d := TriageDetail{
 		TriageItem: t.item(c, child), Identity: identityOf(in.Children[i]),
-		Candidates: t.candidates(c.Force, in.Children[i]), Siblings: t.siblings(c, child),
+		Candidates: t.candidates(c.Force, in, in.Children[i]), Siblings: t.siblings(c, child),
 	}
 	d.Note, err = t.note(ctx, c, child)
 	return d, err
@@ -53,9 +53,9 @@ func identityOf(c police.Child) TriageChild {
 
 // candidates are the schools worth looking at first: what the matcher would
 // suggest from today's rolls, and the school an officer picked.
-func (t *Triage) candidates(force string, c police.Child) []TriageCandidate {
+func (t *Triage) candidates(force string, in police.Incident, c police.Child) []TriageCandidate {
 	known := t.service.Snapshot()
-	query := queryOf(c)
+	query := t.service.query(in, c, known)
 	decision := t.service.Matcher(known, t.service.policy(force).Matching).Match(query, schools.DateAt(t.service.now()))
 	suggested := slices.Clone(decision.Candidates)
 	for _, target := range decision.Targets {

@@ -7,6 +7,7 @@ import (
 
 	"firstbell/internal/fault"
 	"firstbell/schools"
+	"firstbell/schools/resolve"
 )
 
 // loadTries bounds how often a load starts again because an import replaced
@@ -88,6 +89,7 @@ func (r *Registry) loadDirectory(ctx context.Context, state rows, next *Snapshot
 		return err
 	}
 	next.Directory = schools.NewDirectory(register, links)
+	next.Resolver = resolve.New(next.Directory, links...)
 	return nil
 }
 
