@@ -59,6 +59,7 @@ func (b *Boards) Today(ctx context.Context, p auth.Principal) (Board, error) {
 	if shown, err = b.unbarred(ctx, p, shown); err != nil {
 		return Board{}, err
 	}
+	board.DoubtfulRolls, board.Doubtful = b.service.doubtfulRolls(board.At)
 	for _, h := range shown {
 		row := b.row(h.n, board.At)
 		board.Rows = append(board.Rows, row)

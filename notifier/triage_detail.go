@@ -7,8 +7,6 @@ import (
 	"strconv"
 
 	"firstbell/police"
-	"firstbell/schools"
-	"firstbell/schools/match"
 )
 
 // detail is everything an operator needs to decide on one child.
@@ -23,9 +21,14 @@ func (t *Triage) detail(ctx context.Context, c *Case, child *Child) (TriageDetai
 	if i < 0 {
 		return TriageDetail{}, errNotListed
 	}
+	recorded, _, err := t.service.evidence(ctx, child)
+	if err != nil {
+		return TriageDetail{}, err
+	}
 	d := TriageDetail{
 		TriageItem: t.item(c, child), Identity: identityOf(in.Children[i]),
-		Candidates: t.candidates(c.Force, in, in.Children[i]), Siblings: t.siblings(c, child),
+		Candidates: t.candidates(c.Force, in, in.Children[i], recorded), Siblings: t.siblings(c, child),
+		Flags: recorded.Flags, Model: recorded.Model,
 	}
 	d.Note, err = t.note(ctx, c, child)
 	return d, err
@@ -51,30 +54,6 @@ func identityOf(c police.Child) TriageChild {
 	return id
 }
 
-// candidates are the schools worth looking at first: what the matcher would
-// suggest from today's rolls, and the school an officer picked.
-func (t *Triage) candidates(force string, in police.Incident, c police.Child) []TriageCandidate {
-	known := t.service.Snapshot()
-	query := t.service.query(in, c, known)
-	decision := t.service.Matcher(known, t.service.policy(force).Matching).Match(query, schools.DateAt(t.service.now()))
-	suggested := slices.Clone(decision.Candidates)
-	for _, target := range decision.Targets {
-		suggested = append(suggested, match.Candidate{URN: target.URN, Why: []string{"today's rolls agree on one pupil here"}})
-	}
-	if query.SchoolURN != 0 {
-		suggested = append(suggested, match.Candidate{URN: schools.URN(query.SchoolURN), Why: []string{"an officer picked it"}})
-	}
-	var all []TriageCandidate
-	for _, s := range suggested {
-		school, ok := known.Directory.Lookup(s.URN)
-		if !ok {
-			continue
-		}
-		all = addCandidate(all, school, s.Why...)
-	}
-	return all
-}
-
 // siblings are the schools at which other children of the incident were placed.
 func (t *Triage) siblings(c *Case, child *Child) []TriageCandidate {
 	var all []TriageCandidate
@@ -87,20 +66,4 @@ func (t *Triage) siblings(c *Case, child *Child) []TriageCandidate {
 		}
 	}
 	return all
-}
-
-// addCandidate adds a school, or more reasons for one that is there already.
-func addCandidate(all []TriageCandidate, school schools.School, why ...string) []TriageCandidate {
-	for i := range all {
-		if all[i].School.URN != school.URN {
-			continue
-		}
-		for _, w := range why {
-			if !slices.Contains(all[i].Why, w) {
-				all[i].Why = append(all[i].Why, w)
-			}
-		}
-		return all
-	}
-	return append(all, TriageCandidate{School: school, Why: slices.Clone(why)})
 }
