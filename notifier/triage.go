@@ -281,6 +281,9 @@ func (t *Triage) Reveal(ctx context.Context, p auth.Principal, caseID, child str
 	if err != nil {
 		return TriageDetail{}, err
 	}
+	if pupil != nil && d.Identity.AddressProtected {
+		pupil.Postcode = "" // if it is the child, this is the address nobody may learn
+	}
 	d.Candidates[rank-1].Revealed = pupil
 	return d, nil
 }

@@ -65,6 +65,9 @@ type schoolPage struct {
 	Address    string
 	Contacts   []contactRow
 	Shortfalls []string
+	Roll       notifier.RollRow
+	RollDoubt  string // why it is not relied on, in words
+	CanConfirm bool
 }
 
 // school shows what the register says, who can be told, and what is missing.
@@ -74,10 +77,11 @@ func (a *Admin) school(c *fiber.Ctx) error {
 		return err
 	}
 	return a.pages.Render(c, fiber.StatusOK, "school", web.Page{
-		Title: page.School.Name,
-		Nav:   "/desk/schools",
-		Back:  "/desk/schools",
-		Data:  page,
+		Title:  page.School.Name,
+		Nav:    "/desk/schools",
+		Back:   "/desk/schools",
+		Notice: done[c.Query("done")],
+		Data:   page,
 	})
 }
 
@@ -95,6 +99,11 @@ func (a *Admin) schoolPage(c *fiber.Ctx) (schoolPage, error) {
 		return schoolPage{}, err
 	}
 	page := schoolPage{School: s, Address: addressOf(s), Shortfalls: shortfalls(s, contacts)}
+	if page.Roll, err = a.oversight.Roll(c.UserContext(), web.PrincipalOf(c), urn); err != nil {
+		return schoolPage{}, err
+	}
+	page.RollDoubt = rollDoubts[page.Roll.Doubt]
+	page.CanConfirm = page.RollDoubt != "" && mayAsk(web.PrincipalOf(c), operators)
 	for _, contact := range contacts {
 		page.Contacts = append(page.Contacts, contactRowOf(contact))
 	}
