@@ -7,7 +7,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"time"
 
 	"firstbell/schools"
 	"firstbell/schools/gias"
@@ -45,7 +44,7 @@ func (f rollFlags) load(ctx context.Context, line *progressLine) (*packed, error
 	if p.register, err = f.loadRegister(p); err != nil {
 		return nil, err
 	}
-	start := time.Now()
+	start := line.now()
 	builder := match.NewBuilder(p.manifest.Pupils)
 	_, err = readWith(filepath.Join(f.Roll, generate.RollFile), func(r io.Reader) (int, error) {
 		n := 0
@@ -67,7 +66,7 @@ func (f rollFlags) load(ctx context.Context, line *progressLine) (*packed, error
 		return nil, err
 	}
 	p.index = builder.Build()
-	p.size = evaluate.IndexSize{Pupils: p.index.Len(), Bytes: p.index.Bytes(), Load: time.Since(start)}
+	p.size = evaluate.IndexSize{Pupils: p.index.Len(), Bytes: p.index.Bytes(), Load: line.now().Sub(start)}
 	p.size.PerPupil = float64(p.size.Bytes) / float64(max(p.size.Pupils, 1))
 	return p, nil
 }
