@@ -108,6 +108,8 @@ func (s *search) reason(c *candidate, d Decision, targets []schools.URN) Reason 
 		return ReasonTwoSchools
 	case !named(c), c.findings[FieldBorn].bits < 0:
 		return ReasonNotCertain
+	case agreeing(c) < policy.Groups && s.w.born == 0:
+		return ReasonIdentityIncomplete
 	case agreeing(c) < policy.Groups:
 		return ReasonNoCorroboration
 	case d.Probability < policy.Probability:
@@ -144,7 +146,9 @@ func named(c *candidate) bool {
 	switch {
 	case given.level == LevelMissing, given.level == LevelInitial, given.level == LevelDifferent:
 		return false
-	case given.level != LevelExact && given.bits < leastOtherBits && (!much || given.bits < leastFormBits || given.level > LevelNear):
+	case given.level != LevelExact && c.findings[FieldSex].level == LevelDifferent:
+		return false // a brother, or a sister
+	case given.level != LevelExact && given.bits < leastFor(given.level) && (!much || given.bits < leastFormBits || given.level > LevelNear):
 		return false
 	case surname.level == LevelExact, surname.bits >= leastOtherBits && surname.level != LevelInitial,
 		surname.bits >= leastNameBits && birthday:
@@ -154,12 +158,22 @@ func named(c *candidate) bool {
 	return birthday && home && given.level <= LevelVariant && (much || given.level == LevelExact)
 }
 
+// leastFor is what a given name must say that is not the very one: brothers are
+// called Mohammed and Muhammad, and short names sound alike.
+func leastFor(l Level) float64 {
+	if l == LevelSound || l == LevelResembles {
+		return leastHeardBits
+	}
+	return leastOtherBits
+}
+
 const (
 	// leastNameBits is what a name must say to count as agreeing.
 	leastNameBits = 1
-	// leastOtherBits is the same for a given name that is not the very one:
-	// brothers are called Mohammed and Muhammad.
+	// leastOtherBits and leastHeardBits are the same for a name that is not the
+	// very one.
 	leastOtherBits = 3
+	leastHeardBits = 5
 	// leastFormBits is the least for one that three other things support.
 	leastFormBits = -5
 	// groupsForOtherName is how much must agree where a name does so hardly.
