@@ -213,8 +213,11 @@ func (n *spoken) byLetters(w *NameWeights, word string) (Level, float64) {
 	if level != LevelDifferent {
 		often = w.slip(level)
 	}
-	if n.sound == soundOf(word) && w.Sound/soundMisspellings > often {
-		level, often = LevelSound, w.Sound/soundMisspellings
+	if heard := w.Sound / soundMisspellings; heard > often && n.sound.Carries() && n.sound == soundOf(word) {
+		often = heard
+		if level > LevelNear {
+			level = LevelSound
+		}
 	}
 	if len(n.solid) == 1 && n.solid[0] == word[0] {
 		return LevelInitial, w.Initial
