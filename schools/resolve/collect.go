@@ -93,7 +93,7 @@ func (b *bench) touchAll(x *register, q *query, share float64) {
 				b.touch(s, m.bits)
 			}
 		}
-		if len(e.matches) == 0 {
+		if !e.exact && i < q.count {
 			for _, n := range x.withInitials(e.word) {
 				b.touch(n.document, 8)
 			}
