@@ -112,9 +112,15 @@ func (p *packed) evidence(text, town string) []match.SchoolChance {
 	return chances
 }
 
-// engine decides about the world with a calibration; nil is the shipped one.
-func (p *packed) engine(c *match.Calibration) *match.Engine {
-	return match.NewEngine(match.Config{Index: p.index, Register: p.register, Calibration: c})
+// settings are how an engine is to decide; zero fields are as shipped.
+type settings struct {
+	calibration *match.Calibration
+	policy      match.Policy
+}
+
+// engine decides about the world.
+func (p *packed) engine(s settings) *match.Engine {
+	return match.NewEngine(match.Config{Index: p.index, Register: p.register, Calibration: s.calibration, Policy: s.policy})
 }
 
 // trialFlags change how a world is asked.
@@ -134,9 +140,9 @@ func readCalibration(from io.Reader) (*match.Calibration, error) {
 }
 
 // try puts the world's queries to an engine.
-func (f rollFlags) try(ctx context.Context, t trialFlags, c *match.Calibration, line *progressLine) (r evaluate.RollReport, err error) {
+func (f rollFlags) try(ctx context.Context, t trialFlags, s settings, line *progressLine) (r evaluate.RollReport, err error) {
 	if t.Calibration != "" {
-		if c, err = readWith(t.Calibration, readCalibration); err != nil {
+		if s.calibration, err = readWith(t.Calibration, readCalibration); err != nil {
 			return r, err
 		}
 	}
@@ -148,7 +154,7 @@ func (f rollFlags) try(ctx context.Context, t trialFlags, c *match.Calibration, 
 	if err != nil {
 		return r, err
 	}
-	trial := evaluate.Trial{Matcher: p.engine(c), On: generate.Asked(), Schools: p.evidence, Apart: t.Apart,
+	trial := evaluate.Trial{Matcher: p.engine(s), On: generate.Asked(), Schools: p.evidence, Apart: t.Apart,
 		Progress: line.step, Examples: t.Examples}
 	if t.NoSchool {
 		trial.Schools = nil

@@ -95,8 +95,11 @@ func TestATrialCountsEveryChildOnce(t *testing.T) {
 	if len(report.Examples) != 6 || report.Rules["name"] != 4 || report.Reasons["not-certain"] != 5 {
 		t.Errorf("examples %v, rules %v, reasons %v", report.Examples, report.Rules, report.Reasons)
 	}
-	if n := len(report.Outcomes); n != 7 { // all but the child of two targets, and the one without candidates
-		t.Errorf("%d outcomes to learn from, want 7", n)
+	if n := len(report.Outcomes); n != 3 { // those routed to one school
+		t.Errorf("%d outcomes to learn from, want 3", n)
+	}
+	if n := report.Calibration; len(n) == 0 || len(report.Routed) != 1 || report.Routed[0].Count != 3 {
+		t.Errorf("the bins are %+v and %+v", n, report.Routed)
 	}
 }
 
