@@ -65,3 +65,22 @@ func BenchmarkTypeAhead(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkResolveWidest asks what touches the most names.
+func BenchmarkResolveWidest(b *testing.B) {
+	w := realWorld(b)
+	for name, text := range map[string]string{
+		"common words":  "school",
+		"a common name": "St Mary's Catholic Primary School",
+		"many words": "Holy Trinity St John Peter Paul Joseph Michael Church Hill Park Green Wood Lane Road Heath West South Village Manor Thomas " +
+			"London Birmingham Manchester Bristol",
+		"many slips": "Trinaty Josehp Michaell Greeen Woodd Heaht Villlage Mannor Thommas Lomdon Birminham Mancester Bristoll Shefield Leciester",
+	} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				w.resolver.Resolve(text, resolve.Hint{Town: "London", Postcode: "SE1 1AA"})
+			}
+		})
+	}
+}

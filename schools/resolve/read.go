@@ -27,6 +27,7 @@ type element struct {
 	exact   bool // the word itself is one of the register's
 	known   bool // some word of the register is near it
 	matches []match
+	letters []initials // documents of whose name it may be the initials
 }
 
 // match is a word of the register that an element may stand for.
@@ -146,9 +147,7 @@ func (x *register) halves(word string, b *bench) (string, string, bool) {
 			return stem(word[:i]), rest[0], true
 		}
 	}
-	near := false
-	x.near(word, b, func(wordID, int) { near = true })
-	for i := 3; !near && i+3 <= len(word); i++ {
+	for i := 3; len(x.near(word, b)) == 0 && i+3 <= len(word); i++ {
 		if x.isCommon(word[:i]) && x.isCommon(word[i:]) {
 			return stem(word[:i]), word[i:], true
 		}
@@ -178,11 +177,11 @@ func (x *register) mend(words []string, b *bench) []string {
 			continue
 		}
 		least := far
-		x.near(word, b, func(w wordID, slips int) {
-			if x.kinds[w] != kindName && len(x.words[w]) >= 5 && slips < least {
-				least, words[i] = slips, x.words[w]
+		for _, n := range x.near(word, b) {
+			if x.kinds[n.word] != kindName && len(x.words[n.word]) >= 5 && n.slips < least {
+				least, words[i] = n.slips, x.words[n.word]
 			}
-		})
+		}
 	}
 	return words
 }
@@ -196,6 +195,9 @@ const mostMisspelt = 3
 func (x *register) element(word string, covers uint32, b *bench) element {
 	w, exact := x.find(word)
 	e := element{word: word, covers: covers, kind: kindOf(word), exact: exact}
+	if !exact {
+		e.letters = x.withInitials(word)
+	}
 	if exact {
 		e.matches = append(e.matches, match{word: w, bits: x.gain(w)})
 	}
@@ -206,7 +208,9 @@ func (x *register) element(word string, covers uint32, b *bench) element {
 		e.known = true
 		return e
 	}
-	x.near(word, b, func(w wordID, slips int) { e.add(x, w, slips, exact) })
+	for _, n := range x.near(word, b) {
+		e.add(x, n)
+	}
 	if !exact && len(word) >= 3 {
 		x.addBeginnings(&e)
 	}
@@ -215,16 +219,16 @@ func (x *register) element(word string, covers uint32, b *bench) element {
 }
 
 // add joins a word that is some slips away.
-func (e *element) add(x *register, w wordID, slips int, exact bool) {
-	loss := lossPerSlip * float64(slips)
-	if x.words[w][0] != e.word[0] {
+func (e *element) add(x *register, n nearWord) {
+	loss := lossPerSlip * float64(n.slips)
+	if x.words[n.word][0] != e.word[0] {
 		loss += lossFirst
 	}
-	if exact {
+	if e.exact {
 		loss += lossOtherWord
 	}
-	if bits := x.gain(w) - loss; bits > .1 {
-		e.matches = append(e.matches, match{word: w, bits: bits, slips: uint8(slips)})
+	if bits := x.gain(n.word) - loss; bits > .1 {
+		e.matches = append(e.matches, match{word: n.word, bits: bits, slips: uint8(n.slips)})
 	}
 }
 

@@ -67,7 +67,7 @@ func (b *bench) weigh(x *register, q *query, at uint32, s *school) evidence {
 		own = &x.schools[at]
 	}
 	named, covered := b.weighName(x, q, d, own, &e)
-	covered = weighInitials(x, q, at, covered, &e)
+	covered = weighInitials(q, at, covered, &e)
 	numbers := q.numberBits(at, &e)
 	if e.number {
 		e.excuse()
@@ -156,13 +156,13 @@ func (b *bench) bestUse(q *query, w wordID, covered uint32) (*match, *element) {
 }
 
 // weighInitials lets one unused word stand for the whole name, as in QEGS.
-func weighInitials(x *register, q *query, at, covered uint32, e *evidence) uint32 {
+func weighInitials(q *query, at, covered uint32, e *evidence) uint32 {
 	for i := range q.elements[:q.count] {
 		word := &q.elements[i]
-		if word.covers&covered != 0 || word.exact {
+		if word.covers&covered != 0 || len(word.letters) == 0 {
 			continue
 		}
-		if slices.ContainsFunc(x.withInitials(word.word), func(n initials) bool { return n.document == at }) {
+		if slices.ContainsFunc(word.letters, func(n initials) bool { return n.document == at }) {
 			e.excuse()
 			e.bits += bitsInitials
 			e.initials = true
