@@ -142,8 +142,11 @@ func (s *search) schoolsOpen(c *candidate) Reason {
 func named(c *candidate) bool {
 	given, surname := c.findings[FieldGiven], c.findings[FieldSurname]
 	birthday := c.findings[FieldBorn].level == LevelExact
+	much := birthday && agreeing(c) >= groupsForOtherName
 	switch {
-	case given.level == LevelMissing, given.level == LevelInitial, given.level == LevelDifferent, given.bits < leastFormBits:
+	case given.level == LevelMissing, given.level == LevelDifferent, given.bits < leastFormBits:
+		return false
+	case given.level == LevelInitial && (!much || surname.level != LevelExact):
 		return false
 	case given.level != LevelExact && c.findings[FieldSex].level == LevelDifferent:
 		return false // a brother, or a sister
@@ -152,7 +155,7 @@ func named(c *candidate) bool {
 		return true
 	}
 	home := c.findings[FieldAddress].level == LevelExact || c.findings[FieldSibling].level == LevelHome || c.findings[FieldUPN].level == LevelExact
-	return birthday && home && given.level <= LevelVariant && (given.level == LevelExact || agreeing(c) >= groupsForOtherName)
+	return birthday && home && given.level <= LevelClose && (given.level == LevelExact || much)
 }
 
 const (

@@ -78,6 +78,7 @@ func TestDecide(t *testing.T) {
 		{"the name in daily use and one part of the surname", asking(double, inSchool(100004), func(q *Query) { q.Forename, q.Surname = "Zosia", "Wright" }), []schools.URN{100004}, ""},
 		{"a wrong check letter lowers and does not block", asking(arthur, func(q *Query) { q.UPN = "A201361424001" }), []schools.URN{100001}, ""},
 		{"dual registration tells both schools", asking(dualA), []schools.URN{100007, 100008}, ""},
+		{"an initial with birthday, home and school", asking(double, inSchool(100004), func(q *Query) { q.Forename = "Z" }), []schools.URN{100004}, ""},
 		{"a real birthday on 1 January, with home and school", asking(newYear, inSchool(100010)), []schools.URN{100010}, ""},
 
 		{"name and birthday alone", asking(arthur, noHome), nil, ReasonNoCorroboration},
@@ -94,7 +95,9 @@ func TestDecide(t *testing.T) {
 		{"a birthday in the future", asking(arthur, inSchool(100001), func(q *Query) { q.DateOfBirth = "2031-05-17" }), nil, ReasonTrap},
 		{"a pupil who has left", asking(leaver), nil, ReasonTrap},
 		{"nobody", Query{Forename: "Xanthippe", Surname: "Ockenfels", DateOfBirth: "2014-04-04"}, nil, ReasonNoRollMatch},
-		{"an initial for a forename", asking(arthur, func(q *Query) { q.Forename = "A" }), nil, ReasonIdentityIncomplete},
+		{"an initial for a forename", asking(double, func(q *Query) { q.Forename = "Z" }), nil, ReasonNotCertain},
+		{"an initial, and a brother of the same initial", asking(arthur, func(q *Query) { q.Forename = "A" }), nil, ReasonNotCertain},
+		{"no forename", asking(arthur, inSchool(100001), func(q *Query) { q.Forename = "--" }), nil, ReasonIdentityIncomplete},
 		{"an age and no birthday", asking(arthur, func(q *Query) { q.DateOfBirth, q.AgeYears, q.AgePlusMinus = "", 12, 1 }), nil, ReasonIdentityIncomplete},
 		{"educated at home", asking(arthur, func(q *Query) { q.Education = EducationHome }), nil, ReasonHomeEducated},
 	} {

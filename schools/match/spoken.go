@@ -191,6 +191,9 @@ const (
 // a child of that name is written as spoken.
 func (n *spoken) against(w *NameWeights, segment int, id uint32, word string) (Level, float64) {
 	if n.ids[segment] == id || n.solid == names.Solid(word) {
+		if len(n.solid) == 1 {
+			return LevelInitial, w.Initial // one letter names nobody, whoever wrote it
+		}
 		return LevelExact, w.Exact
 	}
 	for _, v := range n.variants {
