@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"math"
 	"os"
 
 	"firstbell/schools/match"
@@ -16,11 +17,16 @@ type matchCalibrateCmd struct {
 	Version string `name:"as" required:"" help:"What the table is called in every decision made with it."`
 }
 
-// Run learns the table from a world whose seed must not be used to measure.
+// Run learns the table from a world whose seed must not be used to measure. It
+// asks an engine that believes itself and routes at any probability, all other
+// conditions kept: the table then says how far the probability of a child that
+// meets them can be believed, which is what the bar is set on.
 func (c *matchCalibrateCmd) Run(ctx context.Context, std streams) error {
 	line := newProgressLine(std.err)
 	defer line.end()
-	report, err := c.try(ctx, c.trialFlags, &match.Calibration{Version: "none"}, line)
+	policy := match.DefaultPolicy
+	policy.Probability = math.SmallestNonzeroFloat64
+	report, err := c.try(ctx, c.trialFlags, settings{&match.Calibration{Version: "none"}, policy}, line)
 	line.end()
 	if err != nil {
 		return err

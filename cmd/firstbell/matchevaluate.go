@@ -39,7 +39,7 @@ func (c *matchEvaluateCmd) Run(ctx context.Context, std streams) error {
 	case c.Roll != "" && c.Left != "":
 		return errors.New("give --roll or --left, not both")
 	case c.Roll != "":
-		report, err := c.try(ctx, c.trialFlags, nil, line)
+		report, err := c.try(ctx, c.trialFlags, settings{}, line)
 		line.end()
 		if err != nil {
 			return err

@@ -97,7 +97,7 @@ func (c *matchExplainCmd) query(ctx context.Context, w io.Writer, line *progress
 		queries[i] = evaluate.Query(a)
 		queries[i].SchoolEvidence = p.evidence(a.School, a.Town)
 	}
-	d := p.engine(nil).Decide(queries, generate.Asked())[at]
+	d := p.engine(settings{}).Decide(queries, generate.Asked())[at]
 	if c.JSON {
 		return printJSON(w, d)
 	}

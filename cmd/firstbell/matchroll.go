@@ -7,7 +7,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"time"
 
 	"firstbell/schools"
 	"firstbell/schools/gias"
@@ -45,7 +44,7 @@ func (f rollFlags) load(ctx context.Context, line *progressLine) (*packed, error
 	if p.register, err = f.loadRegister(p); err != nil {
 		return nil, err
 	}
-	start := time.Now()
+	start := line.now()
 	builder := match.NewBuilder(p.manifest.Pupils)
 	_, err = readWith(filepath.Join(f.Roll, generate.RollFile), func(r io.Reader) (int, error) {
 		n := 0
@@ -67,7 +66,7 @@ func (f rollFlags) load(ctx context.Context, line *progressLine) (*packed, error
 		return nil, err
 	}
 	p.index = builder.Build()
-	p.size = evaluate.IndexSize{Pupils: p.index.Len(), Bytes: p.index.Bytes(), Load: time.Since(start)}
+	p.size = evaluate.IndexSize{Pupils: p.index.Len(), Bytes: p.index.Bytes(), Load: line.now().Sub(start)}
 	p.size.PerPupil = float64(p.size.Bytes) / float64(max(p.size.Pupils, 1))
 	return p, nil
 }
@@ -113,9 +112,15 @@ func (p *packed) evidence(text, town string) []match.SchoolChance {
 	return chances
 }
 
-// engine decides about the world with a calibration; nil is the shipped one.
-func (p *packed) engine(c *match.Calibration) *match.Engine {
-	return match.NewEngine(match.Config{Index: p.index, Register: p.register, Calibration: c})
+// settings are how an engine is to decide; zero fields are as shipped.
+type settings struct {
+	calibration *match.Calibration
+	policy      match.Policy
+}
+
+// engine decides about the world.
+func (p *packed) engine(s settings) *match.Engine {
+	return match.NewEngine(match.Config{Index: p.index, Register: p.register, Calibration: s.calibration, Policy: s.policy})
 }
 
 // trialFlags change how a world is asked.
@@ -135,9 +140,9 @@ func readCalibration(from io.Reader) (*match.Calibration, error) {
 }
 
 // try puts the world's queries to an engine.
-func (f rollFlags) try(ctx context.Context, t trialFlags, c *match.Calibration, line *progressLine) (r evaluate.RollReport, err error) {
+func (f rollFlags) try(ctx context.Context, t trialFlags, s settings, line *progressLine) (r evaluate.RollReport, err error) {
 	if t.Calibration != "" {
-		if c, err = readWith(t.Calibration, readCalibration); err != nil {
+		if s.calibration, err = readWith(t.Calibration, readCalibration); err != nil {
 			return r, err
 		}
 	}
@@ -149,7 +154,7 @@ func (f rollFlags) try(ctx context.Context, t trialFlags, c *match.Calibration, 
 	if err != nil {
 		return r, err
 	}
-	trial := evaluate.Trial{Matcher: p.engine(c), On: generate.Asked(), Schools: p.evidence, Apart: t.Apart,
+	trial := evaluate.Trial{Matcher: p.engine(s), On: generate.Asked(), Schools: p.evidence, Apart: t.Apart,
 		Progress: line.step, Examples: t.Examples}
 	if t.NoSchool {
 		trial.Schools = nil

@@ -108,6 +108,8 @@ func (s *search) reason(c *candidate, d Decision, targets []schools.URN) Reason 
 		return ReasonTwoSchools
 	case !named(c), c.findings[FieldBorn].bits < 0:
 		return ReasonNotCertain
+	case agreeing(c) < policy.Groups && s.w.born == 0:
+		return ReasonIdentityIncomplete
 	case agreeing(c) < policy.Groups:
 		return ReasonNoCorroboration
 	case d.Probability < policy.Probability:
@@ -132,37 +134,39 @@ func (s *search) schoolsOpen(c *candidate) Reason {
 }
 
 // named reports whether the name itself agrees. A given name that differs never
-// routes: brothers and sisters agree on everything else. One that is a form or a
-// slip of the pupil's, and a name of its own besides, needs three other things
-// to agree. A surname may differ, since families change theirs, where the given
-// name, the birthday and the very home agree; that a school is near the home is
-// not enough, for local namesakes exist.
+// routes: brothers and sisters agree on everything else; that one which merely
+// resembles may be theirs too is in the posterior already. A surname may differ,
+// since families change theirs, where the given name, the birthday and the very
+// home agree; that a school is near the home is not enough, for local namesakes
+// exist.
 func named(c *candidate) bool {
 	given, surname := c.findings[FieldGiven], c.findings[FieldSurname]
 	birthday := c.findings[FieldBorn].level == LevelExact
 	much := birthday && agreeing(c) >= groupsForOtherName
 	switch {
-	case given.level == LevelMissing, given.level == LevelInitial, given.level == LevelDifferent:
+	case given.level == LevelMissing, given.level == LevelDifferent, given.bits < leastFormBits:
 		return false
-	case given.level != LevelExact && given.bits < leastOtherBits && (!much || given.bits < leastFormBits || given.level > LevelNear):
+	case given.level == LevelInitial && (!much || surname.level != LevelExact):
 		return false
+	case given.level != LevelExact && c.findings[FieldSex].level == LevelDifferent:
+		return false // a brother, or a sister
 	case surname.level == LevelExact, surname.bits >= leastOtherBits && surname.level != LevelInitial,
 		surname.bits >= leastNameBits && birthday:
 		return true
 	}
 	home := c.findings[FieldAddress].level == LevelExact || c.findings[FieldSibling].level == LevelHome || c.findings[FieldUPN].level == LevelExact
-	return birthday && home && given.level <= LevelVariant && (much || given.level == LevelExact)
+	return birthday && home && given.level <= LevelClose && (given.level == LevelExact || much)
 }
 
 const (
-	// leastNameBits is what a name must say to count as agreeing.
-	leastNameBits = 1
-	// leastOtherBits is the same for a given name that is not the very one:
-	// brothers are called Mohammed and Muhammad.
+	// leastNameBits is what a name must say to count as agreeing, and
+	// leastOtherBits what one must that has no birthday beside it.
+	leastNameBits  = 1
 	leastOtherBits = 3
-	// leastFormBits is the least for one that three other things support.
-	leastFormBits = -5
-	// groupsForOtherName is how much must agree where a name does so hardly.
+	// leastFormBits is the least for a form or a slip of the pupil's name that
+	// is a name of its own besides.
+	leastFormBits = -3
+	// groupsForOtherName is how much must agree where both names do so hardly.
 	groupsForOtherName = 3
 )
 

@@ -189,13 +189,13 @@ func (f *finder) swapped() {
 // byNames takes everybody of both names' classes born about then.
 func (f *finder) byNames() { f.byNamesFrom(0, 0) }
 
-// byNamesFrom does so for pairs of classes of which at least one was added
-// after those counted.
+// byNamesFrom does so for pairs of classes of which one was added after those
+// counted; who misspells both names is looked for on the birthday only.
 func (f *finder) byNamesFrom(given, surnames int) {
 	first, last := f.years()
 	for i, g := range f.given.sounds {
 		for j, s := range f.surname.sounds {
-			if i < given && j < surnames {
+			if i < given && j < surnames || given > 0 && i >= given && j >= surnames {
 				continue
 			}
 			for year := first; year <= last; year++ {

@@ -128,9 +128,11 @@ func better(a, b entryAt) bool {
 	return cmp.Or(cmp.Compare(b.bits, a.bits), cmp.Compare(a.rec.urn(), b.rec.urn())) < 0
 }
 
-// compete gives each candidate its posterior and orders them by it.
+// compete gives each candidate its posterior and orders them by it. Against
+// every candidate stand not only the others and being on no roll: it may also
+// be a brother or a sister, on a roll, of a child who is on none.
 func (s *search) compete() {
-	none := 0.0 // in bits: the child is on no roll
+	none := 0.0 // in bits: the child is on no roll, and nobody's kin
 	prior := s.e.prior()
 	most := none
 	for _, c := range s.candidates {
@@ -139,7 +141,7 @@ func (s *search) compete() {
 	sum := math.Exp2(none - most)
 	for _, c := range s.candidates {
 		c.weight = math.Exp2(c.bits + prior - most)
-		sum += c.weight
+		sum += c.weight + math.Exp2(s.kin(c)-most)
 	}
 	for _, c := range s.candidates {
 		c.weight /= sum
@@ -150,6 +152,33 @@ func (s *search) compete() {
 			cmp.Compare(x.born, y.born), cmp.Compare(nameOf(x.given), nameOf(y.given)), cmp.Compare(x.postcode, y.postcode))
 	})
 }
+
+// kin is the weight, in bits, of the candidate being a brother or sister of the
+// child, who is on no roll: all that families share speaks as loudly, and what
+// is a person's own (given name, sex, number, and but for twins the birthday) is
+// a stranger's.
+func (s *search) kin(c *candidate) float64 {
+	f := &c.findings
+	own := f[FieldGiven].bits + f[FieldSex].bits + f[FieldUPN].bits
+	shared := c.bits - own - f[FieldBorn].bits
+	birthday := math.Log2(1 - twins + twins*math.Exp2(f[FieldBorn].bits))
+	kin := kinOnRoll
+	if f[FieldGiven].level == LevelExact {
+		kin *= namedAlike
+	}
+	return shared + birthday + math.Log2(kin/float64(max(s.e.index.Len(), 1)))
+}
+
+const (
+	// kinOnRoll is how many brothers and sisters on a roll a child has who is
+	// on none.
+	kinOnRoll = .5
+	// twins is how many of them were born on the same day.
+	twins = .03
+	// namedAlike is how often parents give a name again, against how often
+	// strangers do.
+	namedAlike = .1
+)
 
 // top is the best candidate, or nil.
 func (s *search) top() *candidate {

@@ -102,7 +102,9 @@ func (d *dictionary) neighbours(folded string) []neighbour {
 			continue
 		}
 		word := d.word(id)
-		if word == folded || names.AtMost(letters, names.LettersOf(word), len(folded), len(word)) < nearFrom && !sameLength(folded, word) {
+		own := names.LettersOf(word)
+		if word == folded || names.AtMost(letters, own, len(folded), len(word)) < nearFrom &&
+			!names.MaybeOneEdit(letters, own, len(folded), len(word)) {
 			continue
 		}
 		if level := slipLevel(folded, word); level <= LevelNear {
@@ -114,9 +116,6 @@ func (d *dictionary) neighbours(folded string) []neighbour {
 	})
 	return found[:min(len(found), maxNeighbours)]
 }
-
-// sameLength reports whether one edit could make one name of the other.
-func sameLength(a, b string) bool { return len(a)-len(b) <= 1 && len(b)-len(a) <= 1 }
 
 // count tallies the names under each piece.
 func (t *tally) count(d *dictionary, lists []uint16) {

@@ -191,6 +191,9 @@ const (
 // a child of that name is written as spoken.
 func (n *spoken) against(w *NameWeights, segment int, id uint32, word string) (Level, float64) {
 	if n.ids[segment] == id || n.solid == names.Solid(word) {
+		if len(n.solid) == 1 {
+			return LevelInitial, w.Initial // one letter names nobody, whoever wrote it
+		}
 		return LevelExact, w.Exact
 	}
 	for _, v := range n.variants {
@@ -213,8 +216,11 @@ func (n *spoken) byLetters(w *NameWeights, word string) (Level, float64) {
 	if level != LevelDifferent {
 		often = w.slip(level)
 	}
-	if n.sound == soundOf(word) && w.Sound/soundMisspellings > often {
-		level, often = LevelSound, w.Sound/soundMisspellings
+	if heard := w.Sound / soundMisspellings; heard > often && n.sound.Carries() && n.sound == soundOf(word) {
+		often = heard
+		if level > LevelNear {
+			level = LevelSound
+		}
 	}
 	if len(n.solid) == 1 && n.solid[0] == word[0] {
 		return LevelInitial, w.Initial

@@ -127,8 +127,8 @@ func (e *Engine) today(urn schools.URN) schools.URN {
 	return urn
 }
 
-// nameable reports whether there is a forename and a surname of more than one
-// letter.
+// nameable reports whether there is a forename, if only its initial, and a
+// surname of more than one letter.
 func (w *wanted) nameable() bool {
-	return w.surname != nil && len(w.surname.solid) > 1 && len(w.given) > 0 && len(w.given[0].solid) > 1
+	return w.surname != nil && len(w.surname.solid) > 1 && len(w.given) > 0
 }

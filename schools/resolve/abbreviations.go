@@ -33,7 +33,7 @@ var expansions = map[string][]string{
 	"nth": {"north"}, "sth": {"south"}, "gt": {"great"}, "grt": {"great"}, "lt": {"little"}, "ltl": {"little"}, "mt": {"mount"},
 	"rd": {"road"}, "ln": {"lane"}, "ave": {"avenue"}, "av": {"avenue"}, "pk": {"park"}, "grn": {"green"}, "hse": {"house"}, "hth": {"heath"},
 	"gdns": {"garden"}, "cres": {"crescent"}, "clo": {"close"}, "brg": {"bridge"}, "fld": {"field"}, "flds": {"field"}, "wd": {"wood"}, "vly": {"valley"}, "mnr": {"manor"},
-	"eliz": {"elizabeth"}, "qe": {"queen", "elizabeth"}, "ke": {"king", "edward"}, "kevi": {"king", "edward", "vi"}, "ke6": {"king", "edward", "vi"},
+	"eliz": {"elizabeth"}, "qe": {"queen", "elizabeth"}, "ke": {"king", "edward"}, "kevi": {"king", "edward", "vi"}, "ke6": {"king", "edward", "vi"}, "ke7": {"king", "edward", "vii"}, "kevii": {"king", "edward", "vii"}, "qe2": {"queen", "elizabeth", "ii"},
 	"thos": {"thoma"}, "wm": {"william"}, "chas": {"charle"}, "geo": {"george"}, "jas": {"jame"}, "jos": {"joseph"}, "marg": {"margaret"}, "bart": {"bartholomew"}, "barts": {"bartholomew"},
 	"nich": {"nichola"}, "nic": {"nichola"}, "nick": {"nichola"}, "mich": {"michael"}, "benj": {"benjamin"}, "matt": {"matthew"}, "andr": {"andrew"}, "bp": {"bishop"}, "abp": {"archbishop"}, "cdnl": {"cardinal"}, "cncl": {"council"},
 	"plus": {"and"}, "upon": {"on"}, "hosps": {"hospital"},
@@ -41,11 +41,18 @@ var expansions = map[string][]string{
 	"birm": {"birmingham"}, "bham": {"birmingham"}, "manc": {"manchester"}, "mcr": {"manchester"}, "notts": {"nottinghamshire"}, "lpool": {"liverpool"}, "soton": {"southampton"}, "wton": {"wolverhampton"}, "ncle": {"newcastle"}, "sheff": {"sheffield"}, "nottm": {"nottingham"}, "northants": {"northamptonshire"}, "lancs": {"lancashire"}, "lincs": {"lincolnshire"}, "cambs": {"cambridgeshire"}, "leics": {"leicestershire"}, "herts": {"hertfordshire"}, "hants": {"hampshire"}, "wilts": {"wiltshire"}, "yorks": {"yorkshire"}, "staffs": {"staffordshire"}, "worcs": {"worcestershire"}, "glos": {"gloucestershire"}, "beds": {"bedfordshire"}, "berks": {"berkshire"}, "bucks": {"buckinghamshire"}, "oxon": {"oxfordshire"},
 }
 
+// spellings are slips in words of phrases, which must be right before a phrase
+// is known.
+var spellings = map[string]string{
+	"refferal": "referral", "referal": "referral", "refferral": "referral", "referrel": "referral", "englnd": "england", "engand": "england", "enland": "england",
+	"controled": "controlled", "voluntry": "voluntary", "volantary": "voluntary", "chruch": "church", "curch": "church",
+}
+
 // phrases are abbreviations of several words; the longest at a place wins.
 var phrases = map[string][]string{
 	"c of e": {"cofe"}, "church of england": {"cofe"}, "church of eng": {"cofe"}, "ch of england": {"cofe"}, "ch of e": {"cofe"}, "c e": {"cofe"}, "c o e": {"cofe"}, "ch of eng": {"cofe"},
 	"church in wales": {"churchinwales"}, "roman catholic": {"catholic"}, "roman cath": {"catholic"}, "r c": {"catholic"}, "r catholic": {"catholic"},
-	"pupil referral unit": {"pru"}, "pupil referral": {"pru"}, "p r u": {"pru"}, "special educational needs": {"sen"}, "s e n": {"sen"}, "alternative provision": {"ap"},
+	"pupil referral unit": {"pru"}, "pupil referral": {"pru"}, "referral unit": {"pru"}, "p r u": {"pru"}, "special educational needs": {"sen"}, "s e n": {"sen"}, "alternative provision": {"ap"},
 	"voluntary aided": {"va"}, "vol aided": {"va"}, "v a": {"va"}, "aided": {"va"}, "voluntary controlled": {"vc"}, "vol controlled": {"vc"}, "vol contr": {"vc"}, "v c": {"vc"}, "controlled": {"vc"},
 	"j and i": {"junior", "infant"}, "j m i": {"junior", "infant"}, "jm and i": {"junior", "infant"}, "jm i": {"junior", "infant"}, "j i": {"junior", "infant"}, "j i and n": {"junior", "infant", "nursery"}, "i and n": {"infant", "nursery"},
 	"sixth form": {"sixth"}, "6th form": {"sixth"}, "o l": {"our", "lady"}, "q e": {"queen", "elizabeth"}, "k e": {"king", "edward"}, "p s": {"primary", "school"}, "h s": {"high", "school"}, "g s": {"grammar", "school"},
@@ -64,5 +71,5 @@ var kinds = map[string]kind{
 	"school": kindSort, "academy": kindSort, "college": kindSort, "centre": kindSort, "community": kindSort, "free": kindSort, "independent": kindSort, "education": kindSort, "learning": kindSort, "mixed": kindSort, "early": kindSort, "year": kindSort, "unit": kindSort, "specialist": kindSort, "technology": kindSort, "endowed": kindSort, "church": kindSort, "specialising": kindSort, "department": kindSort, "ltd": kindSort, "trust": kindSort,
 	"va": kindSort, "vc": kindSort, "voluntary": kindSort, "foundation": kindSort, "parochial": kindSort, "multi": kindSort, "st": kindSaint, "saints": kindSaint,
 	"primary": kindPhase, "infant": kindPhase, "junior": kindPhase, "nursery": kindPhase, "first": kindPhase, "middle": kindPhase, "secondary": kindPhase, "high": kindPhase, "upper": kindPhase, "lower": kindPhase, "comprehensive": kindPhase, "grammar": kindPhase, "sixth": kindPhase, "preparatory": kindPhase, "pru": kindPhase, "ap": kindPhase, "sen": kindPhase, "special": kindPhase, "boy": kindPhase, "girl": kindPhase, "university": kindPhase, "hospital": kindPhase,
-	"catholic": kindFaith, "cofe": kindFaith, "methodist": kindFaith, "baptist": kindFaith, "jewish": kindFaith, "muslim": kindFaith, "islamic": kindFaith, "sikh": kindFaith, "hindu": kindFaith, "christian": kindFaith, "churchinwales": kindFaith,
+	"catholic": kindFaith, "cofe": kindFaith, "methodist": kindFaith, "baptist": kindFaith, "jewish": kindFaith, "muslim": kindFaith, "islamic": kindFaith, "sikh": kindFaith, "hindu": kindFaith, "christian": kindFaith, "churchinwale": kindFaith,
 }

@@ -10,26 +10,33 @@ import (
 	"firstbell/schools/resolve"
 )
 
-// BenchmarkResolve asks distorted names of the public register and reports the
-// middle and the slowest hundredth.
+// BenchmarkResolve asks distorted names of the public register. Beside the mean
+// it reports the middle question and the slowest hundredth; of each question the
+// quickest of three answers counts, so that a busy machine's pauses do not.
 func BenchmarkResolve(b *testing.B) {
 	w := realWorld(b)
 	rng := rand.New(rand.NewPCG(1, 2))
-	var questions []question
+	var all []question
 	for range 2000 {
-		questions = append(questions, distort(rng, w.schools[rng.IntN(len(w.schools))], .5))
+		all = append(all, distort(rng, w.schools[rng.IntN(len(w.schools))], .5))
 	}
 	b.ReportAllocs()
-	var took []time.Duration
 	for i := 0; b.Loop(); i++ {
-		q := questions[i%len(questions)]
-		start := time.Now()
-		w.resolver.Resolve(q.text, q.hint)
-		took = append(took, time.Since(start))
+		w.resolver.Resolve(all[i%len(all)].text, all[i%len(all)].hint)
+	}
+	took := make([]time.Duration, len(all))
+	for i, q := range all {
+		took[i] = time.Hour
+		for range 3 {
+			start := time.Now()
+			w.resolver.Resolve(q.text, q.hint)
+			took[i] = min(took[i], time.Since(start))
+		}
 	}
 	slices.Sort(took)
 	b.ReportMetric(float64(took[len(took)/2].Microseconds()), "p50-µs")
 	b.ReportMetric(float64(took[len(took)*99/100].Microseconds()), "p99-µs")
+	b.ReportMetric(float64(took[len(took)-1].Microseconds()), "max-µs")
 }
 
 // BenchmarkNew makes a resolver of the public register and reports its size.
@@ -61,6 +68,25 @@ func BenchmarkTypeAhead(b *testing.B) {
 		b.Run(q, func(b *testing.B) {
 			for b.Loop() {
 				w.directory.Search(q, 20)
+			}
+		})
+	}
+}
+
+// BenchmarkResolveWidest asks what touches the most names.
+func BenchmarkResolveWidest(b *testing.B) {
+	w := realWorld(b)
+	for name, text := range map[string]string{
+		"common words":  "school",
+		"a common name": "St Mary's Catholic Primary School",
+		"many words": "Holy Trinity St John Peter Paul Joseph Michael Church Hill Park Green Wood Lane Road Heath West South Village Manor Thomas " +
+			"London Birmingham Manchester Bristol",
+		"many slips": "Trinaty Josehp Michaell Greeen Woodd Heaht Villlage Mannor Thommas Lomdon Birminham Mancester Bristoll Shefield Leciester",
+	} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				w.resolver.Resolve(text, resolve.Hint{Town: "London", Postcode: "SE1 1AA"})
 			}
 		})
 	}

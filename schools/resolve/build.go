@@ -26,7 +26,7 @@ type placeText struct {
 
 func newRegister(d *schools.Directory, links []schools.Link) *register {
 	b := &builder{
-		register:  &register{towns: map[string]townID{}, perTown: []uint32{0}, councils: map[string][]int{}, perLA: map[int]uint32{}},
+		register:  &register{towns: map[string]townID{}, perTown: []uint32{0}, councils: map[string][]int{}, perLA: map[int]uint32{}, outwards: map[string]bool{}},
 		directory: d, at: map[schools.URN]target{}, seen: map[string]bool{},
 	}
 	d.All(func(s schools.School) bool { b.at[s.URN] = target(len(b.at)); return true })
@@ -45,9 +45,9 @@ func (b *builder) addSchool(s schools.School) {
 	}
 	b.perLA[s.LA]++
 	b.addCouncil(s)
-	b.schools = append(b.schools, school{
-		urn: s.URN, la: int32(s.LA), town: b.addTown(s.Town), opened: s.Open, post: parsePostcode(strings.Clone(s.Postcode)), status: s.Status,
-	})
+	post := parsePostcode(s.Postcode)
+	b.outwards[post.outward] = true
+	b.schools = append(b.schools, school{urn: s.URN, la: int32(s.LA), town: b.addTown(s.Town), opened: s.Open, post: post, status: s.Status})
 	b.places = append(b.places, placeTexts(s))
 	way, targets := b.follow(s)
 	b.addDocument(document{urn: s.URN, way: way, closed: s.Close}, s.Name, targets)
@@ -119,7 +119,7 @@ func (b *builder) addDocument(d document, name string, targets []target) {
 	at := uint32(len(b.documents))
 	b.documents = append(b.documents, d)
 	b.numbers = append(b.numbers, numbered{uint32(d.urn), at})
-	if letters := packInitials(initialsOf(words)); letters != 0 {
+	if letters := packInitials(stem(initialsOf(words))); letters != 0 {
 		b.initials = append(b.initials, initials{letters, at})
 	}
 }

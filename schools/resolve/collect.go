@@ -2,7 +2,8 @@ package resolve
 
 // bench is the working space of one Resolve, kept for the next.
 type bench struct {
-	shared   []uint8  // by word: trigrams in common
+	shared   []uint8 // by word: trigrams in common
+	near     map[string][]nearWord
 	nearby   []wordID // words with any
 	upper    []float32
 	touched  []uint32 // documents with any bits in upper
@@ -25,6 +26,7 @@ type use struct {
 
 func newBench(x *register) *bench {
 	return &bench{
+		near:   map[string][]nearWord{},
 		shared: make([]uint8, len(x.words)), upper: make([]float32, len(x.documents)), refs: make([]int32, len(x.words)),
 		mass: make([]float64, len(x.schools)), best: make([]int32, len(x.schools)),
 	}
@@ -41,6 +43,7 @@ func (b *bench) clear() {
 	for _, s := range b.found {
 		b.mass[s], b.best[s] = 0, 0
 	}
+	clear(b.near)
 	b.touched, b.referred, b.uses, b.weighed, b.found = b.touched[:0], b.referred[:0], b.uses[:0], b.weighed[:0], b.found[:0]
 }
 
@@ -93,10 +96,8 @@ func (b *bench) touchAll(x *register, q *query, share float64) {
 				b.touch(s, m.bits)
 			}
 		}
-		if len(e.matches) == 0 {
-			for _, n := range x.withInitials(e.word) {
-				b.touch(n.document, 8)
-			}
+		for _, n := range e.letters {
+			b.touch(n.document, bitsInitials)
 		}
 	}
 }

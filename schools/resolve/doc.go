@@ -23,3 +23,9 @@
 // those, and only a guide for stranger ones. Reasons name fields and never say
 // what is in them.
 package resolve
+
+// BUG(resolve): Two words of a name written as one ("Newford" for "New Ford")
+// are parted only when the register knows nothing like the one; a slip in the
+// only rare word of a name leaves None likelier than the school; and a school
+// that is missing from the register is sometimes taken for its neighbour of a
+// like name with more than .99.

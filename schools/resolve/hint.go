@@ -13,7 +13,7 @@ const (
 	bitsOtherTown    = -2.5
 	bitsOtherCouncil = -3.
 	bitsOtherArea    = -2.
-	mostPlaceBits    = 10.
+	mostPlaceBits    = 12.
 )
 
 // townHint is the hint's town.

@@ -25,6 +25,7 @@ type register struct {
 	perTown  []uint32 // schools by townID
 	councils map[string][]int
 	perLA    map[int]uint32
+	outwards map[string]bool // first halves of schools' postcodes
 	open     int
 }
 

@@ -67,7 +67,7 @@ const (
 
 // nearnessBits weigh a postcode that may be the child's home as well as the
 // school's: a school is mostly in the child's district, seldom in its unit.
-var nearnessBits = [...]float64{nearNothing: -2, nearArea: 3, nearOutward: 6.5, nearSector: 8.5, nearUnit: 13}
+var nearnessBits = [...]float64{nearNothing: -3, nearArea: 4, nearOutward: 8.5, nearSector: 10, nearUnit: 14}
 
 func (p postcode) near(q postcode) nearness {
 	switch {

@@ -18,7 +18,7 @@ const softening = .75
 
 // priorNone is how often a text means no school of the register: one of
 // another country, a nursery, or none.
-const priorNone = .05
+const priorNone = .03
 
 // Posterior is which schools a text may mean. The probabilities of the
 // candidates, Others and None sum to 1.
@@ -27,7 +27,8 @@ type Posterior struct {
 	Others     float64     `json:"others"`     // that it is a school further down
 	None       float64     `json:"none"`       // that it is no school of the register
 
-	all []share // every school with a noticeable probability, by URN
+	all  []share // every school with a noticeable probability, by URN
+	open int     // schools of the register that are open
 }
 
 // Candidate is one school that may be meant.
@@ -65,6 +66,21 @@ func (p Posterior) Of(urn schools.URN) float64 {
 	return p.all[i].probability
 }
 
+// LeastBits bounds how much a text may speak against a school.
+const LeastBits = -10.
+
+// Bits is what the text says about a child being at the school, beside what one
+// would have said without it: above 0 it speaks for the school, below 0 against,
+// down to LeastBits. A text that means no school says nothing either way. It may
+// be added to other evidence in bits, such as that of names; a Posterior read
+// back from JSON knows none.
+func (p Posterior) Bits(urn schools.URN) float64 {
+	if p.open == 0 {
+		return 0
+	}
+	return max(LeastBits, math.Log2(p.Of(urn)*float64(p.open)+p.None))
+}
+
 // posterior turns bits into probabilities: of several names that
 // lead to one school the likeliest counts.
 func (b *bench) posterior(x *register) Posterior {
@@ -84,7 +100,7 @@ func (b *bench) posterior(x *register) Posterior {
 			b.best[w.target] = int32(i + 1)
 		}
 	}
-	p := Posterior{None: priorNone / total}
+	p := Posterior{None: priorNone / total, open: x.open}
 	for _, t := range b.found {
 		if probability := b.mass[t] / total; probability >= noticeable {
 			p.all = append(p.all, share{x.schools[t].urn, probability})

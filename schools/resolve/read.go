@@ -24,8 +24,10 @@ type element struct {
 	word    string
 	covers  uint32 // bits of the words of the text
 	kind    kind
+	exact   bool // the word itself is one of the register's
 	known   bool // some word of the register is near it
 	matches []match
+	letters []initials // documents of whose name it may be the initials
 }
 
 // match is a word of the register that an element may stand for.
@@ -38,11 +40,11 @@ type match struct {
 
 // Bits lost by what is not written as on the register.
 const (
-	lossPerSlip    = 3.5
+	lossPerSlip    = 2.5
 	lossFirst      = 1.5 // the first letter is seldom mistaken
-	lossOtherWord  = 1.5 // the text's word is itself one of the register's
+	lossOtherWord  = 2.5 // the text's word is itself one of the register's
 	lossBeginning  = 2.5
-	mostWordBits   = 12. // however rare a word is
+	mostWordBits   = 15. // however rare a word is
 	mostBeginnings = 48
 )
 
@@ -50,9 +52,9 @@ const (
 func (x *register) read(text string, hint Hint, b *bench) *query {
 	raw := rawWords(text)
 	q := &query{on: hint.OnDate, post: parsePostcode(hint.Postcode)}
-	raw = q.takePostcode(raw)
+	raw = q.takePostcode(x, raw)
 	raw = q.takeNumbers(x, raw)
-	words := bounded(distinct(x.mend(x.split(canonical(raw)), b)))
+	words := bounded(distinct(x.mend(x.split(canonical(raw), b), b)))
 	q.count = len(words)
 	for i, w := range words {
 		q.elements = append(q.elements, x.element(w, 1<<i, b))
@@ -71,11 +73,11 @@ func (x *register) read(text string, hint Hint, b *bench) *query {
 
 // takePostcode finds a postcode among the words, whole or in halves; it is the
 // school's own and counts before the hint's.
-func (q *query) takePostcode(raw []string) []string {
+func (q *query) takePostcode(x *register, raw []string) []string {
 	for i := range raw {
 		for n := min(2, len(raw)-i); n > 0; n-- {
 			p := parsePostcode(strings.Join(raw[i:i+n], ""))
-			if p.area == "" || (p.unit == "" && (n == 2 || len(p.area) == 1 && len(raw[i]) < 3)) {
+			if p.area == "" || (p.unit == "" && (n == 2 || !x.outwards[p.outward])) {
 				continue
 			}
 			if q.post.unit == "" || p.unit != "" {
@@ -96,11 +98,14 @@ func (q *query) takeNumbers(x *register, raw []string) []string {
 			digits += raw[i+1]
 			i++
 		}
-		digits = strings.TrimPrefix(digits, "urn")
 		if w == "urn" || w == "laestab" || w == "dfe" {
 			q.sure = true
+			if i+1 < len(raw) && (raw[i+1] == "no" || raw[i+1] == "number") {
+				i++
+			}
 			continue
 		}
+		digits = strings.TrimPrefix(digits, "urn")
 		if !isNumber(digits) || len(digits) < 6 || len(digits) > 7 {
 			kept = append(kept, w)
 			continue
@@ -118,10 +123,10 @@ func isNumber(text string) bool { return text != "" && strings.Trim(text, "01234
 
 // split parts a word that the register does not know into two that it does, as
 // in "stmarys".
-func (x *register) split(words []string) []string {
+func (x *register) split(words []string, b *bench) []string {
 	var kept []string
 	for _, w := range words {
-		if first, second, ok := x.halves(w); ok {
+		if first, second, ok := x.halves(w, b); ok {
 			kept = append(kept, first, second)
 			continue
 		}
@@ -130,7 +135,7 @@ func (x *register) split(words []string) []string {
 	return kept
 }
 
-func (x *register) halves(word string) (string, string, bool) {
+func (x *register) halves(word string, b *bench) (string, string, bool) {
 	if _, known := x.find(word); known || len(word) < 6 {
 		return "", "", false
 	}
@@ -138,11 +143,22 @@ func (x *register) halves(word string) (string, string, bool) {
 		return "st", rest, true
 	}
 	for i := 3; i+3 <= len(word); i++ {
+		if rest := expand(word[i:]); len(rest) == 1 && isPlainKind(rest[0]) {
+			return stem(word[:i]), rest[0], true
+		}
+	}
+	for i := 3; len(x.near(word, b)) == 0 && i+3 <= len(word); i++ {
 		if x.isCommon(word[:i]) && x.isCommon(word[i:]) {
 			return stem(word[:i]), word[i:], true
 		}
 	}
 	return "", "", false
+}
+
+// isPlainKind says that a word with which another was run together is one of
+// those that end most names.
+func isPlainKind(word string) bool {
+	return word == "school" || word == "primary" || word == "academy" || word == "college" || word == "infant" || word == "junior"
 }
 
 // isCommon says that a word stands in several names: two of those may well
@@ -161,11 +177,11 @@ func (x *register) mend(words []string, b *bench) []string {
 			continue
 		}
 		least := far
-		x.near(word, b, func(w wordID, slips int) {
-			if x.kinds[w] != kindName && len(x.words[w]) >= 5 && slips < least {
-				least, words[i] = slips, x.words[w]
+		for _, n := range x.near(word, b) {
+			if x.kinds[n.word] != kindName && len(x.words[n.word]) >= 5 && n.slips < least {
+				least, words[i] = n.slips, x.words[n.word]
 			}
-		})
+		}
 	}
 	return words
 }
@@ -177,8 +193,11 @@ const mostMisspelt = 3
 // element finds the words of the register that a word of the text may stand
 // for.
 func (x *register) element(word string, covers uint32, b *bench) element {
-	e := element{word: word, covers: covers, kind: kindOf(word)}
 	w, exact := x.find(word)
+	e := element{word: word, covers: covers, kind: kindOf(word), exact: exact}
+	if !exact {
+		e.letters = x.withInitials(word)
+	}
 	if exact {
 		e.matches = append(e.matches, match{word: w, bits: x.gain(w)})
 	}
@@ -189,7 +208,9 @@ func (x *register) element(word string, covers uint32, b *bench) element {
 		e.known = true
 		return e
 	}
-	x.near(word, b, func(w wordID, slips int) { e.add(x, w, slips, exact) })
+	for _, n := range x.near(word, b) {
+		e.add(x, n)
+	}
 	if !exact && len(word) >= 3 {
 		x.addBeginnings(&e)
 	}
@@ -198,16 +219,16 @@ func (x *register) element(word string, covers uint32, b *bench) element {
 }
 
 // add joins a word that is some slips away.
-func (e *element) add(x *register, w wordID, slips int, exact bool) {
-	loss := lossPerSlip * float64(slips)
-	if x.words[w][0] != e.word[0] {
+func (e *element) add(x *register, n nearWord) {
+	loss := lossPerSlip * float64(n.slips)
+	if x.words[n.word][0] != e.word[0] {
 		loss += lossFirst
 	}
-	if exact {
+	if e.exact {
 		loss += lossOtherWord
 	}
-	if bits := x.gain(w) - loss; bits > .1 {
-		e.matches = append(e.matches, match{word: w, bits: bits, slips: uint8(slips)})
+	if bits := x.gain(n.word) - loss; bits > .1 {
+		e.matches = append(e.matches, match{word: n.word, bits: bits, slips: uint8(n.slips)})
 	}
 }
 

@@ -101,17 +101,56 @@ func (v *vocabulary) spelling(gram uint32) []wordID {
 	return v.spelt[v.starts[i]:v.starts[i+1]]
 }
 
-// near calls found for every other word that is at most a slip or two away,
-// with the number of slips.
-func (v *vocabulary) near(word string, b *bench, found func(w wordID, edits int)) {
+// nearWord is a word some slips away from another.
+type nearWord struct {
+	word  wordID
+	slips int
+}
+
+// near is every other word that is at most a slip or two away. It is asked for
+// one word several times and remembers until the bench is cleared.
+func (v *vocabulary) near(word string, b *bench) []nearWord {
 	if len(word) < 4 {
-		return
+		return nil
 	}
+	found, known := b.near[word]
+	if !known {
+		found = v.searchNear(word, b)
+		b.near[word] = found
+	}
+	return found
+}
+
+func (v *vocabulary) searchNear(word string, b *bench) []nearWord {
 	most := 1
 	if len(word) >= 8 {
 		most = 2
 	}
 	grams := trigrams(word)
+	v.countShared(grams, b)
+	// One slip spoils at most three trigrams, or four where two letters swap.
+	// Words with only one in common are not looked at: they would be thousands.
+	least := max(2, len(grams)-4*most)
+	if most == 1 {
+		least = max(1, len(grams)-4)
+	}
+	var found []nearWord
+	for _, w := range b.nearby {
+		other, shared := v.words[w], int(b.shared[w])
+		b.shared[w] = 0
+		if shared < least || other == word || len(other) < 3 {
+			continue
+		}
+		if d := editDistance(word, other, most); d != far {
+			found = append(found, nearWord{w, d})
+		}
+	}
+	b.nearby = b.nearby[:0]
+	return found
+}
+
+// countShared counts for every word its trigrams among these.
+func (v *vocabulary) countShared(grams []uint32, b *bench) {
 	for _, g := range grams {
 		for _, w := range v.spelling(g) {
 			if b.shared[w] == 0 {
@@ -120,19 +159,6 @@ func (v *vocabulary) near(word string, b *bench, found func(w wordID, edits int)
 			b.shared[w]++
 		}
 	}
-	// One slip spoils at most three trigrams, or four where two letters swap.
-	least := max(1, len(grams)-4*most)
-	for _, w := range b.nearby {
-		other, shared := v.words[w], int(b.shared[w])
-		b.shared[w] = 0
-		if shared < least || other == word || len(other) < 3 {
-			continue
-		}
-		if d := editDistance(word, other, most); d != far {
-			found(w, d)
-		}
-	}
-	b.nearby = b.nearby[:0]
 }
 
 // beginning calls found for every longer word that begins with the given one.

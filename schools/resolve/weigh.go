@@ -15,9 +15,10 @@ type weighed struct {
 // evidence is how a text and its hints agree with a name and a school.
 type evidence struct {
 	bits     float64
-	fits     uint8 // words of the name that the text has
-	lacks    uint8 // words of the name that it lacks
-	strange  uint8 // words of the text that belong neither to the name nor the place
+	missing  float64 // bits lost by words of the name that the text lacks
+	fits     uint8   // words of the name that the text has
+	lacks    uint8   // words of the name that it lacks
+	strange  uint8   // words of the text that belong neither to the name nor the place
 	slips    uint8
 	short    bool // a word is written only by its beginning
 	initials bool
@@ -31,18 +32,17 @@ type evidence struct {
 
 // Bits for things that are not words.
 const (
-	bitsSureNumber  = 20.  // a URN called by its name, or a LAESTAB
-	bitsNumber      = 15.  // six digits that are a URN
-	bitsOtherNumber = -4.  // the text has another school's number
-	bitsInitials    = 7.   // QEGS
-	bitsFollowed    = -1.5 // the name of a closed school
-	bitsDivided     = -2.
-	bitsEnded       = -3.
-	bitsPlanned     = -3.
+	bitsSureNumber  = 20. // a URN called by its name, or a LAESTAB
+	bitsNumber      = 15. // six digits that are a URN
+	bitsOtherNumber = -4. // the text has another school's number
+	bitsInitials    = 7.  // QEGS
 	bitsNotYetOpen  = -3. // the school opened after the day
 	bitsPerYear     = -.1 // since a school of that name closed
 	mostYears       = 25
 )
+
+// bitsOfWay are against names that are no longer, or not yet, in use.
+var bitsOfWay = [...]float64{wayItself: 0, wayFollowed: -1.5, wayDivided: -2, wayEnded: -3, wayPlanned: -3}
 
 // weighAll weighs every document that was collected, for each school that it
 // stands for.
@@ -67,8 +67,13 @@ func (b *bench) weigh(x *register, q *query, at uint32, s *school) evidence {
 		own = &x.schools[at]
 	}
 	named, covered := b.weighName(x, q, d, own, &e)
-	covered = weighInitials(x, q, at, covered, &e)
-	place, covered := b.weighPlace(x, q, s, covered, &e)
+	covered = weighInitials(q, at, covered, &e)
+	numbers := q.numberBits(at, &e)
+	if e.number {
+		e.excuse()
+	}
+	e.bits += e.missing + numbers
+	place, covered := b.weighPlace(x, q, d, s, covered, &e)
 	weighForeign(q, covered, &e)
 	town, fits := x.weighTown(&q.town, s, d)
 	if own != s {
@@ -82,7 +87,6 @@ func (b *bench) weigh(x *register, q *query, at uint32, s *school) evidence {
 	if e.post = max(q.post.near(s.post), q.post.near(own.post)); e.post != nearUnknown {
 		e.bits += nearnessBits[e.post]
 	}
-	e.bits += q.numberBits(at, &e)
 	return e
 }
 
@@ -101,17 +105,18 @@ func (b *bench) weighName(x *register, q *query, d *document, s *school, e *evid
 	for _, w := range x.wordsOf(d) {
 		k := x.kinds[w]
 		m, by := b.bestUse(q, w, covered)
-		if m == nil {
-			e.bits += omitted[k]
+		if m == nil || ((m.slips > 0 || m.short) && x.isPlaceOf(s, by)) {
+			e.missing += omitted[k]
 			e.miss(k)
 			continue
 		}
 		covered |= by.covers
-		if k == kindName && x.isPlace(s, w) {
-			place += m.bits
-		} else {
-			e.bits += m.bits
+		asPlace := 0.
+		if k == kindName {
+			asPlace = max(0, x.asPlace(s, w)-lossPerSlip*float64(m.slips))
 		}
+		place += asPlace
+		e.bits += m.bits - asPlace
 		e.fits++
 		e.slips += m.slips
 		e.short = e.short || m.short
@@ -119,14 +124,10 @@ func (b *bench) weighName(x *register, q *query, d *document, s *school, e *evid
 	return place, covered
 }
 
-// isPlace says that a word is also one of the school's town or locality.
-func (x *register) isPlace(s *school, w wordID) bool {
-	for _, p := range x.placeWordsOf(s) {
-		if p.word == w && p.from <= fromLocality {
-			return true
-		}
-	}
-	return false
+// excuse forgives a name that is not written in full: something else stands
+// for it.
+func (e *evidence) excuse() {
+	e.missing, e.lacks, e.otherway = 0, 0, false
 }
 
 func (e *evidence) miss(k kind) {
@@ -155,43 +156,24 @@ func (b *bench) bestUse(q *query, w wordID, covered uint32) (*match, *element) {
 }
 
 // weighInitials lets one unused word stand for the whole name, as in QEGS.
-func weighInitials(x *register, q *query, at, covered uint32, e *evidence) uint32 {
+func weighInitials(q *query, at, covered uint32, e *evidence) uint32 {
 	for i := range q.elements[:q.count] {
 		word := &q.elements[i]
-		if word.covers&covered != 0 || len(word.matches) > 0 {
+		if word.covers&covered != 0 || len(word.letters) == 0 {
 			continue
 		}
-		if slices.ContainsFunc(x.withInitials(word.word), func(n initials) bool { return n.document == at }) {
-			*e = evidence{bits: e.bits + bitsInitials, initials: true}
-			for _, w := range x.wordsOf(&x.documents[at]) {
-				e.bits -= omitted[x.kinds[w]]
-			}
+		if slices.ContainsFunc(word.letters, func(n initials) bool { return n.document == at }) {
+			e.excuse()
+			e.bits += bitsInitials
+			e.initials = true
 			return covered | word.covers
 		}
 	}
 	return covered
 }
 
-// weighPlace finds the school's town, locality, council and street among the
-// words that are left.
-func (b *bench) weighPlace(x *register, q *query, s *school, covered uint32, e *evidence) (float64, uint32) {
-	total := 0.
-	for _, p := range x.placeWordsOf(s) {
-		m, by := b.bestUse(q, p.word, covered)
-		if m == nil || by.kind == kindLittle || by.kind == kindSort {
-			continue
-		}
-		if gain := x.placeGain(p) - lossPerSlip*float64(m.slips); gain > 0 && !m.short {
-			covered |= by.covers
-			total += gain
-			e.written = fitWhole
-		}
-	}
-	return min(total, mostPlaceBits), covered
-}
-
 // weighForeign counts the text's words that the school does not explain. A word
-// that no school has says little: people write more than a name.
+// that no school has counts half: people write more than a name.
 func weighForeign(q *query, covered uint32, e *evidence) {
 	for i := range q.elements[:q.count] {
 		word := &q.elements[i]
@@ -216,13 +198,7 @@ func (e *evidence) stray(k kind) {
 	}
 }
 
-// weighArea weighs council and force area.
-func weighArea(q *query, s *school, e *evidence) float64 {
-	council, fits := q.area.weighCouncil(s)
-	e.council = fits
-	return together(council, q.area.weighForce(s))
-}
-
+// numberBits says whether a number in the text is the document's.
 func (q *query) numberBits(at uint32, e *evidence) float64 {
 	switch {
 	case len(q.numbers) == 0:
@@ -239,27 +215,14 @@ func (q *query) numberBits(at uint32, e *evidence) float64 {
 
 // wayBits is how likely a name of that standing is written at all on the day.
 func (x *register) wayBits(q *query, d *document, s *school) float64 {
-	total := 0.
-	if !q.on.IsZero() && q.on.Before(s.opened) && d.way == wayItself {
-		total += bitsNotYetOpen
+	if d.way == wayItself && !q.on.IsZero() && q.on.Before(s.opened) {
+		return bitsNotYetOpen
 	}
-	switch d.way {
-	case wayItself:
-		return total
-	case wayPlanned:
-		return bitsPlanned
-	case wayFollowed:
-		total = bitsFollowed
-	case wayDivided:
-		total = bitsDivided
-	case wayEnded:
-		total = bitsEnded
-	}
-	if q.on.IsZero() || d.closed.IsZero() {
-		return total
+	if d.way == wayItself || d.way == wayPlanned || q.on.IsZero() || d.closed.IsZero() {
+		return bitsOfWay[d.way]
 	}
 	if !d.closed.Before(q.on) {
 		return 0 // it was open on the day
 	}
-	return total + bitsPerYear*min(mostYears, float64(d.closed.DaysUntil(q.on))/365)
+	return bitsOfWay[d.way] + bitsPerYear*min(mostYears, float64(d.closed.DaysUntil(q.on))/365)
 }

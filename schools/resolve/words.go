@@ -24,7 +24,7 @@ func rawWords(text string) []string {
 	var word strings.Builder
 	flush := func() {
 		if folded := schools.FoldName(word.String()); folded != "" {
-			found = append(found, clip(folded))
+			found = append(found, spelt(clip(folded)))
 		}
 		word.Reset()
 	}
@@ -46,6 +46,14 @@ func rawWords(text string) []string {
 	}
 	flush()
 	return found
+}
+
+// spelt corrects words that are mostly met inside a phrase.
+func spelt(word string) string {
+	if right := spellings[word]; right != "" {
+		return right
+	}
+	return word
 }
 
 // clip keeps a word within its bound without cutting a letter in two.
@@ -125,6 +133,9 @@ func nameWords(text string) []string {
 
 func bounded(words []string) []string { return words[:min(len(words), maxWords)] }
 
+// endsName are the words after which a name mostly gives a place.
+var endsName = map[string]bool{"school": true, "college": true, "academy": true}
+
 // initialsOf are the first letters of a name's words, as in QEGS, where there
 // are at least three.
 func initialsOf(words []string) string {
@@ -132,6 +143,9 @@ func initialsOf(words []string) string {
 	for _, w := range words {
 		if kindOf(w) != kindLittle && w[0] >= 'a' && w[0] <= 'z' && strings.Trim(w, "iv") != "" {
 			b.WriteByte(w[0])
+		}
+		if b.Len() >= 3 && endsName[w] {
+			break // a place may follow
 		}
 	}
 	if b.Len() < 3 {

@@ -51,9 +51,11 @@ type RollReport struct {
 	Examples []Example         `json:"examples,omitempty"`
 
 	// Calibration is of the best school's probability, for every child that
-	// has a candidate.
+	// has a candidate; Routed is of those that were routed.
 	Calibration []Bin   `json:"calibration"`
 	ECE         float64 `json:"expectedCalibrationError"`
+	Routed      []Bin   `json:"routedCalibration"`
+	RoutedECE   float64 `json:"routedCalibrationError"`
 
 	Decision   Latency       `json:"decision"` // one child, the explanation included
 	Evidence   Latency       `json:"evidence"` // one school's text
@@ -62,7 +64,7 @@ type RollReport struct {
 	Peak       int64         `json:"peakBytes"`
 	Index      IndexSize     `json:"index"`
 
-	Outcomes []match.Outcome `json:"-"` // for learning a calibration
+	Outcomes []match.Outcome `json:"-"` // of those routed, for learning a calibration
 }
 
 // IndexSize is what the rolls cost.
@@ -85,6 +87,7 @@ type trial struct {
 	report    RollReport
 	slices    map[[2]string]*Group
 	judged    []Judged
+	routed    []Judged
 	latencies []time.Duration
 	evidence  []time.Duration
 	compared  int
@@ -200,7 +203,10 @@ func (r *trial) calibrate(a generate.Asking, d match.Decision) {
 	}
 	right := !a.OffRoll && urn == a.TrueURN
 	r.judged = append(r.judged, Judged{Score: p, Probability: p, True: right})
-	r.report.Outcomes = append(r.report.Outcomes, match.Outcome{LogOdds: bits(p), Right: right})
+	if d.Automatic {
+		r.routed = append(r.routed, r.judged[len(r.judged)-1])
+		r.report.Outcomes = append(r.report.Outcomes, match.Outcome{LogOdds: bits(p), Right: right})
+	}
 }
 
 // bits are log-odds that stay finite.
@@ -235,6 +241,8 @@ func (r *trial) finish(wall time.Duration) {
 	slices.SortFunc(rep.Slices, func(a, b Slice) int { return cmp.Or(cmp.Compare(a.By, b.By), cmp.Compare(a.Value, b.Value)) })
 	rep.Calibration = reliability(r.judged)
 	rep.ECE = expectedError(rep.Calibration)
+	rep.Routed = reliability(r.routed)
+	rep.RoutedECE = expectedError(rep.Routed)
 	rep.Decision, rep.Evidence = latencyOf(r.latencies), latencyOf(r.evidence)
 	rep.Candidates = float64(r.compared) / float64(max(rep.All.Queries, 1))
 	rep.Wall, rep.Peak, rep.Apart = wall, PeakBytes(), r.Apart

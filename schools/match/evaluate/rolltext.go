@@ -21,7 +21,9 @@ func (r RollReport) WriteText(w io.Writer) error {
 	writeCounts(p, "routed by", r.Rules)
 	writeCounts(p, "parked because", r.Reasons)
 	writeCounts(p, "flags", r.Flags)
-	p.line("the best school's probability (expected calibration error %.5f):", r.ECE)
+	p.line("probability of those routed (expected calibration error %.5f):", r.RoutedECE)
+	writeBins(p, r.Routed)
+	p.line("probability of every child's best school (expected calibration error %.5f):", r.ECE)
 	writeBins(p, r.Calibration)
 	p.line("a decision      p50 %s, p99 %s, longest %s; %.0f roll entries compared on average", micro(r.Decision.Median), micro(r.Decision.P99),
 		micro(r.Decision.Most), r.Candidates)

@@ -49,3 +49,9 @@ func AtMost(a, b Letters, lenA, lenB int) float64 {
 	jaro := (c/float64(lenA) + c/float64(lenB) + 1) / 3
 	return jaro + winklerStep*winklerPrefix*(1-jaro)
 }
+
+// MaybeOneEdit rules out, by letters and lengths alone, most pairs that are not
+// one edit apart.
+func MaybeOneEdit(a, b Letters, lenA, lenB int) bool {
+	return lenA-lenB <= 1 && lenB-lenA <= 1 && bits.OnesCount64(uint64(a&^b)) <= 1 && bits.OnesCount64(uint64(b&^a)) <= 1
+}

@@ -7,6 +7,10 @@ type Sound uint32
 // soundLetters is how many letters a Sound keeps; each takes five bits.
 const soundLetters = 6
 
+// Carries reports whether the sound says enough to tell names apart: Leah, Lou
+// and Lee have one consonant between them.
+func (s Sound) Carries() bool { return s&(1<<(5*(soundLetters-1))-1) != 0 }
+
 // SoundOf keeps the first letter's kind and the consonants that follow, with
 // letters that English spelling exchanges brought together: ph and f, c and k,
 // z and s. Unlike Soundex it keeps d from t and m from n: names are classed by
