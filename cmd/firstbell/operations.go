@@ -79,6 +79,11 @@ func (a *App) metrics() *prometheus.Registry {
 		}
 		return 0
 	})
+	gauge("roll_pupils", "Pupils on the rolls in memory, former ones included.", func() float64 { return float64(a.schools.Current().Packed.Len()) })
+	gauge("roll_bytes_per_pupil", "Memory that the packed rolls take for each pupil.", func() float64 { return a.schools.Current().Packed.BytesPerPupil() })
+	gauge("rolls_doubtful", "Schools whose roll stops automatic routing: changed too much, or too old.", func() float64 {
+		return float64(len(a.schools.Current().DoubtfulRolls(a.now())))
+	})
 	for _, row := range []struct {
 		name, help string
 		of         func(notifier.Ledger) int
