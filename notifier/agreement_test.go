@@ -107,11 +107,11 @@ func TestAForceUnderReviewLearnsWhatTheMatcherWouldHaveDone(t *testing.T) {
 		t.Error("it would have routed a child whom it cannot find")
 	}
 	triage, op := NewTriage(w.Service), w.operator("op@force.example")
-	for who, urn := range map[string]int{"C1": int(larkford), "C2": int(quietoak), "C4": int(millside)} {
+	for who, urn := range map[string]schools.URN{"C1": larkford, "C2": quietoak, "C4": millside} {
 		hash := w.childHash(string(force), who)
 		_, err := triage.Open(w.ctx, op, id, hash)
 		w.must(err)
-		w.must(triage.Place(w.ctx, op, id, hash, urnsOf(urn), PlacedBySchool))
+		w.must(triage.Place(w.ctx, op, id, hash, w.looked(id, hash), Placement{URNs: []schools.URN{urn}, Reason: PlacedBySchool}))
 	}
 	a, err := w.Agreement(w.ctx, string(force))
 	w.must(err)
@@ -147,7 +147,7 @@ func TestADecisionNamesTheEvidenceItWasMadeOn(t *testing.T) {
 	if shown.Digest == "" || len(shown.Schools) == 0 || shown.Schools[0] != larkford.String() {
 		t.Fatalf("the second operator was shown %+v", shown)
 	}
-	w.must(triage.Place(w.ctx, other, id, hash, urnsOf(int(larkford)), PlacedBySchool))
+	w.must(triage.Place(w.ctx, other, id, hash, w.looked(id, hash), Placement{URNs: []schools.URN{larkford}, Reason: PlacedBySchool}))
 	last, err := w.Log.Last(w.ctx, caseSubject(id))
 	w.must(err)
 	var routed Routed
@@ -163,7 +163,8 @@ func TestADecisionNamesTheEvidenceItWasMadeOn(t *testing.T) {
 	// Whoever never opened the child is recorded to have seen nothing.
 	blind := w.post(w.incident("DA-2", ben()))
 	w.sweep()
-	w.must(triage.Place(w.ctx, op, blind, w.childHash(string(force), "C2"), urnsOf(int(millside)), PlacedByOfficer))
+	bens := w.childHash(string(force), "C2")
+	w.must(triage.Place(w.ctx, op, blind, bens, w.looked(blind, bens), Placement{URNs: []schools.URN{millside}, Reason: PlacedByOfficer}))
 	r := w.child(blind, "C2").Reviews
 	if len(r) != 1 || r[0].Shown != 0 || r[0].Rank != 0 || !r[0].Agrees() {
 		t.Errorf("reviews %+v", r)
@@ -183,11 +184,4 @@ func TestAutomaticDecisionsThatComeBackAreCounted(t *testing.T) {
 	a, err := w.Agreement(w.ctx, string(force))
 	w.must(err)
 	same(t, "automatic and sent back", []int{a.Automatic, a.SentBack}, []int{2, 1})
-}
-
-func urnsOf(urns ...int) (all []schools.URN) {
-	for _, u := range urns {
-		all = append(all, schools.URN(u))
-	}
-	return all
 }

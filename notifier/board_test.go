@@ -109,7 +109,7 @@ func TestABoardIsForItsForceAlone(t *testing.T) {
 	calls, err := boards.CallSheet(w.ctx, other)
 	w.must(err)
 	same(t, "another force's calls", len(calls), 0)
-	if err := boards.RecordCall(w.ctx, other, quietoak, Call{}); !errors.Is(err, fault.NotFound) {
+	if _, err := boards.RecordCall(w.ctx, other, quietoak, Call{}); !errors.Is(err, fault.NotFound) {
 		t.Errorf("another force's call: got %v, want not found", err)
 	}
 	refusals, err := boards.Refusals(w.ctx, other)

@@ -110,6 +110,8 @@ type Notification struct {
 	Child          string
 	URN            string
 	State          State
+	Identity       string `json:",omitempty"` // whom it is about: the identity hash its body was made from
+	PlacedBy       string `json:",omitempty"` // the actor, where a person chose this school
 	Version        int    // the version of the incident its body was made from
 	BodySeq        uint64 // the fact that holds its body, in the part named by its id
 	Key            string // the vault key of its body
@@ -208,9 +210,25 @@ func (c *Case) NotificationsOf(child string) []*Notification {
 // IsOpen reports whether somebody at the school still has to take it on.
 func (n *Notification) IsOpen() bool { return n.State.IsLive() && n.State != StateAcknowledged }
 
+// isTakenOn reports whether somebody at the school has acknowledged it as it
+// was last shown.
+func (n *Notification) isTakenOn() bool { return !n.AcknowledgedAt.IsZero() }
+
 // LiveOf are the notifications of one child that its schools may read, by id.
 func (c *Case) LiveOf(child string) []*Notification {
 	return slices.DeleteFunc(c.NotificationsOf(child), func(n *Notification) bool { return !n.State.IsLive() })
+}
+
+// StandingOf are the notifications of one child that have not ended: those its
+// schools may read and those that are held, by id.
+func (c *Case) StandingOf(child string) []*Notification {
+	return slices.DeleteFunc(c.NotificationsOf(child), func(n *Notification) bool { return !n.State.Stands() })
+}
+
+// isHeld reports whether a school of the child is shown nothing until a person
+// has decided.
+func (c *Case) isHeld(child string) bool {
+	return slices.ContainsFunc(c.StandingOf(child), func(n *Notification) bool { return n.State == StateHeld })
 }
 
 // Apply folds one fact into the case. It is pure: it reads no clock and opens

@@ -51,6 +51,7 @@ type Outcome struct {
 	WorkBy   time.Time `json:",omitzero"`  // when a person must have decided on a parked child
 	Deadline time.Time `json:",omitzero"`  // the earliest bell that may apply
 	Targets  []Target  `json:",omitempty"` // the notifications created or revised
+	Held     []string  `json:",omitempty"` // ids of the notifications that show nothing until a person has decided
 	Recalled []string  `json:",omitempty"` // ids of the notifications that end
 
 	Probability  float64   `json:",omitempty"` // that the targets are right, by a matcher that weighs

@@ -1,6 +1,7 @@
 package notifier
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -27,6 +28,9 @@ func (c *Case) received(f facts.Fact, r police.Received) error {
 		if c.Children[rc.Child] == nil {
 			c.Children[rc.Child] = &Child{Hash: rc.Child, Status: ChildWaiting, Identity: rc.Identity, Since: f.At}
 		}
+		if known := c.Children[rc.Child]; known.Identity != rc.Identity {
+			known.Proposal = nil // it was made about somebody else
+		}
 	}
 	c.Versions = append(c.Versions, v)
 	return nil
@@ -37,7 +41,7 @@ func (c *Case) received(f facts.Fact, r police.Received) error {
 func (c *Case) withdrawn(f facts.Fact) error {
 	c.WithdrawnAt, c.WithdrawnSeq = f.At, f.Seq
 	for _, n := range c.sorted() {
-		if n.State.IsLive() {
+		if n.State.Stands() {
 			if err := c.recall(n, f.At); err != nil {
 				return err
 			}
@@ -81,8 +85,15 @@ func (c *Case) outcome(f facts.Fact, r Routed, o Outcome) error {
 		return fmt.Errorf("it was never received")
 	}
 	for _, id := range o.Recalled {
-		if n := c.Notifications[id]; n != nil && n.State.IsLive() {
+		if n := c.Notifications[id]; n != nil && n.State.Stands() {
 			if err := c.recall(n, f.At); err != nil {
+				return err
+			}
+		}
+	}
+	for _, id := range o.Held {
+		if n := c.Notifications[id]; n != nil && n.State.IsLive() {
+			if err := c.hold(n, f.At); err != nil {
 				return err
 			}
 		}
@@ -94,17 +105,26 @@ func (c *Case) outcome(f facts.Fact, r Routed, o Outcome) error {
 	}
 	child.learn(f, r, o)
 	child.decide(f, r, o)
-	c.identify(child, r.Version)
+	c.identify(child, r, o)
 	return nil
 }
 
-// identify remembers which identity the child was decided on.
-func (c *Case) identify(child *Child, version int) {
-	v, _ := c.Version(version)
+// identify remembers which identity the child was decided on, also on its
+// notifications, and whose choice their schools were.
+func (c *Case) identify(child *Child, r Routed, o Outcome) {
+	v, _ := c.Version(r.Version)
 	for _, vc := range v.Children {
 		if vc.Child == child.Hash {
 			child.Identity = vc.Identity
 		}
+	}
+	for _, t := range o.Targets {
+		n := c.Notifications[t.Notification]
+		n.Identity = child.Identity
+		if o.Rule == RulePerson {
+			child.PlacedBy = cmp.Or(child.PlacedBy, n.PlacedBy)
+		}
+		n.PlacedBy = child.PlacedBy
 	}
 }
 
@@ -207,7 +227,7 @@ func (n *Notification) begin(event Event, at time.Time, t Target) {
 	}
 	if event != EventRevised {
 		n.Since, n.Calls = at, 0
-		n.Material = event == EventMaterial
+		n.Material = t.Material
 		n.Deadline, n.Late, n.Calendar = t.Deadline, t.Late, t.Calendar
 		n.AlertedAt, n.OpenedAt, n.AcknowledgedAt, n.ToldAt = time.Time{}, time.Time{}, time.Time{}, time.Time{}
 		n.EndedAt, n.CallSheetAt, n.AcknowledgedBy, n.Escalated = time.Time{}, time.Time{}, "", nil
@@ -236,7 +256,21 @@ func (n *Notification) dropUnsent() {
 	maps.DeleteFunc(n.Alerts, func(_ string, a *Alert) bool { return a.Attempts == 0 && a.SentAt.IsZero() })
 }
 
-// recall ends a live notification and tells whoever may have been alerted.
+// hold hides a notification whose child may be somebody else's: nothing is
+// shown, asked or announced until a person has decided, or a newer version says
+// the same of the child again. Its body is of no use to anybody any more.
+func (c *Case) hold(n *Notification, at time.Time) error {
+	state, err := Next(n.State, EventHeld)
+	if err != nil {
+		return err
+	}
+	n.State = state
+	c.endKey(n.Key, at)
+	n.dropUnsent()
+	return nil
+}
+
+// recall ends a standing notification and tells whoever may have been alerted.
 func (c *Case) recall(n *Notification, at time.Time) error {
 	state, err := Next(n.State, EventRecalled)
 	if err != nil {

@@ -174,8 +174,8 @@ func (c *Case) exceptionProposed(f facts.Fact, d ExceptionProposed) error {
 	return nil
 }
 
-// exceptionConfirmed makes the proposed exception one. Notifications that are
-// still live end with it: the decision is not to notify.
+// exceptionConfirmed makes the proposed exception one. Notifications that have
+// not ended end with it: the decision is not to notify.
 func (c *Case) exceptionConfirmed(f facts.Fact) error {
 	child, err := c.parked(f)
 	if err != nil {
@@ -186,7 +186,7 @@ func (c *Case) exceptionConfirmed(f facts.Fact) error {
 	}
 	decided := *child.Proposal
 	decided.DecidedBy, decided.DecidedAt = f.Actor, f.At
-	for _, n := range c.LiveOf(child.Hash) {
+	for _, n := range c.StandingOf(child.Hash) {
 		if err := c.recall(n, f.At); err != nil {
 			return err
 		}

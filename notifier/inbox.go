@@ -160,6 +160,8 @@ func (b *Inbox) readable(ctx context.Context, c *Case, p auth.Principal, id stri
 	switch n.State {
 	case StateRecalled:
 		return nil, fault.New(fault.Conflict, "withdrawn", "This message was withdrawn. Its content can no longer be shown.")
+	case StateHeld:
+		return nil, fault.New(fault.Conflict, "being-checked", "The police are checking who this message is about. Its content cannot be shown now.")
 	case StateBounced:
 		return nil, fault.New(fault.Conflict, "bounced", "This message was sent back. Its content can no longer be shown.")
 	default:

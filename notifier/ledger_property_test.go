@@ -143,7 +143,8 @@ func (s *stream) placeNow(t *rapid.T) {
 		return
 	}
 	urn := rapid.SampledFrom([]schools.URN{larkford, millside, quietoak}).Draw(t, "school")
-	s.must(s.triage.Place(s.ctx, s.operator("op@force.example"), item.Case, item.Child, []schools.URN{urn}, PlacedBySchool))
+	to := Placement{URNs: []schools.URN{urn}, Reason: PlacedBySchool}
+	s.must(s.triage.Place(s.ctx, s.operator("op@force.example"), item.Case, item.Child, s.looked(item.Case, item.Child), to))
 }
 
 func (s *stream) exceptNow(t *rapid.T) {
@@ -152,10 +153,10 @@ func (s *stream) exceptNow(t *rapid.T) {
 		return
 	}
 	if item.Proposal == nil {
-		s.must(s.triage.ProposeException(s.ctx, s.operator("op@force.example"), item.Case, item.Child, proposal()))
+		s.must(s.triage.ProposeException(s.ctx, s.operator("op@force.example"), item.Case, item.Child, s.looked(item.Case, item.Child), proposal()))
 	}
 	confirm := rapid.Bool().Draw(t, "confirm")
-	s.must(s.triage.DecideException(s.ctx, s.operator("second@force.example"), item.Case, item.Child, confirm))
+	s.must(s.triage.DecideException(s.ctx, s.operator("second@force.example"), item.Case, item.Child, s.looked(item.Case, item.Child), confirm))
 }
 
 func (s *stream) bounceNow(t *rapid.T) {

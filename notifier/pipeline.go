@@ -178,17 +178,13 @@ func (r *routing) outcome(hash string, verdicts map[string]verdict) (Outcome, er
 			o.Deadline = t.Deadline
 		}
 	}
-	for _, n := range r.c.LiveOf(hash) {
-		if !keep[n.ID] {
-			o.Recalled = append(o.Recalled, n.ID)
-		}
-	}
+	r.endOthers(&o, keep)
 	if err := r.record(&o, v); err != nil {
 		return o, err
 	}
 	if v.status == ChildParked {
 		since := r.acceptedAt(hash)
-		o.Deadline = earliestBell(r.calendarsOf(v.candidates), r.policy.CutOff, since)
+		o.Deadline = r.keptDeadline(hash, earliestBell(r.calendarsOf(v.candidates), r.policy.CutOff, since))
 		o.WorkBy = workBy(o.Deadline, since)
 	}
 	return o, nil
@@ -216,6 +212,32 @@ func (r *routing) record(o *Outcome, v verdict) (err error) {
 // isListed reports whether the version lists the child as one.
 func (r *routing) isListed(hash string) bool {
 	return slices.ContainsFunc(r.version.Children, func(vc VersionChild) bool { return vc.Child == hash && vc.Eligible })
+}
+
+// endOthers says what becomes of the child's notifications that the outcome
+// does not keep: they are hidden while a person finds out where the child
+// belongs, and recalled once that is known.
+func (r *routing) endOthers(o *Outcome, keep map[string]bool) {
+	for _, n := range r.c.StandingOf(o.Child) {
+		switch {
+		case keep[n.ID]:
+		case o.Status != ChildParked:
+			o.Recalled = append(o.Recalled, n.ID)
+		case n.State != StateHeld:
+			o.Held = append(o.Held, n.ID)
+		}
+	}
+}
+
+// keptDeadline is bell, or the earlier one by which a school should have taken
+// the child on and has not: a correction gives nobody more time.
+func (r *routing) keptDeadline(hash string, bell time.Time) time.Time {
+	for _, n := range r.c.StandingOf(hash) {
+		if n.AcknowledgedAt.IsZero() {
+			bell = earlier(bell, n.Deadline)
+		}
+	}
+	return bell
 }
 
 // siblingsElsewhere is whether another child of the incident has a school that

@@ -205,7 +205,7 @@ func TestACorrectedChildMovesToItsOwnSchool(t *testing.T) {
 	same(t, "status", w.child(id, "C1").Status, ChildRouted)
 }
 
-func TestACorrectedChildOnNoRollKeepsItsSchoolAndWaits(t *testing.T) {
+func TestACorrectedChildOnNoRollIsHiddenAndWaits(t *testing.T) {
 	t.Parallel()
 	w := setup(t)
 	in := w.incident("R1", ada())
@@ -213,19 +213,19 @@ func TestACorrectedChildOnNoRollKeepsItsSchoolAndWaits(t *testing.T) {
 	w.sweep()
 	w.amend(&in, func(i *police.Incident) { i.Children[0].Surname = "Elsewhere" })
 	w.sweep()
-	same(t, "states", w.statesAt(id), map[string]State{"999001": StateAlerted})
+	same(t, "states", w.statesAt(id), map[string]State{"999001": StateHeld})
 	same(t, "status", w.child(id, "C1").Status, ChildParked)
 	same(t, "why", w.child(id, "C1").Reason, ReasonIdentityChanged)
 }
 
-func TestAPersonPlacesAChildAtExactlyTheseSchools(t *testing.T) {
+func TestAPersonPlacesAChildAndRecallsItByName(t *testing.T) {
 	t.Parallel()
 	w := setup(t)
 	in := w.incident("R1", unknown(), ada())
 	id := w.post(in)
 	w.sweep()
 	hash := w.childHash(string(force), "C4")
-	_, err := w.place(w.ctx, id, hash, []schools.URN{millside, quietoak, millside}, "person:op", "school-confirmed")
+	_, err := w.place(w.ctx, id, hash, Placement{URNs: []schools.URN{millside, quietoak, millside}, Reason: "school-confirmed"}, "person:op", nil)
 	w.must(err)
 	same(t, "placed by", w.child(id, "C4").PlacedBy, "person:op")
 	same(t, "states", w.statesAt(id), map[string]State{"999001": StateAlerted, "999002": StateReady, "999003": StateReady})
@@ -244,13 +244,14 @@ func TestAPersonPlacesAChildAtExactlyTheseSchools(t *testing.T) {
 	if c.Status != ChildParked || c.Reason != ReasonIdentityChanged || c.PlacedBy != "" {
 		t.Errorf("after a correction: %+v", c)
 	}
-	same(t, "its schools keep theirs", len(w.state(id).LiveOf(hash)), 2)
+	same(t, "its schools are shown nothing", w.statesAt(id),
+		map[string]State{"999001": StateAlerted, "999002": StateHeld, "999003": StateHeld})
 
-	before := w.at(id, millside)
-	_, err = w.place(w.ctx, id, hash, []schools.URN{millside}, "person:op", "school-confirmed")
+	_, err = w.place(w.ctx, id, hash, Placement{URNs: []schools.URN{millside}, Recall: []schools.URN{quietoak}, Reason: "school-confirmed"}, "person:op", nil)
 	w.must(err)
-	same(t, "the school that is missing loses it", w.at(id, quietoak).State, StateRecalled)
-	same(t, "the school that stays keeps the same body", w.at(id, millside).Key, before.Key)
+	same(t, "the school that is recalled loses it", w.at(id, quietoak).State, StateRecalled)
+	same(t, "the school that stays is shown the newest version", w.at(id, millside).Version, 3)
+	same(t, "and can read again", w.at(id, millside).State, StateReady)
 }
 
 func TestWhoCannotBePlacedWhere(t *testing.T) {
@@ -275,7 +276,7 @@ func TestWhoCannotBePlacedWhere(t *testing.T) {
 		{"a child of no incident", "none", "C4", []schools.URN{larkford}, fault.NotFound},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			_, err := w.place(w.ctx, tc.id, w.childHash(string(force), tc.child), tc.urns, "person:op", "x")
+			_, err := w.place(w.ctx, tc.id, w.childHash(string(force), tc.child), Placement{URNs: tc.urns, Reason: "x"}, "person:op", nil)
 			if !errors.Is(err, tc.kind) {
 				t.Errorf("got %v, want %s", err, tc.kind)
 			}
@@ -300,7 +301,7 @@ func TestABouncedChildWaitsWithTheDeadlineItHad(t *testing.T) {
 	w.amend(&in, func(i *police.Incident) { i.Circumstances = "He shouted." })
 	w.sweep()
 	same(t, "not sent back to the school that said no", w.at(id, larkford).State, StateBounced)
-	_, err = w.place(w.ctx, id, w.childHash(string(force), "C1"), []schools.URN{larkford}, "person:op", "school-confirmed")
+	_, err = w.place(w.ctx, id, w.childHash(string(force), "C1"), Placement{URNs: []schools.URN{larkford}, Reason: "school-confirmed"}, "person:op", nil)
 	w.must(err)
 	n := w.at(id, larkford)
 	if n.State != StateReady || n.Late != LateNot || !n.Deadline.Equal(mondayBell) {

@@ -33,6 +33,7 @@ func (r *routing) target(hash, urn, siblings string) (Target, error) {
 		}
 		t.Material = len(body.MaterialChange) > 0
 	}
+	t.Material = t.Material || (old != nil && old.State == StateHeld)
 	t.Deadline, t.Late, t.Calendar = r.due(hash, number, old, t.Material)
 	t.Alerts = r.alerts(old, t, to)
 	t.Key, err = r.sealBody(id, body)
@@ -40,10 +41,11 @@ func (r *routing) target(hash, urn, siblings string) (Target, error) {
 }
 
 // due is the deadline at one school, why it cannot be kept where it cannot, and
-// where the calendar comes from. A revision without weight keeps what it had; a
-// material one is news, and its own acceptance starts the clock again.
+// where the calendar comes from. A revision keeps what the notification had,
+// unless somebody at the school has taken that on: then a material one is news,
+// and its own acceptance starts the clock again.
 func (r *routing) due(hash string, urn schools.URN, old *Notification, material bool) (deadline time.Time, late, calendar string) {
-	if old != nil && old.State.IsLive() && !material {
+	if old != nil && old.State.Stands() && !(material && old.isTakenOn()) {
 		return old.Deadline, old.Late, old.Calendar
 	}
 	c := clocks{known: knownAt(r.incident), accepted: r.acceptedAt(hash), decided: r.fact.At}
@@ -51,6 +53,12 @@ func (r *routing) due(hash string, urn schools.URN, old *Notification, material 
 		c.accepted = r.version.At
 	}
 	d := deadlineOf(r.known.Calendar(urn), r.policy.CutOff, c)
+	if r.c.isHeld(hash) && !material {
+		d.at = r.keptDeadline(hash, d.at)
+		if d.late == LateNot && c.decided.After(d.at) {
+			d.late = LateMatch
+		}
+	}
 	return d.at, d.late, d.calendar
 }
 
@@ -88,7 +96,7 @@ func (r *routing) alerts(old *Notification, t Target, to addressees) []PlannedAl
 	if old != nil {
 		revision = old.Revision + 1
 	}
-	if old != nil && old.State.IsLive() {
+	if old != nil && old.State.Stands() {
 		know := old.knowers(to)
 		if t.Material && len(know) > 0 {
 			return r.plan(t.Notification, revision, channel.KindChanged, know...)

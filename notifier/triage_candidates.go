@@ -36,9 +36,6 @@ func (t *Triage) candidates(force string, in police.Incident, c police.Child, re
 			all = addCandidate(all, school, s.Why...)
 		}
 	}
-	for i := range all {
-		all[i].Rank = i + 1
-	}
 	return all
 }
 

@@ -26,9 +26,13 @@ func (t *Triage) detail(ctx context.Context, c *Case, child *Child) (TriageDetai
 		return TriageDetail{}, err
 	}
 	d := TriageDetail{
-		TriageItem: t.item(c, child), Identity: identityOf(in.Children[i]),
+		TriageItem: t.item(c, child), Looked: c.shown(child.Hash), Live: t.live(c, child), Identity: identityOf(in.Children[i]),
 		Candidates: t.candidates(c.Force, in, in.Children[i], recorded), Siblings: t.siblings(c, child),
 		Flags: recorded.Flags, Model: recorded.Model,
+	}
+	d.Candidates = t.addHeld(d.Candidates, c, child)
+	for i := range d.Candidates {
+		d.Candidates[i].Rank = i + 1
 	}
 	d.Note, err = t.note(ctx, c, child)
 	return d, err
@@ -52,6 +56,28 @@ func identityOf(c police.Child) TriageChild {
 		}
 	}
 	return id
+}
+
+// live are the schools that have been told of the child.
+func (t *Triage) live(c *Case, child *Child) []TriageCandidate {
+	var all []TriageCandidate
+	for _, n := range c.LiveOf(child.Hash) {
+		if school, ok := t.service.school(n.URN); ok {
+			all = addCandidate(all, school, "this school has been told")
+		}
+	}
+	return all
+}
+
+// addHeld adds the schools that were told of the child before the police said
+// that it is somebody else.
+func (t *Triage) addHeld(all []TriageCandidate, c *Case, child *Child) []TriageCandidate {
+	for _, n := range c.NotificationsOf(child.Hash) {
+		if school, ok := t.service.school(n.URN); ok && n.State == StateHeld {
+			all = addCandidate(all, school, "this school was told before the police corrected who the child is")
+		}
+	}
+	return all
 }
 
 // siblings are the schools at which other children of the incident were placed.

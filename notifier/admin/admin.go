@@ -31,20 +31,22 @@ type Triage interface {
 	Queue(ctx context.Context, p auth.Principal) ([]notifier.TriageItem, error)
 	// Open records that the principal looks, and only then tells who the child is.
 	Open(ctx context.Context, p auth.Principal, caseID, child string) (notifier.TriageDetail, error)
-	// Place sends the child to schools; reason is a code of PlacementReasons.
-	Place(ctx context.Context, p auth.Principal, caseID, child string, urns []schools.URN, reason string) error
+	// Place sends the child to schools. What was looked at travels with every
+	// decision: fault.Conflict where the case says something else by now.
+	Place(ctx context.Context, p auth.Principal, caseID, child string, looked notifier.Looked, to notifier.Placement) error
 	// ProposeException asks a second person to agree that nobody is told.
-	ProposeException(ctx context.Context, p auth.Principal, caseID, child string, e notifier.Exception) error
+	ProposeException(ctx context.Context, p auth.Principal, caseID, child string, looked notifier.Looked, e notifier.Exception) error
 	// DecideException confirms or declines; the proposer may not.
-	DecideException(ctx context.Context, p auth.Principal, caseID, child string, confirm bool) error
+	DecideException(ctx context.Context, p auth.Principal, caseID, child string, looked notifier.Looked, confirm bool) error
 }
 
 // Board is the desk's day.
 type Board interface {
 	Today(ctx context.Context, p auth.Principal) (notifier.Board, error)
 	CallSheet(ctx context.Context, p auth.Principal) ([]notifier.CallRow, error)
-	// RecordCall records that somebody at the school was told and read it back.
-	RecordCall(ctx context.Context, p auth.Principal, urn schools.URN, call notifier.Call) error
+	// RecordCall records that somebody at the school was told and read it back,
+	// about what was on the sheet the caller looked at and about nothing else.
+	RecordCall(ctx context.Context, p auth.Principal, urn schools.URN, call notifier.Call) (notifier.Recorded, error)
 	Refusals(ctx context.Context, p auth.Principal) ([]notifier.RefusalRow, error)
 }
 

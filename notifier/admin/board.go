@@ -102,6 +102,8 @@ func boardRowOf(r notifier.BoardRow, now time.Time) boardRow {
 		out.Time = "Acknowledged " + say.When(r.AcknowledgedAt, now)
 	case notifier.StateBounced, notifier.StateRecalled:
 		out.Time = "Ended"
+	case notifier.StateHeld:
+		out.Time = "Hidden until a person has decided"
 	case notifier.StateReady, notifier.StateAlerted, notifier.StateOpened:
 		if out.IsWaiting = true; !r.ToldAt.IsZero() {
 			out.Time = "Told " + say.When(r.ToldAt, now)
@@ -130,6 +132,8 @@ func boardTag(r notifier.BoardRow) tag {
 		return tag{"Acknowledged", "green"}
 	case r.State == notifier.StateBounced:
 		return tag{"Sent back", "grey"}
+	case r.State == notifier.StateHeld:
+		return tag{"Being checked", "grey"}
 	case r.State == notifier.StateRecalled:
 		return tag{"Withdrawn", "grey"}
 	case r.State == notifier.StateOpened:

@@ -62,6 +62,8 @@ type contactRow struct {
 // schoolPage is what a school's page shows.
 type schoolPage struct {
 	School     schools.School
+	Status     string
+	Phase      string
 	Address    string
 	Contacts   []contactRow
 	Shortfalls []string
@@ -98,7 +100,7 @@ func (a *Admin) schoolPage(c *fiber.Ctx) (schoolPage, error) {
 	if err != nil {
 		return schoolPage{}, err
 	}
-	page := schoolPage{School: s, Address: addressOf(s), Shortfalls: shortfalls(s, contacts)}
+	page := schoolPage{School: s, Status: upperFirst(s.Status.String()), Phase: phaseOf(s), Address: addressOf(s), Shortfalls: shortfalls(s, contacts)}
 	if page.Roll, err = a.oversight.Roll(c.UserContext(), web.PrincipalOf(c), urn); err != nil {
 		return schoolPage{}, err
 	}
@@ -212,10 +214,11 @@ func (a *Admin) invite(c *fiber.Ctx) error {
 	})
 }
 
-// grouped parts a code into fours, which is how it is read out.
+// grouped parts a code into fours, which is how it is read out, however it was
+// spaced.
 func grouped(code string) []string {
 	var groups []string
-	for part := range slices.Chunk([]rune(code), 4) {
+	for part := range slices.Chunk([]rune(strings.Join(strings.Fields(code), "")), 4) {
 		groups = append(groups, string(part))
 	}
 	return groups

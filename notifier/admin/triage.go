@@ -35,6 +35,8 @@ var done = map[string]string{
 	"confirmed": "Confirmed: nobody is told about this child. It is looked at again on the review date.",
 	"declined":  "Declined. The child is back in the queue, with the same deadline.",
 	"recorded":  "The call is recorded.",
+	"recorded-in-part": "The call is recorded for what was on the sheet when you opened it and has not changed since. " +
+		"Look at the sheet again: whatever came or changed later has still to be told.",
 
 	"confirmed-roll": "The roll is confirmed. Children may be routed here again without a person.",
 }
@@ -152,7 +154,7 @@ func (a *Admin) place(c *fiber.Ctx) error {
 	if faults := form.checkPlacement(); len(faults) > 0 {
 		return a.render(c, fiber.StatusUnprocessableEntity, form, faults)
 	}
-	if err := a.triage.Place(c.UserContext(), web.PrincipalOf(c), caseID, child, form.URNs, form.Reason); err != nil {
+	if err := a.triage.Place(c.UserContext(), web.PrincipalOf(c), caseID, child, form.Looked, form.placement()); err != nil {
 		return a.retry(c, form, "q", err)
 	}
 	return c.Redirect("/desk/triage?done=placed", fiber.StatusSeeOther)
@@ -169,7 +171,7 @@ func (a *Admin) propose(c *fiber.Ctx) error {
 	if len(faults) > 0 {
 		return a.render(c, fiber.StatusUnprocessableEntity, form, faults)
 	}
-	if err := a.triage.ProposeException(c.UserContext(), web.PrincipalOf(c), caseID, child, exception); err != nil {
+	if err := a.triage.ProposeException(c.UserContext(), web.PrincipalOf(c), caseID, child, form.Looked, exception); err != nil {
 		return a.retry(c, form, "note", err)
 	}
 	return c.Redirect("/desk/triage?done=proposed", fiber.StatusSeeOther)
@@ -196,7 +198,7 @@ func (a *Admin) decide(c *fiber.Ctx) error {
 		})
 	}
 	confirm := answer == "confirm"
-	if err := a.triage.DecideException(c.UserContext(), web.PrincipalOf(c), caseID, child, confirm); err != nil {
+	if err := a.triage.DecideException(c.UserContext(), web.PrincipalOf(c), caseID, child, formOf(c).Looked, confirm); err != nil {
 		return err
 	}
 	if confirm {
@@ -209,6 +211,7 @@ func (a *Admin) decide(c *fiber.Ctx) error {
 type childPage struct {
 	queueRow
 	Detail     notifier.TriageDetail
+	Live       []choice // told already
 	Candidates []choice
 	Form       triageForm
 	Proposal   *proposal
@@ -252,15 +255,17 @@ func (a *Admin) render(c *fiber.Ctx, status int, form triageForm, faults []web.F
 // show is the page of a child whose opening is recorded.
 func (a *Admin) show(c *fiber.Ctx, status int, detail notifier.TriageDetail, form triageForm, faults []web.FormError) error {
 	p := web.PrincipalOf(c)
-	candidates := choicesOf(detail, form.URNs, mayAsk(p, operators))
-	if err := a.search(c, &form, candidates); err != nil {
+	form.tickLive(detail.Live)
+	live := choicesOf(detail, detail.Live, form.URNs, false)
+	candidates := without(choicesOf(detail, detail.Candidates, form.URNs, mayAsk(p, operators)), live)
+	if err := a.search(c, &form, slices.Concat(live, candidates)); err != nil {
 		return err
 	}
 	page := childPage{
 		queueRow: queueRows([]notifier.TriageItem{detail.TriageItem}, a.site.Now())[0],
 		Sex:      upperFirst(detail.Identity.Sex), Education: upperFirst(detail.Identity.Education),
 		Detail: detail, Form: form, Proposal: proposalOf(detail, p),
-		Candidates:       candidates,
+		Live: live, Candidates: candidates,
 		CanReveal:        slices.ContainsFunc(candidates, func(c choice) bool { return c.Evidence != nil && c.Evidence.CanReveal }),
 		Doubts:           doubtsOf(detail.Flags),
 		Born:             dayInWords(detail.Identity.DateOfBirth),

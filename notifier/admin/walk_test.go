@@ -62,7 +62,7 @@ func TestEveryRouteAndRole(t *testing.T) {
 	t.Parallel()
 	missing := newWorld(t).as(t, "olu").Get("/desk/triage/ca5e99/c9").Body
 	people := map[string]string{
-		"olu": notifier.RoleOperator, "fred": notifier.RoleForceAdmin, "sys": notifier.RoleSystemAdmin, "aud": notifier.RoleAuditor, "ada": "", "nil": "",
+		"olu": notifier.RoleOperator, "fred": notifier.RoleForceAdmin, "sys": notifier.RoleSystemAdmin, "aud": "auditor", "ada": "", "nil": "",
 	}
 	for _, r := range admin.Routes() {
 		path := strings.NewReplacer(":case", "ca5e01", ":child", "c1", ":urn", "999002").Replace(r.Path)

@@ -28,6 +28,7 @@ type triage struct {
 	opened   []string
 	revealed []int
 	placed   map[string][]schools.URN
+	recalled []schools.URN
 	refusal  error // answered to what is decided, once set
 }
 
@@ -37,6 +38,14 @@ func (q *triage) find(p auth.Principal, caseID, child string) (*notifier.TriageD
 		return nil, fault.NotFound
 	}
 	return d, nil
+}
+
+// still refuses what was decided about another version of the child.
+func (q *triage) still(d *notifier.TriageDetail, looked notifier.Looked) error {
+	if d != nil && d.Looked != looked {
+		return fault.Conflict
+	}
+	return nil
 }
 
 func (q *triage) Queue(_ context.Context, p auth.Principal) ([]notifier.TriageItem, error) {
@@ -58,18 +67,18 @@ func (q *triage) Open(_ context.Context, p auth.Principal, caseID, child string)
 	return *d, nil
 }
 
-func (q *triage) Place(_ context.Context, p auth.Principal, caseID, child string, urns []schools.URN, _ string) error {
+func (q *triage) Place(_ context.Context, p auth.Principal, caseID, child string, looked notifier.Looked, to notifier.Placement) error {
 	d, err := q.find(p, caseID, child)
-	if err = cmp.Or(err, q.refusal); err != nil {
+	if err = cmp.Or(err, q.refusal, q.still(d, looked)); err != nil {
 		return err
 	}
-	d.Status, q.placed[child] = notifier.ChildRouted, urns
+	d.Status, q.placed[child], q.recalled = notifier.ChildRouted, to.URNs, to.Recall
 	return nil
 }
 
-func (q *triage) ProposeException(_ context.Context, p auth.Principal, caseID, child string, e notifier.Exception) error {
+func (q *triage) ProposeException(_ context.Context, p auth.Principal, caseID, child string, looked notifier.Looked, e notifier.Exception) error {
 	d, err := q.find(p, caseID, child)
-	if err = cmp.Or(err, q.refusal); err != nil {
+	if err = cmp.Or(err, q.refusal, q.still(d, looked)); err != nil {
 		return err
 	}
 	d.Note = e.Note
@@ -77,8 +86,9 @@ func (q *triage) ProposeException(_ context.Context, p auth.Principal, caseID, c
 	return nil
 }
 
-func (q *triage) DecideException(_ context.Context, p auth.Principal, caseID, child string, confirm bool) error {
+func (q *triage) DecideException(_ context.Context, p auth.Principal, caseID, child string, looked notifier.Looked, confirm bool) error {
 	d, err := q.find(p, caseID, child)
+	err = cmp.Or(err, q.still(d, looked))
 	switch {
 	case err != nil:
 		return err
@@ -139,13 +149,14 @@ func (b *board) CallSheet(context.Context, auth.Principal) ([]notifier.CallRow, 
 func (b *board) Refusals(context.Context, auth.Principal) ([]notifier.RefusalRow, error) {
 	return b.refusals, nil
 }
-func (b *board) RecordCall(_ context.Context, _ auth.Principal, urn schools.URN, call notifier.Call) error {
+func (b *board) RecordCall(_ context.Context, _ auth.Principal, urn schools.URN, call notifier.Call) (notifier.Recorded, error) {
 	i := slices.IndexFunc(b.sheet, func(r notifier.CallRow) bool { return r.URN == urn })
 	if i < 0 {
-		return fault.NotFound
+		return notifier.Recorded{}, fault.NotFound
 	}
+	done := notifier.Recorded{Settled: len(call.About), Left: len(b.sheet[i].About) - len(call.About)}
 	b.sheet, b.calls = slices.Delete(b.sheet, i, i+1), append(b.calls, call)
-	return nil
+	return done, nil
 }
 
 // people is a register of a few schools.
@@ -162,7 +173,7 @@ func (p *people) Contacts(_ context.Context, _ auth.Principal, urn schools.URN) 
 
 func (p *people) Invite(_ context.Context, _ auth.Principal, _ schools.URN, person string) (auth.Invitation, error) {
 	p.invited = append(p.invited, person)
-	return auth.Invitation{Code: "40718823", Expires: morning.Add(7 * 24 * time.Hour)}, nil
+	return auth.Invitation{Code: "4071 8823", Expires: morning.Add(7 * 24 * time.Hour)}, nil
 }
 
 func (p *people) FindSchools(_ context.Context, _ auth.Principal, q string) ([]schools.School, error) {
@@ -205,7 +216,7 @@ func newWorld(t *testing.T) *world {
 			"pia":  {Account: "pia", Name: "Pia Marsh", Grants: grant(notifier.RoleOperator, "SOUTH")},
 			"fred": {Account: "fred", Name: "Fred Amis", Grants: grant(notifier.RoleForceAdmin, "NORTH")},
 			"sys":  {Account: "sys", Name: "Sy Tem", Grants: grant(notifier.RoleSystemAdmin, "")},
-			"aud":  {Account: "aud", Name: "Au Ditor", Grants: grant(notifier.RoleAuditor, "")},
+			"aud":  {Account: "aud", Name: "Au Ditor", Grants: grant("auditor", "")},
 			"ada":  {Account: "ada", Name: "Ada Okafor", Grants: grant(schools.RoleKeyAdult, "999001")},
 			"nil":  {Account: "nil", Name: "Nobody Now"},
 		},

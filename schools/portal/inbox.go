@@ -38,6 +38,7 @@ const (
 	StateAlerted      = "alerted"      // readable, somebody has been alerted
 	StateOpened       = "opened"       // somebody at the school has read it
 	StateAcknowledged = "acknowledged" // somebody at the school has said so
+	StateHeld         = "held"         // hidden while the police check who it is about
 	StateBounced      = "bounced"      // the school said: not on our roll
 	StateRecalled     = "recalled"     // the police withdrew it
 )
