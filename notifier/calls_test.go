@@ -119,7 +119,7 @@ func TestBeingToldByTelephoneEndsTheLadder(t *testing.T) {
 	n := w.at(id, larkford)
 	_, _, err = w.inbox.Reveal(w.ctx, w.person(carol), n.ID)
 	w.must(err)
-	_, err = w.inbox.Acknowledge(w.ctx, w.person(carol), n.ID)
+	_, err = w.inbox.Acknowledge(w.ctx, w.person(carol), n.ID, 0)
 	w.must(err)
 }
 

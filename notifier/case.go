@@ -25,6 +25,8 @@ type Case struct {
 	WithdrawnSeq  uint64    `json:",omitempty"` // where the withdrawal is
 	Children      map[string]*Child
 	Notifications map[string]*Notification
+	Excluded      []string          `json:",omitempty"` // persons who were found to be parties, by any version
+	AdultsSeq     uint64            `json:",omitempty"` // the fact that keeps the adults whom only earlier versions named
 	Ended         map[string]Ending `json:",omitempty"` // vault keys whose content has ended
 }
 
@@ -90,6 +92,7 @@ type Child struct {
 
 	Proposal  *ExceptionDecision `json:",omitempty"`
 	Exception *ExceptionDecision `json:",omitempty"`
+	Escalated map[Step]time.Time `json:",omitempty"` // when the desk was told that the child still waits
 }
 
 // ExceptionDecision is a decision not to notify: proposed by one person, made
@@ -118,8 +121,9 @@ type Notification struct {
 	Detail         string
 	Withheld       bool `json:",omitempty"`
 	Deadline       time.Time
-	Late           string `json:",omitempty"`
-	Calendar       string `json:",omitempty"`
+	Original       time.Time // the deadline of its first body
+	Late           string    `json:",omitempty"`
+	Calendar       string    `json:",omitempty"`
 	CreatedAt      time.Time
 	RevisedAt      time.Time          `json:",omitzero"`
 	Revision       int                `json:",omitempty"` // 0 for the first body
@@ -135,6 +139,7 @@ type Notification struct {
 	Calls          int                `json:",omitempty"` // telephone calls in which nobody was told
 	Excluded       []string           `json:",omitempty"` // persons who may neither see it nor be alerted
 	Readers        []string           `json:",omitempty"` // actors who read its content
+	Read           map[string]int     `json:",omitempty"` // the newest revision that each of them has read
 	Alerts         map[string]*Alert  `json:",omitempty"`
 	Escalated      map[Step]time.Time `json:",omitempty"`
 }
@@ -145,6 +150,7 @@ type Alert struct {
 	Person    string
 	Kind      AlertKind
 	Step      Step      `json:",omitempty"` // the step that asked for it, if any
+	Notice    bool      `json:",omitempty"` // it only says that something changed, and asks for nothing
 	AskedAt   time.Time // when it was asked for
 	Until     time.Time `json:",omitzero"` // a node is sending it until then
 	SentAt    time.Time `json:",omitzero"`

@@ -93,7 +93,8 @@ type Exception struct {
 
 // Board is a force's day: its notifications against their deadlines.
 type Board struct {
-	At     time.Time // when the board was true
+	At     time.Time    // when the board was true
+	Parked []TriageItem // children who wait for a person who should have decided by now
 	Rows   []BoardRow
 	Counts BoardCounts
 	Ledger Ledger

@@ -58,6 +58,7 @@ func (c *Case) withdrawn(f facts.Fact) error {
 
 // routed records the outcome of each child.
 func (c *Case) routed(f facts.Fact, r Routed) error {
+	c.exclude(r.Excluded)
 	for _, o := range r.Outcomes {
 		if err := c.outcome(f, r, o); err != nil {
 			return fmt.Errorf("child %s: %w", o.Child, err)
@@ -65,6 +66,10 @@ func (c *Case) routed(f facts.Fact, r Routed) error {
 	}
 	if r.Rule != RulePerson {
 		c.Routed = r.Version
+		c.AdultsSeq = 0
+		if r.Adults {
+			c.AdultsSeq = f.Seq
+		}
 		c.endOldVersions(f.At)
 	}
 	return nil
@@ -156,7 +161,7 @@ func (child *Child) decide(f facts.Fact, r Routed, o Outcome) {
 func (child *Child) park(reason string, at, workBy, deadline time.Time) {
 	if child.Status != ChildParked {
 		child.ParkedAt, child.WorkBy, child.Deadline = at, workBy, deadline
-		child.Proposal, child.Exception, child.Seen = nil, nil, nil
+		child.Proposal, child.Exception, child.Escalated, child.Seen = nil, nil, nil, nil
 	}
 	child.Status, child.Reason, child.Would = ChildParked, reason, nil
 }
@@ -165,7 +170,7 @@ func (child *Child) park(reason string, at, workBy, deadline time.Time) {
 func (child *Child) end(status ChildStatus) {
 	child.Status, child.Reason = status, ""
 	child.ParkedAt, child.WorkBy = time.Time{}, time.Time{}
-	child.Proposal, child.Exception = nil, nil
+	child.Proposal, child.Exception, child.Escalated = nil, nil, nil
 	child.Would, child.Seen = nil, nil
 }
 
@@ -207,20 +212,25 @@ func (c *Case) target(f facts.Fact, version int, child string, t Target) error {
 		return err
 	}
 	n.begin(event, f.At, t)
+	c.exclude(t.Excluded)
 	n.State, n.Version, n.BodySeq = state, version, f.Seq
 	if n.Key != "" && n.Key != t.Key {
 		c.endKey(n.Key, f.At)
 	}
 	n.Key = t.Key
 	n.plan(t.Alerts, "", f.At)
+	for _, a := range t.Alerts {
+		n.Alerts[a.ID].Notice = event == EventRevised && a.Kind == channel.KindChanged
+	}
 	return nil
 }
 
 // begin starts a body or a revision. A material revision, and a notification
-// that comes back, must be alerted, opened and acknowledged anew.
+// that comes back, must be alerted, opened and acknowledged anew. What nobody
+// had taken on stays on the call sheet.
 func (n *Notification) begin(event Event, at time.Time, t Target) {
 	if n.CreatedAt.IsZero() {
-		n.CreatedAt, n.Deadline, n.Late, n.Calendar = at, t.Deadline, t.Late, t.Calendar
+		n.CreatedAt, n.Original = at, t.Deadline
 	} else {
 		n.Revision++
 		n.RevisedAt = at
@@ -229,8 +239,11 @@ func (n *Notification) begin(event Event, at time.Time, t Target) {
 		n.Since, n.Calls = at, 0
 		n.Material = t.Material
 		n.Deadline, n.Late, n.Calendar = t.Deadline, t.Late, t.Calendar
+		if n.isTakenOn() || !n.EndedAt.IsZero() {
+			n.CallSheetAt = time.Time{}
+		}
 		n.AlertedAt, n.OpenedAt, n.AcknowledgedAt, n.ToldAt = time.Time{}, time.Time{}, time.Time{}, time.Time{}
-		n.EndedAt, n.CallSheetAt, n.AcknowledgedBy, n.Escalated = time.Time{}, time.Time{}, "", nil
+		n.EndedAt, n.AcknowledgedBy, n.Escalated = time.Time{}, "", nil
 		n.dropUnsent()
 	}
 	n.Detail, n.Withheld, n.Excluded = t.Detail, t.Withheld, t.Excluded

@@ -10,6 +10,7 @@ import (
 const (
 	ReasonBounced         = "bounced"          // a school said: not on our roll
 	ReasonIdentityChanged = "identity-changed" // the force corrected who the child is
+	ReasonLeftRoll        = "left-roll"        // the child has left the roll of the school that was told
 )
 
 // Rules of an outcome that no matcher decided.
@@ -30,8 +31,9 @@ type verdict struct {
 // standing is what has been decided about a child before.
 type standing struct {
 	child    *Child
-	identity string // who the child is by the version that is being decided on
-	changed  bool   // the force has corrected who the child is since then
+	identity string                // who the child is by the version that is being decided on
+	changed  bool                  // the force has corrected who the child is since then
+	onRoll   func(urn string) bool // whether a school's roll still has the child; nil means that every school's does
 	live     []*Notification
 	held     []*Notification
 	ended    []*Notification
@@ -99,6 +101,11 @@ func judge(s standing, matched func() ruling) verdict {
 			return verdict{status: ChildParked, reason: ReasonIdentityChanged}
 		}
 		if !s.changed && len(s.live) > 0 {
+			if s.mayHaveLeft() {
+				if d := matched(); s.hasLeft(d) {
+					return judgeMoved(s, d)
+				}
+			}
 			return verdict{status: ChildRouted, rule: ruleOf(s.child.PlacedBy), urns: s.liveURNs()}
 		}
 	case ChildParked:
@@ -107,6 +114,31 @@ func judge(s standing, matched func() ruling) verdict {
 		}
 	}
 	return judgeMatch(s, matched())
+}
+
+// mayHaveLeft reports whether a school that only its roll chose has the child
+// on it no longer.
+func (s standing) mayHaveLeft() bool {
+	return s.child.PlacedBy == "" && s.onRoll != nil &&
+		slices.ContainsFunc(s.live, func(n *Notification) bool { return !s.onRoll(n.URN) })
+}
+
+// hasLeft reports whether a school that was told is neither one at which the
+// matcher finds the child today nor has the child on its roll.
+func (s standing) hasLeft(d ruling) bool {
+	return slices.ContainsFunc(s.live, func(n *Notification) bool {
+		return !d.finds(n.URN) && !s.onRoll(n.URN)
+	})
+}
+
+// judgeMoved sends a child who has left a roll to where it is today, or lets a
+// person find out: the old school is not told anything new.
+func judgeMoved(s standing, d ruling) verdict {
+	v := judgeMatch(s, d)
+	if v.status == ChildParked && v.reason == ReasonIdentityChanged {
+		v.reason = ReasonLeftRoll
+	}
+	return v
 }
 
 // ruleOf is the rule of an outcome that stays as it was.

@@ -21,6 +21,8 @@ func automatic(urns ...schools.URN) match.Decision {
 	return d
 }
 
+func nowhere(string) bool { return false }
+
 var noMatch = match.Decision{Reason: match.ReasonNoRollMatch}
 
 func TestWhereOneChildGoes(t *testing.T) {
@@ -45,6 +47,18 @@ func TestWhereOneChildGoes(t *testing.T) {
 		{"a routed child who is corrected and on no roll is shown to no school until a person has looked",
 			standing{child: &Child{Status: ChildRouted}, changed: true, live: []*Notification{live("999001")}},
 			noMatch, verdict{status: ChildParked, reason: ReasonIdentityChanged}},
+		{"a routed child who has left that roll goes where it is today",
+			standing{child: &Child{Status: ChildRouted}, onRoll: nowhere, live: []*Notification{live("999001")}},
+			automatic(999002), verdict{status: ChildRouted, rule: "upn", urns: []string{"999002"}}},
+		{"a routed child who has left that roll for none waits for a person",
+			standing{child: &Child{Status: ChildRouted}, onRoll: nowhere, live: []*Notification{live("999001")}},
+			noMatch, verdict{status: ChildParked, reason: ReasonLeftRoll}},
+		{"a routed child whom the matcher still finds there stays, whatever the roll calls it",
+			standing{child: &Child{Status: ChildRouted}, onRoll: nowhere, live: []*Notification{live("999001")}},
+			automatic(999001), verdict{status: ChildRouted, rule: ruleUnchanged, urns: []string{"999001"}}},
+		{"a child placed by a person stays although no roll has it",
+			standing{child: &Child{Status: ChildRouted, PlacedBy: "person:x"}, onRoll: nowhere, live: []*Notification{live("999001")}},
+			noMatch, verdict{status: ChildRouted, rule: RulePerson, urns: []string{"999001"}}},
 		{"a child placed by a person stays while it is the same",
 			standing{child: &Child{Status: ChildRouted, PlacedBy: "person:x"}, live: []*Notification{live("999001")}},
 			automatic(999002), verdict{status: ChildRouted, rule: RulePerson, urns: []string{"999001"}}},

@@ -129,6 +129,7 @@ func (s *stream) modeNow(t *rapid.T) {
 }
 
 func (s *stream) anyParked(t *rapid.T) (TriageItem, bool) {
+	s.sweep() // nobody may decide on what the machine has yet to look at
 	items, err := s.triage.Queue(s.ctx, s.operator("op@force.example"))
 	s.must(err)
 	if len(items) == 0 {
@@ -164,6 +165,7 @@ func (s *stream) bounceNow(t *rapid.T) {
 	if in == nil {
 		return
 	}
+	s.sweep() // what an amendment changes is decided on before anybody may read
 	lead := s.person(amina)
 	for _, n := range s.state(s.cases[in.Reference]).Notifications {
 		if n.URN == larkford.String() && n.State.IsLive() {

@@ -26,6 +26,34 @@ func (w *world) amend(in *police.Incident, change func(*police.Incident)) {
 	w.post(*in)
 }
 
+// lastTarget is the last thing that was decided for a school.
+func (w *world) lastTarget(id string) Target {
+	w.t.Helper()
+	all, err := w.Log.Of(w.ctx, caseSubject(id))
+	w.must(err)
+	var last Target
+	for _, f := range all {
+		var r Routed
+		if f.Type == FactRouted && f.DecodeData(&r) == nil {
+			for _, o := range r.Outcomes {
+				for _, t := range o.Targets {
+					last = t
+				}
+			}
+		}
+	}
+	return last
+}
+
+// agreed has a person read the case's notification at larkford and take it on.
+func (w *world) agreed(id, email string) {
+	w.t.Helper()
+	_, it, err := w.inbox.Reveal(w.ctx, w.person(email), w.at(id, larkford).ID)
+	w.must(err)
+	_, err = w.inbox.Acknowledge(w.ctx, w.person(email), it.ID, it.Revision)
+	w.must(err)
+}
+
 // child is what became of one of the force's children.
 func (w *world) child(id, child string) *Child {
 	w.t.Helper()
@@ -122,7 +150,10 @@ func TestAPartyToTheIncidentIsNeitherAskedNorTold(t *testing.T) {
 	id := w.post(in)
 	w.must(w.route(w.ctx, id))
 	n := w.at(id, larkford)
-	same(t, "excluded", n.Excluded, []string{w.Vault.PersonID(amina)})
+	if !slices.Contains(n.Excluded, w.Vault.PersonID(amina)) || slices.Contains(n.Excluded, w.Vault.PersonID(brian)) {
+		t.Errorf("excluded %q", n.Excluded)
+	}
+	same(t, "why, as a code", n.Key != "" && w.lastTarget(id).ExcludedFor[w.Vault.PersonID(amina)] == PartyEmail, true)
 	for _, a := range n.Alerts {
 		same(t, "who is asked", a.Person, w.Vault.PersonID(brian))
 	}
@@ -139,7 +170,7 @@ func TestAMaterialAmendmentAsksAgain(t *testing.T) {
 	w.sweep()
 	_, _, err := w.inbox.Reveal(w.ctx, w.person(amina), w.at(id, larkford).ID)
 	w.must(err)
-	_, err = w.inbox.Acknowledge(w.ctx, w.person(amina), w.at(id, larkford).ID)
+	_, err = w.inbox.Acknowledge(w.ctx, w.person(amina), w.at(id, larkford).ID, 0)
 	w.must(err)
 	old := w.at(id, larkford)
 
@@ -158,19 +189,24 @@ func TestAMaterialAmendmentAsksAgain(t *testing.T) {
 	}
 }
 
-func TestAnAmendmentWithoutWeightIsQuiet(t *testing.T) {
+func TestAnAmendmentWithoutWeightIsOnlyAnnounced(t *testing.T) {
 	t.Parallel()
 	w := setup(t)
 	in := w.incident("R1", ada())
 	id := w.post(in)
 	w.sweep()
-	w.amend(&in, func(i *police.Incident) { i.Circumstances = "The father shouted and broke two doors." })
+	w.amend(&in, func(i *police.Incident) { i.Adults[0].Occupation = "baker" })
+	w.sweep()
+	same(t, "what the reader was sent about what no school is shown", w.mailTo(amina), []string{subjectOf(channel.KindNew)})
+	w.agreed(id, amina)
+	w.amend(&in, func(i *police.Incident) { i.PoliceContact.Hours = "day and night" })
 	w.sweep()
 	n := w.at(id, larkford)
-	if n.State != StateAlerted || n.Material || n.Version != 2 || w.body(n).Circumstances != in.Circumstances {
+	if n.State != StateAcknowledged || n.Material || n.Version != 3 || w.body(n).PoliceContact.Hours != "day and night" {
 		t.Errorf("revised: %+v", n)
 	}
-	same(t, "what the reader was sent", w.mailTo(amina), []string{subjectOf(channel.KindNew)})
+	same(t, "what the reader was sent", w.mailTo(amina), []string{subjectOf(channel.KindNew), subjectOf(channel.KindChanged)})
+	same(t, "nobody else is asked", w.mailTo(brian), []string{})
 }
 
 func TestAChildThatIsNoLongerListedIsRecalled(t *testing.T) {

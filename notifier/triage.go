@@ -112,7 +112,7 @@ func (s *Service) partyOnce(ctx context.Context, p auth.Principal) func(*Case) (
 		if party, ok := known[c.ID]; ok {
 			return party, nil
 		}
-		party, err := s.isParty(ctx, c, p.Account)
+		party, err := s.isPartyIn(ctx, c, p)
 		if err == nil {
 			known[c.ID] = party
 		}
@@ -135,7 +135,7 @@ func (t *Triage) decidable(ctx context.Context, c *Case, p auth.Principal, child
 	if !c.Exists() || c.Children[child] == nil || !slices.Contains(p.Scopes(roles...), c.Force) {
 		return nil, missing
 	}
-	party, err := t.service.isParty(ctx, c, p.Account)
+	party, err := t.service.isPartyIn(ctx, c, p)
 	switch {
 	case err != nil:
 		return nil, err

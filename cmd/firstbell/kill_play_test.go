@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"firstbell/notifier/channel/mailbox"
 	"firstbell/police"
@@ -83,11 +84,15 @@ func (r *rehearsal) erroneous(in *incident) error {
 // silent is at a school where nobody can sign in: an operator telephones.
 // Asked again after the call was recorded, there is nothing left to call about.
 func (r *rehearsal) silent(in *incident) error {
-	call := url.Values{
-		"name": {"Ada Quillfeather"}, "role": {string(schools.RoleHead)}, "time": {"08:04"}, "read-back": {"yes"},
+	caller := r.person(operators(in.force)[0])
+	ring := func() error {
+		call := url.Values{
+			"name": {"Ada Quillfeather"}, "role": {string(schools.RoleHead)},
+			"time": {time.Now().Add(r.shift).UTC().Format("15:04")}, "read-back": {"yes"}, // in November London keeps UTC
+		}
+		return caller.calls("/desk/calls/"+in.urn().String(), call, http.StatusSeeOther, http.StatusNotFound)()
 	}
-	return inOrder(r.post(in, 1), r.stands(in, police.ChildRouted),
-		r.person(operators(in.force)[0]).sends("/desk/calls/"+in.urn().String(), call, http.StatusSeeOther, http.StatusNotFound),
+	return inOrder(r.post(in, 1), r.stands(in, police.ChildRouted), ring,
 		r.promised(&r.promises.called, in.children[0].notifications[0]))
 }
 
@@ -99,8 +104,8 @@ func (r *rehearsal) exception(in *incident) error {
 		"review-day": {review.Format("2")}, "review-month": {review.Format("1")}, "review-year": {review.Format("2006")},
 	}
 	return inOrder(r.post(in, 1), r.stands(in, police.ChildParked),
-		r.person(both[0]).sends(in.desk()+"/exception", proposal, http.StatusSeeOther, http.StatusConflict),
-		r.person(both[1]).sends(in.desk()+"/decision", url.Values{"decision": {"confirm"}}, http.StatusSeeOther, http.StatusConflict),
+		r.person(both[0]).decides(in.desk(), "/exception", proposal, http.StatusSeeOther, http.StatusConflict),
+		r.person(both[1]).decides(in.desk(), "/decision", url.Values{"decision": {"confirm"}}, http.StatusSeeOther, http.StatusConflict),
 		r.stands(in, police.ChildExcepted))
 }
 
@@ -109,8 +114,7 @@ func (r *rehearsal) placed(in *incident) error {
 	operator := r.person(operators(in.force)[0])
 	there := url.Values{"urn": {in.urn().String()}, "reason": {"school-confirmed"}}
 	return inOrder(r.post(in, 1), r.stands(in, police.ChildParked),
-		operator.sends(in.desk(), nil, http.StatusOK),
-		operator.sends(in.desk()+"/place", there, http.StatusSeeOther, http.StatusConflict),
+		operator.decides(in.desk(), "/place", there, http.StatusSeeOther, http.StatusConflict),
 		r.readAll(in))
 }
 
@@ -166,8 +170,7 @@ func (r *rehearsal) readAll(in *incident) step {
 func (r *rehearsal) read(id, email string) step {
 	return func() error {
 		reader := r.person(email)
-		return inOrder(r.mailed(id, ""), reader.reveals(id),
-			reader.sends("/notifications/"+id+"/acknowledge", nil, http.StatusSeeOther),
+		return inOrder(r.mailed(id, ""), reader.agrees(id),
 			r.promised(&r.promises.acknowledged, id))
 	}
 }
@@ -175,6 +178,21 @@ func (r *rehearsal) read(id, email string) step {
 // promised notes an answer that must hold.
 func (r *rehearsal) promised(list *[]string, notification string) step {
 	return func() error { r.promises.note(list, notification); return nil }
+}
+
+// agrees reads the notification and acknowledges what was shown.
+func (p *person) agrees(id string) step {
+	return func() error {
+		shown, err := p.send("/notifications/"+id+"/reveal", nil)
+		if err != nil {
+			return err
+		}
+		revision := revisionField.FindStringSubmatch(shown.body)
+		if shown.status != http.StatusOK || revision == nil {
+			return fmt.Errorf("revealing %s: answered %d without anything to acknowledge: %s", id, shown.status, shown.body)
+		}
+		return p.sends("/notifications/"+id+"/acknowledge", url.Values{"revision": {revision[1]}}, http.StatusSeeOther)()
+	}
 }
 
 // reveals shows the notification's content.
@@ -194,6 +212,51 @@ func (p *person) sends(path string, form url.Values, statuses ...int) step {
 		}
 		return nil
 	}
+}
+
+// decides opens a parked child and decides on what is shown. Where the child
+// does not wait any more, the answer to that is the answer.
+func (p *person) decides(child, act string, form url.Values, statuses ...int) step {
+	return func() error {
+		shown, err := p.send(child, nil)
+		if err != nil {
+			return err
+		}
+		return p.onPage(shown, child+act, form, statuses)
+	}
+}
+
+// calls opens the page of a call and records the call about what it lists.
+func (p *person) calls(path string, form url.Values, statuses ...int) step {
+	return func() error {
+		var shown answer
+		err := p.run.insist("reading "+path, func() (err error) {
+			if err = p.signIn(); err != nil {
+				return err
+			}
+			shown, err = p.do(http.MethodGet, path, "", "")
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		return p.onPage(shown, path, form, statuses)
+	}
+}
+
+// onPage sends a form with what the page carries unseen.
+func (p *person) onPage(shown answer, path string, form url.Values, statuses []int) error {
+	if shown.status != http.StatusOK {
+		if slices.Contains(statuses, shown.status) {
+			return nil
+		}
+		return fmt.Errorf("opening the page for %s: answered %d, want 200 or one of %v", path, shown.status, statuses)
+	}
+	fields := carried(shown.body)
+	for name, values := range form {
+		fields[name] = values
+	}
+	return p.sends(path, fields, statuses...)()
 }
 
 // mailed waits until a message about the notification is in the mailbox, with

@@ -102,6 +102,9 @@ func (a *aftermath) checkCase(t *testing.T, in *incident) {
 		t.Errorf("%s: %d versions, want %d", in.about, got, len(in.versions))
 	}
 	for _, row := range c.Work() {
+		if row.Kind == notifier.RowParked && row.At.After(a.app.now()) {
+			continue // a child that waits is the desk's again at the bell
+		}
 		t.Errorf("%s: still owed: %s %s at %v", in.about, row.Kind, row.Step, row.At)
 	}
 	status, err := a.app.service.Status(a.ctx, clientFor(police.ForceCode(in.force)), in.id)

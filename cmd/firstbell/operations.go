@@ -88,6 +88,13 @@ func (a *App) metrics() *prometheus.Registry {
 	gauge("rolls_doubtful", "Schools whose roll stops automatic routing: changed too much, or too old.", func() float64 {
 		return float64(len(a.schools.Current().DoubtfulRolls(a.now())))
 	})
+	gauge("parked_overdue", "Parked children on whom a person should have decided by now; anything but 0 is an alarm.", func() float64 {
+		n, err := a.service.ParkedOverdue(context.Background())
+		if err != nil {
+			return -1
+		}
+		return float64(n)
+	})
 	for _, row := range []struct {
 		name, help string
 		of         func(notifier.Ledger) int

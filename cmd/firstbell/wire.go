@@ -211,7 +211,7 @@ func (a *App) makeService(context.Context) error {
 	a.service = notifier.New(notifier.Config{
 		Log: a.engine.Log(), View: a.view, Vault: a.vault, Receipts: a.receipts,
 		Schools: a.schools.Current, Matcher: matcherOf, Policies: policies,
-		Channel: road, Accounts: a.canSignIn, Origin: a.config.Portal.Origin, Now: a.now, Logger: a.log,
+		Channel: road, Accounts: a.canSignIn, Desk: a.deskOf, Origin: a.config.Portal.Origin, Now: a.now, Logger: a.log,
 	})
 	return nil
 }
@@ -223,6 +223,21 @@ func (a *App) canSignIn(person string) bool {
 		return false
 	}
 	return account.Passkeys > 0 || a.parts.Invited
+}
+
+// deskOf are the operators of a force who can sign in.
+func (a *App) deskOf(ctx context.Context, force string) ([]notifier.DeskPerson, error) {
+	accounts, err := a.accounts.List(ctx, force)
+	if err != nil {
+		return nil, err
+	}
+	var desk []notifier.DeskPerson
+	for _, one := range accounts {
+		if one.Email != "" && slices.Contains(one.Grants, auth.Grant{Role: notifier.RoleOperator, Scope: force}) && a.canSignIn(one.Person) {
+			desk = append(desk, notifier.DeskPerson{Person: one.Person, Address: channel.Address{Name: one.Name, Email: one.Email}})
+		}
+	}
+	return desk, nil
 }
 
 // matcherOf is the matcher that a force's policy asks for, over what is known of

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -129,6 +130,23 @@ func (v *visitor) post(t testing.TB, path string, body []byte) answered {
 
 var csrfField = regexp.MustCompile(`name="csrf" value="([^"]+)"`)
 
+// revisionField is which revision of a notification a page shows.
+var revisionField = regexp.MustCompile(`name="revision" value="([^"]+)"`)
+
+// carried are what a page's forms carry unseen, such as the version of a child
+// that a person decides on.
+var carriedFields = regexp.MustCompile(`<input type="hidden" name="([a-z-]+)" value="([^"]*)"`)
+
+func carried(body string) url.Values {
+	values := url.Values{}
+	for _, found := range carriedFields.FindAllStringSubmatch(body, -1) {
+		if !slices.Contains(values[found[1]], found[2]) {
+			values.Add(found[1], found[2])
+		}
+	}
+	return values
+}
+
 // send opens the page at and sends the form on it to action, as a browser would.
 func (v *visitor) send(t testing.TB, at, action string, fields url.Values) answered {
 	t.Helper()
@@ -142,7 +160,7 @@ func (v *visitor) submit(t testing.TB, page answered, action string, fields url.
 	if page.status != http.StatusOK || found == nil {
 		t.Fatalf("%s answered %d and has no form", page.path, page.status)
 	}
-	values := url.Values{"csrf": {found[1]}}
+	values := carried(page.body)
 	for name, value := range fields {
 		values[name] = value
 	}

@@ -40,6 +40,7 @@ type boardRow struct {
 // boardPage is what the board shows.
 type boardPage struct {
 	At      string
+	Parked  []queueRow // overdue children, before everything else
 	Rows    []boardRow
 	Counts  notifier.BoardCounts
 	Ledger  []ledgerRow
@@ -69,7 +70,7 @@ func (a *Admin) today(c *fiber.Ctx) error {
 		Title: "Today",
 		Nav:   "/desk",
 		Data: boardPage{
-			At: say.Clock(now), Rows: boardRows(b.Rows, now), Counts: b.Counts,
+			At: say.Clock(now), Parked: queueRows(b.Parked, now), Rows: boardRows(b.Rows, now), Counts: b.Counts,
 			Ledger: ledgerRows(b.Ledger), Missing: b.Ledger.Received - accounted(b.Ledger),
 			Rolls: b.DoubtfulRolls, More: b.Doubtful - len(b.DoubtfulRolls),
 			Bar: bar{Span: barSpan, Reminder: barReminder, Telephone: barTelephone},

@@ -30,6 +30,20 @@ func TestBoardPutsTheNextBellFirst(t *testing.T) {
 	page.One("main").Golden("board")
 }
 
+func TestAnOverdueChildIsBeforeEverythingElse(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	main := w.as(t, "olu").Get("/desk").One("main").Text()
+	child, counts := strings.Index(main, "T-c2"), strings.Index(main, "past the bell")
+	if child < 0 || child > counts || !strings.Contains(main, "1 child waits for a decision that is overdue") || !strings.Contains(main, "10 minutes late") {
+		t.Errorf("the board says %q", main)
+	}
+	w.board.day.Parked[0].Deadline = morning.Add(-time.Minute)
+	if main := w.as(t, "olu").Get("/desk").One("main").Text(); !strings.Contains(main, "Past the bell") {
+		t.Errorf("after the bell the board says %q", main)
+	}
+}
+
 func TestEveryBarIsAlsoSaidInWords(t *testing.T) {
 	t.Parallel()
 	page := newWorld(t).as(t, "olu").Get("/desk")

@@ -69,6 +69,7 @@ var parked = map[string]string{
 	notifier.ReasonRollChanged:             "The school’s roll changed too much at once. Somebody has to look at it.",
 	notifier.ReasonRollOld:                 "The school’s roll is too old to rely on.",
 	notifier.ReasonBounced:                 "A school said that this child is not on its roll.",
+	notifier.ReasonLeftRoll:                "The child has left the roll of the school that was told. That school is shown nothing until you decide.",
 	notifier.ReasonIdentityChanged:         "The police changed who the child is. The school that was told is shown nothing until you decide.",
 }
 

@@ -105,7 +105,8 @@ func sampleBoard() *board {
 	soon.OnCallSheet = true
 	return &board{
 		day: notifier.Board{
-			At: morning,
+			At:     morning,
+			Parked: []notifier.TriageItem{parkedChild("ca5e02", "c2", notifier.ReasonBounced, -10*time.Minute).TriageItem},
 			Rows: []notifier.BoardRow{done, row("B4CD", "Larch Lane Primary School", 999001, notifier.StateOpened, 55*time.Minute), late, told, soon,
 				row("Z9YX", "Ferry Road College", 999002, notifier.StateAlerted, 26*time.Hour), row("W5VV", "Ferry Road College", 999002, notifier.StateRecalled, time.Hour)},
 			Counts: notifier.BoardCounts{Unread: 4, Opened: 1, Acknowledged: 1, OnCallSheet: 2, Overdue: 1},

@@ -22,7 +22,13 @@ type queueRow struct {
 	State   tag
 	Left    string
 	Overdue bool
+
+	PastBell bool // the earliest bell that may apply has rung
 }
+
+// Bell and Late are how a row is marked that has waited too long.
+func (queueRow) Bell() tag { return tag{"Past the bell", "red"} }
+func (queueRow) Late() tag { return tag{"Overdue", "red"} }
 
 // tag is a coloured word; the word alone says everything the colour does.
 type tag struct{ Text, Colour string }
@@ -65,6 +71,7 @@ func queueRows(items []notifier.TriageItem, now time.Time) []queueRow {
 		rows[i] = queueRow{
 			TriageItem: it, Why: whyParked(it.Reason), State: stateOf(it),
 			Left: say.Left(it.WorkBy, now), Overdue: it.WorkBy.Before(now),
+			PastBell: !it.Deadline.IsZero() && it.Deadline.Before(now),
 		}
 	}
 	return rows

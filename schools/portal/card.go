@@ -42,6 +42,7 @@ type card struct {
 	Item
 	Tags                             []tag
 	Received, ReadBy, Opened, Agreed moment
+	Say                              string // what the reader must know first; may be empty
 	Left                             string // time left, in words; empty when nothing is to be done
 	Urgency                          urgency
 	IsPast                           bool // the deadline is behind us
