@@ -29,8 +29,12 @@ type classes struct {
 	bytes  [256]bool
 }
 
-// maxClasses bounds the sounds one name is looked for by.
-const maxClasses = 24
+const (
+	// maxClasses bounds the sounds one name is looked for by.
+	maxClasses = 24
+	// nearDayClasses bounds those looked for on all days near the birthday.
+	nearDayClasses = 8
+)
 
 func (c *classes) add(d *dictionary, s names.Sound) {
 	if s == 0 || len(c.sounds) >= maxClasses || slices.Contains(c.sounds, s) {
@@ -122,7 +126,7 @@ func (f *finder) hard() {
 		f.byBirth(f.w.born, f.surname.spans[spans:])
 		f.byGiven(f.w.born)
 		for _, d := range nearDays(f.w.born) {
-			f.byBirth(d, f.surname.spans)
+			f.byBirth(d, f.surname.spans[:min(len(f.surname.spans), nearDayClasses)])
 		}
 	}
 	f.byNamesFrom(given, surnames)
