@@ -195,3 +195,19 @@ func TestAnEmptyEngineParks(t *testing.T) {
 		}
 	}
 }
+
+func TestTwoChildrenAreNotOnePupil(t *testing.T) {
+	t.Parallel()
+	e := NewEngine(Config{Index: town()})
+	misnamed := asking(arthur, inSchool(100001), func(q *Query) { q.Forename = "Arthor" })
+	got := e.Decide([]Query{asking(arthur, inSchool(100001)), misnamed}, today)
+	if !got[0].Automatic {
+		t.Errorf("the child who fits is parked: %v %v", got[0].Reason, got[0].Flags)
+	}
+	if got[1].Automatic || !slices.Contains(got[1].Flags, FlagClaimed) {
+		t.Errorf("the other child was routed to the same pupil: %v %v", got[1].Automatic, got[1].Flags)
+	}
+	if d := e.Match(misnamed, today); !d.Automatic {
+		t.Errorf("alone it is a slip: %v %v", d.Reason, d.Flags)
+	}
+}

@@ -14,6 +14,7 @@ type search struct {
 	w          *wanted
 	on         day
 	candidates []*candidate
+	claimed    *candidate // the pupil that another child of the incident fits better
 	considered int
 }
 
