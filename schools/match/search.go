@@ -199,3 +199,12 @@ func (c *candidate) current(on day) []entryAt {
 	}
 	return now
 }
+
+// schoolsOf are the schools where a candidate is today; for one who has left
+// every roll, those where the candidate was.
+func (s *search) schoolsOf(c *candidate) []schools.URN {
+	if now := c.current(s.on); len(now) > 0 {
+		return s.e.urnsOf(now)
+	}
+	return s.e.urnsOf(c.entries)
+}

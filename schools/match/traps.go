@@ -95,7 +95,7 @@ func (s *search) flagsOf(c *candidate, targets []schools.URN) []Flag {
 // goesOnlyTo reports whether telling the targets tells a candidate's schools:
 // twins at one school are safe to route.
 func (s *search) goesOnlyTo(o *candidate, targets []schools.URN) bool {
-	for _, urn := range s.e.urnsOf(o.entries) {
+	for _, urn := range s.schoolsOf(o) {
 		if !slices.Contains(targets, urn) {
 			return false
 		}
