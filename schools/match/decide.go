@@ -69,7 +69,7 @@ func (s *search) judge() Decision {
 	d.Rule = rule(c)
 	d.Waterfall = s.waterfall(c, d.Probability)
 	for _, at := range now {
-		urn := s.e.today(at.rec.urn())
+		urn := s.e.ofRoll(at.rec.urn())
 		if !slices.ContainsFunc(d.Targets, func(t Target) bool { return t.URN == urn }) {
 			d.Targets = append(d.Targets, Target{URN: urn, Pupil: c.number.upn()})
 		}

@@ -33,7 +33,9 @@ const (
 	// maxClasses bounds the sounds one name is looked for by.
 	maxClasses = 24
 	// nearDayClasses bounds those looked for on all days near the birthday.
-	nearDayClasses = 8
+	nearDayClasses = 5
+	// manyYearsClasses bounds those looked for where the age is not known.
+	manyYearsClasses = 8
 )
 
 func (c *classes) add(d *dictionary, s names.Sound) {
@@ -197,8 +199,12 @@ func (f *finder) byNames() { f.byNamesFrom(0, 0) }
 // counted; who misspells both names is looked for on the birthday only.
 func (f *finder) byNamesFrom(given, surnames int) {
 	first, last := f.years()
-	for i, g := range f.given.sounds {
-		for j, s := range f.surname.sounds {
+	most := maxClasses
+	if last-first > 4 {
+		most = manyYearsClasses
+	}
+	for i, g := range f.given.sounds[:min(len(f.given.sounds), most)] {
+		for j, s := range f.surname.sounds[:min(len(f.surname.sounds), most)] {
 			if i < given && j < surnames || given > 0 && i >= given && j >= surnames {
 				continue
 			}

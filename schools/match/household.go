@@ -143,7 +143,7 @@ func (e *Engine) urnsOf(entries []entryAt) []schools.URN {
 	var urns []schools.URN
 	seen := map[schools.URN]bool{}
 	for _, at := range entries {
-		if urn := e.today(at.rec.urn()); !seen[urn] {
+		if urn := e.ofRoll(at.rec.urn()); !seen[urn] {
 			seen[urn] = true
 			urns = append(urns, urn)
 		}

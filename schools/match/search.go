@@ -87,7 +87,7 @@ func (s *search) compare(finders []*finder) {
 		slices.Sort(f.rows)
 		f.rows = slices.Compact(f.rows)
 		s.considered += len(f.rows)
-		g := weigher{e: s.e, w: s.w, n: i, s: f.s}
+		g := s.e.weigher(i, s.w)
 		for _, row := range f.rows {
 			if s.e.index.void(i, f.s.records[row].urn()) {
 				continue
