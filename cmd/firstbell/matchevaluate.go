@@ -48,7 +48,7 @@ func (c *matchEvaluateCmd) Run(ctx context.Context, std streams) error {
 	case c.Left == "":
 		return errors.New("nothing to measure: give --left FILE, with --right FILE unless it has its own duplicates, or --roll DIR")
 	}
-	report, err := c.files(line)
+	report, err := unless(ctx, func() (evaluate.FilesReport, error) { return c.files(line) })
 	line.end()
 	if err != nil {
 		return err
@@ -69,6 +69,27 @@ func (c *matchEvaluateCmd) files(line *progressLine) (r evaluate.FilesReport, er
 		return r, err
 	}
 	return evaluate.Files(comparison)
+}
+
+// unless gives up waiting when the context ends: learning from large files has
+// no place to stop at, and the process is about to end.
+func unless[T any](ctx context.Context, work func() (T, error)) (T, error) {
+	type answer struct {
+		value T
+		err   error
+	}
+	done := make(chan answer, 1)
+	go func() {
+		v, err := work()
+		done <- answer{v, err}
+	}()
+	select {
+	case a := <-done:
+		return a.value, a.err
+	case <-ctx.Done():
+		var none T
+		return none, ctx.Err()
+	}
 }
 
 // print writes a report as asked.

@@ -34,18 +34,18 @@ func (c *matchExplainCmd) Run(ctx context.Context, std streams) error {
 	case c.Roll != "" && c.Query != "":
 		return c.query(ctx, std.out, line)
 	case c.Left != "" && c.LeftID != "" && c.RightID != "":
-		return c.pair(std.out, line)
+		return c.pair(ctx, std.out, line)
 	}
 	return errors.New("nothing to explain: give --left FILE --left-id ID --right-id ID (and --right FILE), or --roll DIR --query Q17")
 }
 
 // pair explains two records.
-func (c *matchExplainCmd) pair(w io.Writer, line *progressLine) error {
+func (c *matchExplainCmd) pair(ctx context.Context, w io.Writer, line *progressLine) error {
 	comparison, err := c.comparison(line)
 	if err != nil {
 		return err
 	}
-	x, err := evaluate.Explain(comparison, c.LeftID, c.RightID)
+	x, err := unless(ctx, func() (linkage.Explanation, error) { return evaluate.Explain(comparison, c.LeftID, c.RightID) })
 	line.end()
 	if err != nil {
 		return err

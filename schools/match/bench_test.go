@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// benchPupils is the size at which the benchmarks run; -short makes it small.
+// benchPupils is the size at which the benchmarks run.
 const benchPupils = 1_000_000
 
 var largeWorld = sync.OnceValue(func() *world { return newWorld(11, benchPupils) })

@@ -12,14 +12,16 @@ import (
 )
 
 // Calibration corrects a model's probabilities by what came out: a table of
-// steps from log-odds, in bits, to the share that proved right. The zero
-// Calibration changes nothing.
+// steps from log-odds, in bits, to the share that proved right. It only ever
+// lowers: that a hundred doubtful matches all proved right makes the next one
+// no surer than the model says, while one that proved wrong does make it less
+// sure. The zero Calibration changes nothing.
 type Calibration struct {
 	Version string `json:"version"`
 	Steps   []Step `json:"steps,omitempty"`
 }
 
-// Step is where a calibrated probability begins to hold.
+// Step is where a calibrated probability begins to hold, as far as the next.
 type Step struct {
 	LogOdds     float64 `json:"logOdds"` // bits, as the model reckoned
 	Probability float64 `json:"probability"`
@@ -57,23 +59,15 @@ func ParseCalibration(text []byte) (*Calibration, error) {
 	return c, nil
 }
 
-// Probability is the corrected probability of log-odds in bits. Between two
-// steps it is drawn as a line; outside of all steps the model is believed as
-// far as the nearest step is.
+// Probability is the corrected probability of log-odds in bits. A step holds
+// until the next; below all steps the model is believed as far as the first is.
 func (c *Calibration) Probability(logOdds float64) float64 {
 	model := 1 / (1 + math.Exp2(-logOdds))
 	if len(c.Steps) == 0 {
 		return model
 	}
 	i := sort.Search(len(c.Steps), func(i int) bool { return c.Steps[i].LogOdds > logOdds })
-	switch i {
-	case 0:
-		return min(model, c.Steps[0].Probability)
-	case len(c.Steps):
-		return c.Steps[i-1].Probability
-	}
-	a, b := c.Steps[i-1], c.Steps[i]
-	return a.Probability + (b.Probability-a.Probability)*(logOdds-a.LogOdds)/(b.LogOdds-a.LogOdds)
+	return min(model, c.Steps[max(i-1, 0)].Probability)
 }
 
 // LearnCalibration fits the best table that never goes down, by pooling
@@ -84,11 +78,24 @@ func LearnCalibration(version string, outcomes []Outcome) *Calibration {
 	sorted := slices.Clone(outcomes)
 	slices.SortStableFunc(sorted, func(a, b Outcome) int { return cmp.Compare(a.LogOdds, b.LogOdds) })
 	var pools []pool
-	for _, o := range sorted {
-		p := pool{sum: o.LogOdds, n: 1}
+	for i, o := range sorted {
+		p := pool{from: o.LogOdds, n: 1}
 		if o.Right {
 			p.right = 1
 		}
+		if i > 0 && sorted[i-1].LogOdds == o.LogOdds {
+			pools[len(pools)-1].join(p) // what the model cannot tell apart is one
+		} else {
+			pools = append(pools, p)
+		}
+	}
+	return &Calibration{Version: version, Steps: steps(pooled(pools))}
+}
+
+// pooled joins neighbours until the shares go up.
+func pooled(sorted []pool) []pool {
+	var pools []pool
+	for _, p := range sorted {
 		pools = append(pools, p)
 		for len(pools) > 1 && pools[len(pools)-2].share() >= pools[len(pools)-1].share() {
 			last := pools[len(pools)-1]
@@ -96,29 +103,23 @@ func LearnCalibration(version string, outcomes []Outcome) *Calibration {
 			pools[len(pools)-1].join(last)
 		}
 	}
-	return &Calibration{Version: version, Steps: steps(pools)}
+	return pools
 }
 
 // pool is a run of outcomes with one share of right ones.
-type pool struct{ sum, right, n float64 }
+type pool struct{ from, right, n float64 }
 
 func (p pool) share() float64 { return p.right / p.n }
 
-func (p *pool) join(o pool) { p.sum, p.right, p.n = p.sum+o.sum, p.right+o.right, p.n+o.n }
+func (p *pool) join(o pool) { p.right, p.n = p.right+o.right, p.n+o.n }
 
-// steps are the pools as a table that goes up, those of one log-odds joined.
+// steps are the pools as a table that goes up.
 func steps(pools []pool) []Step {
 	var table []Step
+	least := 0.0
 	for _, p := range pools {
-		s := Step{LogOdds: p.sum / p.n, Probability: (p.right + .5) / (p.n + 1)}
-		if last := len(table) - 1; last >= 0 {
-			s.Probability = max(s.Probability, table[last].Probability)
-			if s.LogOdds <= table[last].LogOdds {
-				table[last].Probability = s.Probability
-				continue
-			}
-		}
-		table = append(table, s)
+		least = max(least, (p.right+.5)/(p.n+1))
+		table = append(table, Step{LogOdds: p.from, Probability: least})
 	}
 	return table
 }

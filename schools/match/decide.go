@@ -69,7 +69,7 @@ func (s *search) judge() Decision {
 	d.Rule = rule(c)
 	d.Waterfall = s.waterfall(c, d.Probability)
 	for _, at := range now {
-		urn := s.e.today(at.rec.urn())
+		urn := s.e.ofRoll(at.rec.urn())
 		if !slices.ContainsFunc(d.Targets, func(t Target) bool { return t.URN == urn }) {
 			d.Targets = append(d.Targets, Target{URN: urn, Pupil: c.number.upn()})
 		}
@@ -188,24 +188,25 @@ func contradicts(c *candidate) bool {
 func agreeing(c *candidate) int {
 	n := 0
 	for _, g := range groups {
-		if corroborated(c, g) {
+		if corroborated(c, g.field) {
 			n++
 		}
 	}
-	if c.findings[FieldAddress].level == LevelDistrict && corroborated(c, groups[1]) && corroborated(c, groups[2]) {
+	if c.findings[FieldAddress].level == LevelDistrict && corroborated(c, FieldAddress) && corroborated(c, FieldSchool) {
 		n--
 	}
 	return n
 }
 
-func corroborated(c *candidate, g group) bool {
-	f := c.findings[g.field]
+// corroborated reports whether one field speaks for the candidate.
+func corroborated(c *candidate, field Field) bool {
+	f := c.findings[field]
 	switch {
-	case g.field == FieldUPN && f.level != LevelExact, f.level == LevelFitsAge:
+	case field == FieldUPN && f.level != LevelExact, f.level == LevelFitsAge:
 		return false
-	case g.field == FieldBorn && placeholder(c.entries[0].rec.born):
+	case field == FieldBorn && placeholder(c.entries[0].rec.born):
 		return false
-	case g.field == FieldBorn && f.level == LevelClose:
+	case field == FieldBorn && f.level == LevelClose:
 		return f.bits >= corroboratesBorn
 	}
 	return f.bits >= corroborates
@@ -215,7 +216,7 @@ func corroborated(c *candidate, g group) bool {
 func rule(c *candidate) string {
 	parts := []string{RuleWeighed}
 	for _, g := range groups {
-		if corroborated(c, g) {
+		if corroborated(c, g.field) {
 			parts = append(parts, g.name)
 		}
 	}
@@ -231,7 +232,7 @@ func (s *search) schoolPosterior(targets []schools.URN) (p float64, rival Candid
 			p += c.weight
 			continue
 		}
-		for _, urn := range s.e.urnsOf(c.entries) {
+		for _, urn := range s.schoolsOf(c) {
 			if !slices.Contains(targets, urn) {
 				others[urn] += c.weight
 			}

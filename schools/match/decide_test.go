@@ -30,6 +30,8 @@ var (
 	dualA   = schools.Pupil{UPN: "D820123415001", Forename: "Ruairi", Surname: "Macausland", DateOfBirth: born("2011-07-07"), Sex: "M", Postcode: "ZE1 0AF", URN: 100007}
 	dualB   = schools.Pupil{UPN: "D820123415001", Forename: "Ruairi", Surname: "Macausland", DateOfBirth: born("2011-07-07"), Sex: "M", Postcode: "ZE1 0AF", URN: 100008}
 	leaver  = schools.Pupil{Forename: "Oona", Surname: "Threlkeld", DateOfBirth: born("2010-10-10"), Sex: "F", Postcode: "ZE1 0AG", URN: 100009, Leaving: born("2026-09-30")}
+	moverA  = schools.Pupil{UPN: "P82012341500A", Forename: "Bronwen", Surname: "Llewelyn-Pryce", DateOfBirth: born("2013-06-21"), Sex: "F", Postcode: "ZE1 0AJ", URN: 100011, Leaving: born("2026-07-20")}
+	moverB  = schools.Pupil{UPN: "P82012341500A", Forename: "Bronwen", Surname: "Llewelyn-Pryce", DateOfBirth: born("2013-06-21"), Sex: "F", Postcode: "ZE1 0AK", URN: 100012, Start: born("2026-09-01")}
 	newYear = schools.Pupil{Forename: "Ahmed", Surname: "Barzanji", DateOfBirth: born("2012-01-01"), Sex: "M", Postcode: "ZE1 0AH", URN: 100010}
 )
 
@@ -40,7 +42,7 @@ func town() *Index {
 	for _, p := range w.pupils {
 		b.Add(p)
 	}
-	for _, p := range []schools.Pupil{arthur, brother, twinA, twinB, double, here, there, dualA, dualB, leaver, newYear} {
+	for _, p := range []schools.Pupil{arthur, brother, twinA, twinB, double, here, there, dualA, dualB, leaver, newYear, moverA, moverB} {
 		b.Add(p)
 	}
 	return b.Build()
@@ -78,6 +80,8 @@ func TestDecide(t *testing.T) {
 		{"the name in daily use and one part of the surname", asking(double, inSchool(100004), func(q *Query) { q.Forename, q.Surname = "Zosia", "Wright" }), []schools.URN{100004}, ""},
 		{"a wrong check letter lowers and does not block", asking(arthur, func(q *Query) { q.UPN = "A201361424001" }), []schools.URN{100001}, ""},
 		{"dual registration tells both schools", asking(dualA), []schools.URN{100007, 100008}, ""},
+		{"a pupil who changed school is where she is now", asking(moverB), []schools.URN{100012}, ""},
+		{"a pupil who changed school, and the old address", asking(moverA), []schools.URN{100012}, ""},
 		{"an initial with birthday, home and school", asking(double, inSchool(100004), func(q *Query) { q.Forename = "Z" }), []schools.URN{100004}, ""},
 		{"a real birthday on 1 January, with home and school", asking(newYear, inSchool(100010)), []schools.URN{100010}, ""},
 
@@ -193,5 +197,21 @@ func TestAnEmptyEngineParks(t *testing.T) {
 		if d := NewEngine(Config{Index: x}).Match(asking(arthur), today); d.Automatic || d.Reason != ReasonNoRollMatch {
 			t.Errorf("%v %v", d.Automatic, d.Reason)
 		}
+	}
+}
+
+func TestTwoChildrenAreNotOnePupil(t *testing.T) {
+	t.Parallel()
+	e := NewEngine(Config{Index: town()})
+	misnamed := asking(arthur, inSchool(100001), func(q *Query) { q.Forename = "Arthor" })
+	got := e.Decide([]Query{asking(arthur, inSchool(100001)), misnamed}, today)
+	if !got[0].Automatic {
+		t.Errorf("the child who fits is parked: %v %v", got[0].Reason, got[0].Flags)
+	}
+	if got[1].Automatic || !slices.Contains(got[1].Flags, FlagClaimed) {
+		t.Errorf("the other child was routed to the same pupil: %v %v", got[1].Automatic, got[1].Flags)
+	}
+	if d := e.Match(misnamed, today); !d.Automatic {
+		t.Errorf("alone it is a slip: %v %v", d.Reason, d.Flags)
 	}
 }

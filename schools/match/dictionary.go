@@ -16,6 +16,7 @@ type dictionary struct {
 	text    string   // all names, one after another
 	offsets []uint32 // where each begins; one more than names
 	sounds  []names.Sound
+	letters []names.Letters
 	mass    []uint32 // how many pupils have a name of a lower number
 	slips   slips
 }
@@ -39,6 +40,7 @@ func makeDictionary(words []string, counts []uint32) (*dictionary, []uint32) {
 		text.WriteString(words[old])
 		d.offsets = append(d.offsets, uint32(text.Len()))
 		d.sounds = append(d.sounds, sounds[old])
+		d.letters = append(d.letters, names.LettersOf(words[old]))
 		d.mass = append(d.mass, d.mass[place]+counts[old])
 	}
 	d.text = text.String()

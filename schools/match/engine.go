@@ -2,6 +2,7 @@ package match
 
 import (
 	"math"
+	"sync"
 
 	"firstbell/schools"
 )
@@ -54,6 +55,7 @@ type Engine struct {
 	stale       func(schools.URN) bool
 	institution func(string) bool
 	rank        bool
+	tookOver    func() map[schools.URN]schools.URN // worked out once, when first asked
 }
 
 var _ Matcher = (*Engine)(nil)
@@ -65,6 +67,7 @@ func NewEngine(c Config) *Engine {
 	if e.index == nil {
 		e.index = &Index{}
 	}
+	e.tookOver = sync.OnceValue(e.successors)
 	if e.weights == nil {
 		w := DefaultWeights
 		e.weights = &w
@@ -76,6 +79,29 @@ func NewEngine(c Config) *Engine {
 		e.policy = DefaultPolicy
 	}
 	return e
+}
+
+// successors are the closed schools that have a roll, with the one that took
+// over. Asking the register for every pupil compared would cost more than the
+// comparison.
+func (e *Engine) successors() map[schools.URN]schools.URN {
+	next := map[schools.URN]schools.URN{}
+	for _, s := range e.index.segments {
+		for urn := range s.bySchool {
+			if today := e.today(urn); today != urn {
+				next[urn] = today
+			}
+		}
+	}
+	return next
+}
+
+// ofRoll is the school that a roll's pupils belong to today.
+func (e *Engine) ofRoll(urn schools.URN) schools.URN {
+	if next, closed := e.tookOver()[urn]; closed {
+		return next
+	}
+	return urn
 }
 
 // Model names the engine with its weights and its calibration.

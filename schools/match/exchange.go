@@ -47,7 +47,8 @@ func (g *weigher) exchange() *exchange {
 	if first == "" || family == "" {
 		return x
 	}
-	x.given, x.surname = g.e.hear(kindGiven, first), g.e.hear(kindSurname, family)
+	x.given, x.surname = g.e.listen(kindGiven, first), g.e.listen(kindSurname, family)
+	x.given.chance, x.surname.chance = g.e.chanceOf(x.given, kindGiven), g.e.chanceOf(x.surname, kindSurname)
 	x.chance = g.w.given[0].chance*g.w.surname.chance + g.e.weights.Given.Swapped*x.given.chance*x.surname.chance
 	return x
 }

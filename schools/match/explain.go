@@ -154,7 +154,7 @@ func times(bits float64) string {
 func (s *search) ranked() []Candidate {
 	var found []Candidate
 	for _, c := range s.candidates {
-		for _, urn := range s.e.urnsOf(c.entries) {
+		for _, urn := range s.schoolsOf(c) {
 			if at := slices.IndexFunc(found, func(f Candidate) bool { return f.URN == urn }); at >= 0 {
 				found[at].Probability += c.weight
 				continue

@@ -29,8 +29,14 @@ type classes struct {
 	bytes  [256]bool
 }
 
-// maxClasses bounds the sounds one name is looked for by.
-const maxClasses = 24
+const (
+	// maxClasses bounds the sounds one name is looked for by.
+	maxClasses = 24
+	// nearDayClasses bounds those looked for on all days near the birthday.
+	nearDayClasses = 5
+	// manyYearsClasses bounds those looked for where the age is not known.
+	manyYearsClasses = 8
+)
 
 func (c *classes) add(d *dictionary, s names.Sound) {
 	if s == 0 || len(c.sounds) >= maxClasses || slices.Contains(c.sounds, s) {
@@ -122,7 +128,7 @@ func (f *finder) hard() {
 		f.byBirth(f.w.born, f.surname.spans[spans:])
 		f.byGiven(f.w.born)
 		for _, d := range nearDays(f.w.born) {
-			f.byBirth(d, f.surname.spans)
+			f.byBirth(d, f.surname.spans[:min(len(f.surname.spans), nearDayClasses)])
 		}
 	}
 	f.byNamesFrom(given, surnames)
@@ -193,8 +199,12 @@ func (f *finder) byNames() { f.byNamesFrom(0, 0) }
 // counted; who misspells both names is looked for on the birthday only.
 func (f *finder) byNamesFrom(given, surnames int) {
 	first, last := f.years()
-	for i, g := range f.given.sounds {
-		for j, s := range f.surname.sounds {
+	most := maxClasses
+	if last-first > 4 {
+		most = manyYearsClasses
+	}
+	for i, g := range f.given.sounds[:min(len(f.given.sounds), most)] {
+		for j, s := range f.surname.sounds[:min(len(f.surname.sounds), most)] {
 			if i < given && j < surnames || given > 0 && i >= given && j >= surnames {
 				continue
 			}

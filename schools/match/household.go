@@ -40,6 +40,24 @@ func (e *Engine) relate(searches []*search) {
 		}
 		s.compete()
 	}
+	claim(searches)
+}
+
+// claim marks, where two children of an incident are taken for one pupil, the
+// one whose given name fits worse: two children are two pupils. A child who was
+// listed twice fits equally well twice and is left alone.
+func claim(searches []*search) {
+	for i, s := range searches {
+		for j, other := range searches {
+			a, b := s.top(), other.top()
+			if i == j || a == nil || b == nil || !samePupil(a, b) {
+				continue
+			}
+			if a.findings[FieldGiven].bits < b.findings[FieldGiven].bits-1 {
+				s.claimed = b
+			}
+		}
+	}
 }
 
 // sibling is what the other children say of one candidate of child i.
@@ -125,7 +143,7 @@ func (e *Engine) urnsOf(entries []entryAt) []schools.URN {
 	var urns []schools.URN
 	seen := map[schools.URN]bool{}
 	for _, at := range entries {
-		if urn := e.today(at.rec.urn()); !seen[urn] {
+		if urn := e.ofRoll(at.rec.urn()); !seen[urn] {
 			seen[urn] = true
 			urns = append(urns, urn)
 		}

@@ -137,7 +137,7 @@ func (s *segment) bytes() int {
 	n += s.byNumber.bytes() + s.byName.bytes() + s.byPart.bytes() + s.byPostcode.bytes()
 	n += mapEntry*len(s.sectors) + listHead*len(s.bySchool)
 	for _, d := range []*dictionary{s.given, s.surname} {
-		n += len(d.text) + 12*d.len() + 4*len(d.slips.offsets) + 4*len(d.slips.ids)
+		n += len(d.text) + 20*d.len() + 4*len(d.slips.offsets) + 4*len(d.slips.ids)
 	}
 	for _, more := range s.more {
 		n += mapEntry + listHead + 4*len(more)

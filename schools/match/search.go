@@ -14,6 +14,7 @@ type search struct {
 	w          *wanted
 	on         day
 	candidates []*candidate
+	claimed    *candidate // the pupil that another child of the incident fits better
 	considered int
 }
 
@@ -86,7 +87,7 @@ func (s *search) compare(finders []*finder) {
 		slices.Sort(f.rows)
 		f.rows = slices.Compact(f.rows)
 		s.considered += len(f.rows)
-		g := weigher{e: s.e, w: s.w, n: i, s: f.s}
+		g := s.e.weigher(i, s.w)
 		for _, row := range f.rows {
 			if s.e.index.void(i, f.s.records[row].urn()) {
 				continue
@@ -197,4 +198,13 @@ func (c *candidate) current(on day) []entryAt {
 		}
 	}
 	return now
+}
+
+// schoolsOf are the schools where a candidate is today; for one who has left
+// every roll, those where the candidate was.
+func (s *search) schoolsOf(c *candidate) []schools.URN {
+	if now := c.current(s.on); len(now) > 0 {
+		return s.e.urnsOf(now)
+	}
+	return s.e.urnsOf(c.entries)
 }

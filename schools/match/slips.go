@@ -101,10 +101,13 @@ func (d *dictionary) neighbours(folded string) []neighbour {
 		if !enough {
 			continue
 		}
+		long := int(d.offsets[id+1] - d.offsets[id])
+		if names.AtMost(letters, d.letters[id], len(folded), long) < nearFrom &&
+			!names.MaybeOneEdit(letters, d.letters[id], len(folded), long) {
+			continue
+		}
 		word := d.word(id)
-		own := names.LettersOf(word)
-		if word == folded || names.AtMost(letters, own, len(folded), len(word)) < nearFrom &&
-			!names.MaybeOneEdit(letters, own, len(folded), len(word)) {
+		if word == folded {
 			continue
 		}
 		if level := slipLevel(folded, word); level <= LevelNear {

@@ -57,8 +57,19 @@ const (
 	maxVariants = 16
 )
 
-// hear prepares one folded name.
+// hear prepares one folded name, and for one that hardly anybody bears what it
+// may be a misspelling of.
 func (e *Engine) hear(k kind, folded string) *spoken {
+	n := e.listen(k, folded)
+	if n.seen <= rare {
+		e.lookAround(n, k)
+	}
+	n.chance = e.chanceOf(n, k)
+	return n
+}
+
+// listen prepares one folded name by itself.
+func (e *Engine) listen(k kind, folded string) *spoken {
 	n := &spoken{text: folded, solid: names.Solid(folded), sound: soundOf(folded)}
 	n.words = strings.Fields(folded)
 	n.variants = names.Variants(n.solid)
@@ -72,10 +83,6 @@ func (e *Engine) hear(k kind, folded string) *spoken {
 			n.seen += d.count(id)
 		}
 	}
-	if n.seen <= rare {
-		e.lookAround(n, k)
-	}
-	n.chance = e.chanceOf(n, k)
 	return n
 }
 

@@ -15,18 +15,19 @@ type Flag string
 
 // The flags.
 const (
-	FlagPlaceholderBirth Flag = "placeholder-birth" // 1 January, or a day that forms fill in by themselves
-	FlagFutureBirth      Flag = "future-birth"      // born after the day of matching
-	FlagProtectedAddress Flag = "protected-address" // the address must not be relied on
-	FlagInstitution      Flag = "shared-address"    // a refuge, hostel or boarding house, or very many pupils
-	FlagNamesakeAdult    Flag = "namesake-adult"    // an adult of the incident bears the name
-	FlagTwin             Flag = "twin-elsewhere"    // a child of the same home and birthday goes to another school
-	FlagSameInitial      Flag = "sibling-initial"   // a child of the same home has the same initial, and no more was given
-	FlagNamesake         Flag = "namesake"          // another pupil of the same name and birthday exists
-	FlagLeaver           Flag = "recent-leaver"     // the pupil left this roll, or has not joined it yet
-	FlagStaleRoll        Flag = "stale-roll"        // the roll is too old or changed too much
-	FlagNumberElsewhere  Flag = "upn-elsewhere"     // the number given is another pupil's
-	FlagNumberUnchecked  Flag = "upn-check-letter"  // the check letter is wrong: noted, and no bar
+	FlagPlaceholderBirth Flag = "placeholder-birth"  // 1 January, or a day that forms fill in by themselves
+	FlagFutureBirth      Flag = "future-birth"       // born after the day of matching
+	FlagProtectedAddress Flag = "protected-address"  // the address must not be relied on
+	FlagInstitution      Flag = "shared-address"     // a refuge, hostel or boarding house, or very many pupils
+	FlagNamesakeAdult    Flag = "namesake-adult"     // an adult of the incident bears the name
+	FlagTwin             Flag = "twin-elsewhere"     // a child of the same home and birthday goes to another school
+	FlagSameInitial      Flag = "sibling-initial"    // a child of the same home has the same initial, and no more was given
+	FlagNamesake         Flag = "namesake"           // another pupil of the same name and birthday exists
+	FlagLeaver           Flag = "recent-leaver"      // the pupil left this roll, or has not joined it yet
+	FlagClaimed          Flag = "claimed-by-sibling" // another child of the incident fits the same pupil better
+	FlagStaleRoll        Flag = "stale-roll"         // the roll is too old or changed too much
+	FlagNumberElsewhere  Flag = "upn-elsewhere"      // the number given is another pupil's
+	FlagNumberUnchecked  Flag = "upn-check-letter"   // the check letter is wrong: noted, and no bar
 )
 
 // bars reports whether a flag forbids routing by itself.
@@ -75,6 +76,7 @@ func (s *search) flagsOf(c *candidate, targets []schools.URN) []Flag {
 		}
 	}
 	note(FlagLeaver, len(c.current(s.on)) == 0)
+	note(FlagClaimed, s.claimed != nil && samePupil(s.claimed, c))
 	for _, at := range c.entries {
 		note(FlagStaleRoll, at.rec.onRoll(s.on) && s.e.stale != nil && s.e.stale(at.rec.urn()))
 	}
@@ -93,7 +95,7 @@ func (s *search) flagsOf(c *candidate, targets []schools.URN) []Flag {
 // goesOnlyTo reports whether telling the targets tells a candidate's schools:
 // twins at one school are safe to route.
 func (s *search) goesOnlyTo(o *candidate, targets []schools.URN) bool {
-	for _, urn := range s.e.urnsOf(o.entries) {
+	for _, urn := range s.schoolsOf(o) {
 		if !slices.Contains(targets, urn) {
 			return false
 		}

@@ -11,6 +11,12 @@ type weigher struct {
 	w *wanted
 	n int // the segment's number
 	s *segment
+	// otherSchool is what a school says that was not described, in bits.
+	otherSchool float64
+}
+
+func (e *Engine) weigher(segment int, w *wanted) *weigher {
+	return &weigher{e: e, w: w, n: segment, s: e.index.segments[segment], otherSchool: math.Log2(1 - e.weights.School)}
 }
 
 // weigh compares every field of one row.

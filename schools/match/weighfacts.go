@@ -129,11 +129,15 @@ func (g *weigher) school(r *record) finding {
 		return finding{}
 	}
 	trust := g.e.weights.School
-	urn := g.e.today(r.urn())
+	p := g.w.schools[r.urn()]
+	if p == 0 {
+		p = g.w.schools[g.e.ofRoll(r.urn())]
+	}
+	if p == 0 {
+		return finding{level: LevelDifferent, m: 1 - trust, u: 1, bits: g.otherSchool}
+	}
 	share := float64(max(g.e.index.OnRoll(r.urn()), fewest)) / float64(max(g.e.index.Len(), fewest))
-	p := min(g.w.schools[urn], 1)
-	m := trust*p + (1-trust)*share
-	f := measured(LevelLikely, m, share, maxPlaceBits)
+	f := measured(LevelLikely, trust*min(p, 1)+(1-trust)*share, share, maxPlaceBits)
 	if f.bits < 1 {
 		f.level = LevelDifferent
 	}

@@ -46,6 +46,7 @@ type RollReport struct {
 	All      Group             `json:"all"`
 	Slices   []Slice           `json:"slices"`
 	Reasons  map[string]int    `json:"parkedBecause"`
+	Missed   map[string]int    `json:"parkedBecauseOnRoll"` // those of them who are on a roll
 	Rules    map[string]int    `json:"routedBy"`
 	Flags    map[string]int    `json:"flags"`
 	Examples []Example         `json:"examples,omitempty"`
@@ -104,7 +105,8 @@ func (t Trial) Run(ctx context.Context, queries []generate.Asking) (RollReport, 
 		t.Progress = func(string, int, int) {}
 	}
 	r := &trial{Trial: t, slices: map[[2]string]*Group{}}
-	r.report.Reasons, r.report.Rules, r.report.Flags = map[string]int{}, map[string]int{}, map[string]int{}
+	r.report.Reasons, r.report.Missed = map[string]int{}, map[string]int{}
+	r.report.Rules, r.report.Flags = map[string]int{}, map[string]int{}
 	start := t.Now()
 	var err error
 	for done := 0; done < len(queries) && err == nil; {
@@ -162,9 +164,13 @@ func (r *trial) child(a generate.Asking, d match.Decision) {
 		}
 		r.slices[key].count(a, o)
 	}
-	if d.Automatic {
+	switch {
+	case d.Automatic:
 		r.report.Rules[d.Rule]++
-	} else {
+	case !a.OffRoll:
+		r.report.Missed[string(d.Reason)]++
+		fallthrough
+	default:
 		r.report.Reasons[string(d.Reason)]++
 	}
 	for _, f := range d.Flags {

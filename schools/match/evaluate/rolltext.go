@@ -20,6 +20,7 @@ func (r RollReport) WriteText(w io.Writer) error {
 	writeSlices(p, r.Slices)
 	writeCounts(p, "routed by", r.Rules)
 	writeCounts(p, "parked because", r.Reasons)
+	writeCounts(p, "of them on a roll", r.Missed)
 	writeCounts(p, "flags", r.Flags)
 	p.line("probability of those routed (expected calibration error %.5f):", r.RoutedECE)
 	writeBins(p, r.Routed)

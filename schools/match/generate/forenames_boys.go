@@ -1,9 +1,9 @@
 package generate
 
-// britishBoys are forenames given to boys in England and Wales, each with how many
-// of ten thousand boys were given it about 2009 and about 2020. The numbers
-// are facts, rounded, that the Office for National Statistics publishes as
-// "Baby names in England and Wales" (Open Government Licence v3.0). Names
+// britishBoys are forenames given to boys in England and Wales, each with how
+// many of ten thousand boys were given it about 2009 and about 2020. The
+// numbers are facts, rounded, that the Office for National Statistics publishes
+// as "Baby names in England and Wales" (Open Government Licence v3.0). Names
 // mostly given in families of other origins stand in those origins' tables.
 const britishBoys = `
 Oliver 231 154, Jack 206 106, Harry 190 118, George 130 146, Charlie 158 104, Thomas 158 94, Alfie 161 88

@@ -1,9 +1,9 @@
 package generate
 
-// britishGirls are forenames given to girls in England and Wales, each with how many
-// of ten thousand girls were given it about 2009 and about 2020. The numbers
-// are facts, rounded, that the Office for National Statistics publishes as
-// "Baby names in England and Wales" (Open Government Licence v3.0). Names
+// britishGirls are forenames given to girls in England and Wales, each with how
+// many of ten thousand girls were given it about 2009 and about 2020. The
+// numbers are facts, rounded, that the Office for National Statistics publishes
+// as "Baby names in England and Wales" (Open Government Licence v3.0). Names
 // mostly given in families of other origins stand in those origins' tables.
 const britishGirls = `
 Olivia 165 141, Amelia 124 128, Emily 138 76, Lily 130 81, Grace 125 79, Ava 99 103, Sophie 141 59

@@ -168,12 +168,13 @@ func (c *Child) name(d dice, o *origin, surname string, elder []Child) {
 	if d.chance(otherNames) {
 		c.OtherName = o.surnames.formFor(o.familyName(d), c.Sex)
 	}
-	c.daily(d, o)
+	c.daily(d, o, elder)
 }
 
 // daily lets some children be called by another name than their first, and
-// the school know of it more often than not.
-func (c *Child) daily(d dice, o *origin) {
+// the school know of it more often than not. No child is called what a brother
+// or sister is called: nobody could tell whom police mean.
+func (c *Child) daily(d dice, o *origin, elder []Child) {
 	if c.Daily == "" && d.chance(dailyNames) {
 		forms := variantsOf(c.Forename)
 		if len(forms) > 0 && d.chance(.7) {
@@ -181,23 +182,29 @@ func (c *Child) daily(d dice, o *origin) {
 		} else {
 			c.Daily, _ = o.forename(d, c.Sex, c.Born.Year())
 		}
+		if borne(elder, c.Daily) {
+			c.Daily = ""
+		}
 	}
 	if c.Daily != "" && d.chance(onFileOfDaily) {
 		c.KnownAs = c.Daily
 	}
 }
 
-// named reports whether an elder child has the name, or another spelling of it:
-// no family gives one name twice, though many sons are Muhammad something.
+// named reports whether an elder child is called by one of the child's names.
 func named(elder []Child, c *Child) bool {
-	name := c.called()
-	for i := range elder {
-		other := elder[i].called()
-		if strings.EqualFold(other, name) || slices.ContainsFunc(spellingsOf(name), func(s string) bool { return strings.EqualFold(s, other) }) {
-			return true
-		}
+	return borne(elder, c.called()) || c.Daily != "" && borne(elder, c.Daily)
+}
+
+// borne reports whether a child is called by the name, or by another spelling
+// of it: no family gives one name twice, though many sons are Muhammad
+// something.
+func borne(elder []Child, name string) bool {
+	same := func(other string) bool {
+		return strings.EqualFold(other, name) ||
+			slices.ContainsFunc(spellingsOf(name), func(s string) bool { return strings.EqualFold(s, other) })
 	}
-	return false
+	return slices.ContainsFunc(elder, func(e Child) bool { return same(e.called()) || same(e.Daily) })
 }
 
 // called is the forename that tells a child from its siblings.

@@ -53,7 +53,7 @@ func TestTheSameSeedGivesTheSameFiles(t *testing.T) {
 func TestTheSequenceIsFixed(t *testing.T) {
 	t.Parallel()
 	dir, _ := inFolder(t, Job{Queries: 500, Tier: Typical}, 3000)
-	const want = "35a49b80c83d9c93e28dc7ebf77f74a0"
+	const want = "200cd4132047f9dee28dc7ebf77f74a0"
 	if got := sum(t, dir, RollFile)[:16] + sum(t, dir, QueriesFile)[:16]; got != want {
 		t.Errorf("the files' sums begin with %s, not %s", got, want)
 	}
@@ -184,7 +184,7 @@ func TestSiblingsAreTold(t *testing.T) {
 				continue
 			}
 			pairs++
-			if s.Forename == c.Forename && s.Sex == c.Sex {
+			if s.called() == c.called() || c.Daily != "" && (c.Daily == s.Daily || c.Daily == s.called()) {
 				same++
 			}
 			if s.Home != c.Home {
@@ -193,7 +193,7 @@ func TestSiblingsAreTold(t *testing.T) {
 		}
 	}
 	if pairs == 0 || same > 0 {
-		t.Errorf("%d of %d pairs of siblings have one name", same, pairs)
+		t.Errorf("%d of %d pairs of siblings are called alike", same, pairs)
 	}
 }
 

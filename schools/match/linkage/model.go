@@ -59,7 +59,6 @@ type Model struct {
 	seed    maphash.Seed
 
 	size    [2]int
-	ids     [2][]string
 	columns [2][]*column
 	chances []*chance
 	m       [][levelCount]float64 // by field: how often equal persons reach the level
@@ -113,7 +112,7 @@ func (m *Model) Fit(leftRecords, rightRecords []Record) error {
 		return errors.New("learning to link: a file has no records")
 	}
 	for s, records := range [...][]Record{leftRecords, rightRecords} {
-		m.size[s], m.ids[s], m.columns[s] = len(records), idsOf(records), nil
+		m.size[s], m.columns[s] = len(records), nil
 		for i, f := range m.fields {
 			m.columns[s] = append(m.columns[s], columnOf(f.Kind, records, i))
 		}
@@ -132,14 +131,6 @@ func (m *Model) Fit(leftRecords, rightRecords []Record) error {
 	m.compareAll()
 	m.learn()
 	return nil
-}
-
-func idsOf(records []Record) []string {
-	ids := make([]string, len(records))
-	for i := range records {
-		ids[i] = records[i].ID
-	}
-	return ids
 }
 
 // compareAll sets the levels of every candidate pair.
