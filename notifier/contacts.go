@@ -9,6 +9,7 @@ import (
 
 	"firstbell/internal/auth"
 	"firstbell/internal/fault"
+	"firstbell/internal/view"
 	"firstbell/notifier/channel"
 	"firstbell/schools"
 )
@@ -26,6 +27,8 @@ type AccountBook interface {
 	Account(ctx context.Context, person string) (auth.Account, error)
 	// Invite opens an invitation and replaces any earlier one.
 	Invite(ctx context.Context, by string, who auth.Invitee) (auth.Invitation, error)
+	// Revoke ends the account's access at once.
+	Revoke(ctx context.Context, person, by string) error
 }
 
 // People is who can be told at each school, and how far they are on the way to
@@ -48,11 +51,48 @@ func (*People) allowed(p auth.Principal) error {
 	return nil
 }
 
+// allowedAt is fault.NotFound for a school that p's forces have nothing to do
+// with: it lies in none of the councils they serve, and they have told it
+// nothing. A force that names no councils serves all; a system administrator
+// looks after every school.
+func (d *People) allowedAt(p auth.Principal, urn schools.URN) error {
+	if err := d.allowed(p); err != nil {
+		return err
+	}
+	if len(p.Scopes(RoleSystemAdmin)) > 0 {
+		return nil
+	}
+	school, ok := d.service.Snapshot().Directory.Lookup(urn)
+	if !ok {
+		return errNoSchool()
+	}
+	for _, force := range p.Scopes(RoleOperator, RoleForceAdmin) {
+		councils := d.service.policy(force).Councils
+		if len(councils) == 0 || slices.Contains(councils, school.LA) {
+			return nil
+		}
+		if told, err := d.hasTold(force, urn); told || err != nil {
+			return err
+		}
+	}
+	return errNoSchool()
+}
+
+// hasTold reports whether the force has a notification at the school.
+func (d *People) hasTold(force string, urn schools.URN) (told bool, err error) {
+	err = d.service.View.Read(func(tx *view.Tx) error {
+		refs, err := refsOf(tx, urn.String())
+		told = slices.ContainsFunc(refs, func(r Ref) bool { return r.Force == force })
+		return err
+	})
+	return told, err
+}
+
 func errNoSchool() error { return fault.New(fault.NotFound, "", "There is no such school.") }
 
 // Contacts are the contacts of one school, in the order in which they are asked.
 func (d *People) Contacts(ctx context.Context, p auth.Principal, urn schools.URN) ([]ContactRow, error) {
-	if err := d.allowed(p); err != nil {
+	if err := d.allowedAt(p, urn); err != nil {
 		return nil, err
 	}
 	contacts := slices.Clone(d.service.Snapshot().Contacts.ByURN(urn))
@@ -79,7 +119,9 @@ func (d *People) accountState(ctx context.Context, person string) (AccountState,
 		return AccountActive, nil
 	case a.Invited:
 		return AccountInvited, nil
-	case a.InvitedAt.IsZero() || !a.RevokedAt.IsZero():
+	case !a.RevokedAt.IsZero():
+		return AccountRevoked, nil
+	case a.InvitedAt.IsZero():
 		return AccountNone, nil
 	default:
 		return AccountExpired, nil
@@ -89,9 +131,11 @@ func (d *People) accountState(ctx context.Context, person string) (AccountState,
 // Invite e-mails a contact the link to enrol, and gives the code that belongs
 // to it, which travels by telephone. The link's token is not in the answer: the
 // two roads must not meet on one screen. It fails with fault.Unavailable where
-// the e-mail could not be sent; inviting again replaces this invitation.
-func (d *People) Invite(ctx context.Context, p auth.Principal, urn schools.URN, person string) (auth.Invitation, error) {
-	if err := d.allowed(p); err != nil {
+// the e-mail could not be sent; inviting again replaces this invitation. Somebody
+// who can sign in already is invited only with again: the e-mail tells them.
+// Somebody whose access was removed is invited by a system administrator alone.
+func (d *People) Invite(ctx context.Context, p auth.Principal, urn schools.URN, person string, again bool) (auth.Invitation, error) {
+	if err := d.allowedAt(p, urn); err != nil {
 		return auth.Invitation{}, err
 	}
 	contacts := d.service.Snapshot().Contacts.ByURN(urn)
@@ -100,6 +144,16 @@ func (d *People) Invite(ctx context.Context, p auth.Principal, urn schools.URN, 
 		return auth.Invitation{}, fault.New(fault.NotFound, "", "There is no such contact who could sign in.")
 	}
 	who := contacts[i]
+	switch state, err := d.accountState(ctx, person); {
+	case err != nil:
+		return auth.Invitation{}, err
+	case state == AccountActive && !again:
+		return auth.Invitation{}, fault.New(fault.Conflict, "has-account",
+			"This person can sign in already. Confirm that they asked for another invitation: it lets whoever holds it in under their name.")
+	case state == AccountRevoked && len(p.Scopes(RoleSystemAdmin)) == 0:
+		return auth.Invitation{}, fault.New(fault.Conflict, "access-removed",
+			"This person’s access was removed. Only a system administrator may invite them again.")
+	}
 	invitation, err := d.accounts.Invite(ctx, p.Actor(), auth.Invitee{Person: person, Name: who.Name, Email: who.Email})
 	if err != nil {
 		return auth.Invitation{}, err
@@ -109,6 +163,21 @@ func (d *People) Invite(ctx context.Context, p auth.Principal, urn schools.URN, 
 	}
 	invitation.Token = ""
 	return invitation, nil
+}
+
+// Remove ends a contact's access at once: sessions, passkeys and invitation. The
+// contact stays in the school's list, so the school goes on the call sheet where
+// nobody else can sign in. It is fault.NotFound for whoever is not an
+// administrator, and for somebody who never was invited.
+func (d *People) Remove(ctx context.Context, p auth.Principal, urn schools.URN, person string) error {
+	if err := d.allowedAt(p, urn); err != nil {
+		return err
+	}
+	known := slices.ContainsFunc(d.service.Snapshot().Contacts.ByURN(urn), func(c schools.Contact) bool { return c.Person == person })
+	if len(p.Scopes(RoleForceAdmin, RoleSystemAdmin)) == 0 || !known {
+		return fault.New(fault.NotFound, "", "There is no such contact.")
+	}
+	return d.accounts.Revoke(ctx, person, p.Actor())
 }
 
 // mail sends the link. Its message id is made from the token, so that another

@@ -11,12 +11,14 @@ import (
 	"firstbell/internal/fault"
 	"firstbell/notifier/channel"
 	"firstbell/notifier/channel/mailbox"
+	"firstbell/schools"
 )
 
 // accounts is a small working account book.
 type accounts struct {
 	known   map[string]auth.Account
 	invited []auth.Invitee
+	revoked []string
 }
 
 func (a *accounts) Account(_ context.Context, person string) (auth.Account, error) {
@@ -29,6 +31,11 @@ func (a *accounts) Account(_ context.Context, person string) (auth.Account, erro
 func (a *accounts) Invite(_ context.Context, _ string, who auth.Invitee) (auth.Invitation, error) {
 	a.invited = append(a.invited, who)
 	return auth.Invitation{Person: who.Person, Token: "secret-token", Code: "1234 5678", Expires: mondayBell}, nil
+}
+
+func (a *accounts) Revoke(_ context.Context, person, _ string) error {
+	a.revoked = append(a.revoked, person)
+	return nil
 }
 
 func TestContactsShowHowFarTheyAreOnTheWayToSigningIn(t *testing.T) {
@@ -46,14 +53,14 @@ func TestContactsShowHowFarTheyAreOnTheWayToSigningIn(t *testing.T) {
 	for _, r := range rows {
 		got = append(got, r.Name+" "+string(r.Account))
 	}
-	same(t, "contacts", got, []string{"Amina Khan active", "Brian Cole invited", "Carol Head expired", "School Office none"})
+	same(t, "contacts", got, []string{"Amina Khan active", "Brian Cole invited", "Carol Head expired", "School Office revoked"})
 }
 
 func TestAnInvitationTravelsByTwoRoads(t *testing.T) {
 	t.Parallel()
 	w := setup(t)
 	book := &accounts{}
-	in, err := NewPeople(w.Service, book).Invite(w.ctx, w.operator("op@force.example"), larkford, w.Vault.PersonID(brian))
+	in, err := NewPeople(w.Service, book).Invite(w.ctx, w.operator("op@force.example"), larkford, w.Vault.PersonID(brian), false)
 	w.must(err)
 	same(t, "code on the screen", in.Code, "1234 5678")
 	same(t, "token on the screen", in.Token, "")
@@ -74,10 +81,13 @@ func TestWhoCannotBeInvited(t *testing.T) {
 	book := &accounts{}
 	people, op := NewPeople(w.Service, book), w.operator("op@force.example")
 	for name, invite := range map[string]func() error{
-		"a shared mailbox":            func() error { _, err := people.Invite(w.ctx, op, larkford, w.Vault.PersonID(backup)); return err },
-		"a contact of another school": func() error { _, err := people.Invite(w.ctx, op, millside, w.Vault.PersonID(amina)); return err },
+		"a shared mailbox": func() error {
+			_, err := people.Invite(w.ctx, op, larkford, w.Vault.PersonID(backup), false)
+			return err
+		},
+		"a contact of another school": func() error { _, err := people.Invite(w.ctx, op, millside, w.Vault.PersonID(amina), false); return err },
 		"by somebody at a school": func() error {
-			_, err := people.Invite(w.ctx, w.person(carol), larkford, w.Vault.PersonID(amina))
+			_, err := people.Invite(w.ctx, w.person(carol), larkford, w.Vault.PersonID(amina), false)
 			return err
 		},
 	} {
@@ -89,11 +99,11 @@ func TestWhoCannotBeInvited(t *testing.T) {
 		t.Errorf("%d were invited", len(book.invited))
 	}
 	w.mail.Fail(mailbox.Fault{Kind: mailbox.FaultTemporary, Times: 1})
-	if _, err := people.Invite(w.ctx, op, larkford, w.Vault.PersonID(amina)); !errors.Is(err, fault.Unavailable) {
+	if _, err := people.Invite(w.ctx, op, larkford, w.Vault.PersonID(amina), false); !errors.Is(err, fault.Unavailable) {
 		t.Errorf("with the mail server down: got %v, want unavailable", err)
 	}
 	w.mail.Fail(mailbox.Fault{Kind: mailbox.FaultPermanent, Times: 1})
-	if _, err := people.Invite(w.ctx, op, larkford, w.Vault.PersonID(amina)); !errors.Is(err, fault.Conflict) || strings.Contains(err.Error(), amina) {
+	if _, err := people.Invite(w.ctx, op, larkford, w.Vault.PersonID(amina), false); !errors.Is(err, fault.Conflict) || strings.Contains(err.Error(), amina) {
 		t.Errorf("with an address that does not exist: got %v, want a conflict without the address", err)
 	}
 }
@@ -131,4 +141,78 @@ func TestAForceFindsOpenSchoolsOnly(t *testing.T) {
 	if found == nil || len(found) != 0 {
 		t.Errorf("a search for nothing finds %v, want an empty list", found)
 	}
+}
+
+func TestADeskLooksAfterTheSchoolsOfItsArea(t *testing.T) {
+	t.Parallel()
+	w := setup(t)
+	op, sys := w.operator("op@force.example"), auth.Principal{Account: "x", Grants: []auth.Grant{{Role: RoleSystemAdmin}}}
+	people := NewPeople(w.Service, &accounts{})
+	may := func(p auth.Principal, urn schools.URN) bool {
+		_, seen := people.Contacts(w.ctx, p, urn)
+		_, invited := people.Invite(w.ctx, p, urn, w.Vault.PersonID(amina), false)
+		if seen != nil && (!errors.Is(seen, fault.NotFound) || !errors.Is(invited, fault.NotFound)) {
+			t.Errorf("seen: %v, invited: %v, want both not found", seen, invited)
+		}
+		return seen == nil
+	}
+	same(t, "a force that names no councils", may(op, larkford), true)
+	w.Policies = map[string]Policy{string(force): {Councils: []int{991}}}
+	same(t, "a school of its council", may(op, larkford), true)
+	w.Policies = map[string]Policy{string(force): {Councils: []int{201}, Matching: Matching{Mode: MatchAutomatic}}}
+	same(t, "a school of another council", may(op, larkford), false)
+	same(t, "for a system administrator", may(sys, larkford), true)
+	same(t, "a school that is none", may(op, 123456), false)
+	w.post(w.incident("DA-1", ada()))
+	w.sweep()
+	same(t, "a school it has told something", may(op, larkford), true)
+	same(t, "another one all the same", may(op, millside), false)
+}
+
+func TestAnAccountIsNotReplacedUnasked(t *testing.T) {
+	t.Parallel()
+	w := setup(t)
+	book := &accounts{known: map[string]auth.Account{
+		w.Vault.PersonID(amina): {Passkeys: 1, InvitedAt: fridayNight},
+		w.Vault.PersonID(brian): {InvitedAt: fridayNight, RevokedAt: fridayNight},
+	}}
+	people, op, admin := NewPeople(w.Service, book), w.operator("op@force.example"), w.operator("admin@force.example", RoleForceAdmin)
+	sys := auth.Principal{Account: "x", Grants: []auth.Grant{{Role: RoleSystemAdmin}}}
+	for name, c := range map[string]struct {
+		by    auth.Principal
+		who   string
+		again bool
+		code  string
+	}{
+		"somebody who can sign in":           {op, amina, false, "has-account"},
+		"removed, by an operator":            {op, brian, true, "access-removed"},
+		"removed, by the force's admin":      {admin, brian, true, "access-removed"},
+		"somebody who asked for another":     {op, amina, true, ""},
+		"removed, by a system administrator": {sys, brian, false, ""},
+	} {
+		_, err := people.Invite(w.ctx, c.by, larkford, w.Vault.PersonID(c.who), c.again)
+		if (err == nil) != (c.code == "") || (err != nil && fault.Code(err) != c.code) {
+			t.Errorf("%s: got %v, want %q", name, err, c.code)
+		}
+	}
+	same(t, "the holder hears of it", w.mailTo(amina), []string{subjectOf(channel.KindInvitation)})
+}
+
+func TestOnlyAnAdministratorRemovesAccess(t *testing.T) {
+	t.Parallel()
+	w := setup(t)
+	book := &accounts{}
+	people, person := NewPeople(w.Service, book), w.Vault.PersonID(amina)
+	admin := w.operator("admin@force.example", RoleForceAdmin)
+	for name, err := range map[string]error{
+		"an operator":                 people.Remove(w.ctx, w.operator("op@force.example"), larkford, person),
+		"a head":                      people.Remove(w.ctx, w.person(carol), larkford, person),
+		"a contact of another school": people.Remove(w.ctx, admin, millside, person),
+	} {
+		if !errors.Is(err, fault.NotFound) {
+			t.Errorf("%s: got %v, want not found", name, err)
+		}
+	}
+	w.must(people.Remove(w.ctx, admin, larkford, person))
+	same(t, "removed", book.revoked, []string{person})
 }

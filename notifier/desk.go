@@ -212,6 +212,7 @@ const (
 	AccountInvited AccountState = "invited" // has an invitation that still works
 	AccountExpired AccountState = "expired" // was invited, too long ago
 	AccountActive  AccountState = "active"  // has a passkey
+	AccountRevoked AccountState = "revoked" // access was removed
 )
 
 // ContactRow is one contact of a school with the state of their account:

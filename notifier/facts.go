@@ -122,6 +122,10 @@ const (
 	StepCallSheet     Step = "call-sheet"      // 30 minutes before
 )
 
+// StepContacts is no rung: it is taken when nobody who was asked is a contact
+// of the school any more.
+const StepContacts Step = "contacts-changed"
+
 // The steps for a parked child. Their "escalated" names the child and no
 // notification.
 const (
@@ -186,4 +190,5 @@ type Refused struct {
 	Code     string   `json:",omitempty"`
 	Pointers []string `json:",omitempty"` // where the faults were; never a submitted value
 	Case     string   `json:",omitempty"` // where the reference could be read
+	Count    int      `json:",omitempty"` // how many refusals this fact stands for, where it is not one
 }

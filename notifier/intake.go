@@ -221,27 +221,3 @@ func (s *Service) discard(ctx context.Context, keys ...string) {
 		}
 	}
 }
-
-// Refused records that a post of a force was turned away, without any value
-// that was submitted.
-func (s *Service) Refused(ctx context.Context, from ingest.Client, r police.Refusal) error {
-	at := r.At
-	if at.IsZero() {
-		at = s.now()
-	}
-	f := facts.New(police.FactRefused, doorSubject(from.Force), "force:"+string(from.Force)+"/"+from.KeyID, at)
-	data := Refused{Client: from.KeyID, Status: r.Status, Code: r.Code}
-	if r.Reference != "" {
-		data.Case = s.caseID(from.Force, r.Reference)
-	}
-	for _, one := range r.Faults {
-		data.Pointers = append(data.Pointers, one.Pointer)
-	}
-	if err := f.SetData(data); err != nil {
-		return err
-	}
-	if _, err := s.Log.Publish(ctx, f, facts.ExpectNothing()); err != nil {
-		return fmt.Errorf("recording a refusal of force %s: %w", from.Force, err)
-	}
-	return nil
-}

@@ -44,6 +44,10 @@ type Jobs struct {
 	started bool
 	stopped bool
 
+	following  bool      // somebody walks over the open notifications
+	followed   uint64    // the directory for which that was done
+	followFrom time.Time // when it may be tried again
+
 	work    context.Context // ends when running work must end
 	cancel  context.CancelFunc
 	done    chan struct{} // closed by Stop
@@ -138,6 +142,9 @@ func (j *Jobs) watch() {
 func (j *Jobs) look() {
 	if !j.upToDate() {
 		return
+	}
+	if err := j.service.FlushRefusals(j.work, j.service.now()); err != nil {
+		j.service.Logger.Warn("counted refusals are recorded later", "error", err)
 	}
 	if _, err := j.start(j.work, j.service.now()); err != nil {
 		j.service.Logger.Error("looking for due work", "error", err)

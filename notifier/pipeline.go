@@ -170,7 +170,7 @@ func (r *routing) ruled(hash string) ruling {
 		for _, vc := range r.version.Children {
 			if vc.Eligible {
 				hashes = append(hashes, vc.Child)
-				household = append(household, r.s.query(r.incident, r.listed[vc.Child], r.known))
+				household = append(household, r.s.query(r.incident, r.listed[vc.Child], r.known, r.policy.Councils))
 			}
 		}
 		for i, d := range decideAll(r.matcher, household, schools.DateAt(r.fact.At)) {

@@ -10,6 +10,8 @@ type Policy struct {
 	CutOff schools.ClockTime // the latest time of a school day by which a school must know; zero means schools.DefaultCutoff
 	Detail schools.Detail    // how much a school is shown; empty means DefaultDetail
 
+	Councils []int // local authority codes of the councils the force serves; empty means all
+
 	Matching Matching // how far the matcher is trusted; the zero value has every child decided by a person
 
 	ShowRisk                 bool   // whether the risk grade may be shown at full detail

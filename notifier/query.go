@@ -12,11 +12,12 @@ import (
 )
 
 // query is a force's child in the words of the matcher, with what the rest of
-// the incident and the register say about it.
-func (s *Service) query(in police.Incident, c police.Child, known *registry.Snapshot) match.Query {
+// the incident and the register say about it. area are the councils that the
+// force serves, where it said so.
+func (s *Service) query(in police.Incident, c police.Child, known *registry.Snapshot, area []int) match.Query {
 	q := queryOf(c)
 	q.NamesakeAdult = bearsNameOf(c, in.Adults)
-	q.SchoolEvidence = schoolEvidence(c, known.Resolver, schools.DateAt(in.OccurredAt))
+	q.SchoolEvidence = schoolEvidence(c, known.Resolver, area, schools.DateAt(in.OccurredAt))
 	return q
 }
 
@@ -27,11 +28,11 @@ const leastSchoolChance = .001
 // schoolEvidence is which schools of the register the force's words may mean.
 // It weighs and ranks; by itself it never routes. Where the child lives helps
 // to tell one St Mary's from another, unless that address is protected.
-func schoolEvidence(c police.Child, resolver *resolve.Resolver, on schools.Date) []match.SchoolChance {
+func schoolEvidence(c police.Child, resolver *resolve.Resolver, area []int, on schools.Date) []match.SchoolChance {
 	if strings.TrimSpace(c.School.Text) == "" {
 		return nil
 	}
-	hint := resolve.Hint{Town: c.School.Town, OnDate: on}
+	hint := resolve.Hint{Town: c.School.Town, Area: area, OnDate: on}
 	if !c.AddressProtected {
 		hint.Postcode = c.Postcode
 	}

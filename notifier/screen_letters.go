@@ -75,11 +75,15 @@ func latin(text string) string {
 // foldWord is a cleaned word as it is compared, in each way it can be read.
 func foldWord(word string) []string {
 	lower := strings.ToLower(word)
-	folded := latin(lower)
-	if other := latin(unlike.Replace(lower)); other != folded {
-		return []string{folded, other}
+	all := []string{latin(lower)}
+	if other := latin(unlike.Replace(lower)); other != all[0] {
+		all = append(all, other)
 	}
-	return []string{folded}
+	// Inside a word with small letters, a capital I is read as a small l.
+	if i := strings.LastIndexByte(word, 'I'); i > 0 && strings.ToUpper(word) != word {
+		all = append(all, latin(strings.ToLower(word[:1]+strings.ReplaceAll(word[1:], "I", "l"))))
+	}
+	return all
 }
 
 // words are the words of a text, folded so that accents, case, apostrophes and

@@ -106,12 +106,12 @@ func (t token) isName() bool {
 		return true
 	case !t.capital:
 		return false
-	case months[t.word] && (datePlaces[t.prev] || strings.ContainsAny(t.before, "0123456789")):
+	case months[t.word] && (datePlaces[t.prev] || strings.ContainsAny(t.before+t.after, "0123456789")):
 		return false
 	case t.word == "eve" && (t.prev == "christmas" || strings.HasPrefix(t.prev, "year")):
 		return false
 	case t.start && !t.possessive:
-		return doings[t.next]
+		return doings[t.next] || t.next == "" || strings.ContainsAny(t.after, ",.;:!?\n&(")
 	}
 	return true
 }

@@ -62,6 +62,7 @@ var examples = map[string][]string{
 		"She hid with Rose upstairs.", "Rose was asleep.", "Her sister May hid.", "Grace’s arm was held.", "Grace and the children hid.",
 		"He pushed Grace.", "Mr Brown shouted.", "mr brown shouted", "Brown was arrested.", "He said that Will left.", "Will was arrested.",
 		"Bill shouted.", "May heard it.", "Rose’s bag was thrown.", "Mum, Grace, was crying.",
+		"Grace", "Rose, May", "Rose & Mum", "An officer. Grace.", "BiIly shouted.", "WiIl was arrested.",
 	},
 	"a place of the incident": {
 		"They were at Acacia Avenue when it began.", "near acacia", "They ran down Church Lane.", "on church lane", "It was in Netherby.",
@@ -102,7 +103,7 @@ var harmless = []string{
 	"She hid in a room upstairs.", "He lives in a flat.", "In the flat I saw nothing.", "They sheltered behind the sofa.", "at a bus stop", "Their accommodation is crowded.",
 	"He is in custody.", "Family Court on Monday.", "He must not go to the school.", "She goes to high school.", "The school knows.", "The School knows.", "Her primary school knows.",
 	"At High School he was bullied.", "He took a drive.", "It was close.", "on the way home", "in a safe way", "She felt safe at home.", "It is not safe.", "He pushed her against the wall.",
-	"He don't know.", "We'll see.", "I'll tell.", "She can't say.", "tomorrow", "the tomcat", "a tombola", "The atom", "doughnuts", "Ada's mother", "mammoth",
+	"May 2026", "Will you come?", "Hope is all she has.", "He don't know.", "We'll see.", "I'll tell.", "She can't say.", "tomorrow", "the tomcat", "a tombola", "The atom", "doughnuts", "Ada's mother", "mammoth",
 	"She was sick and hungry.", "He has a job.", "He was sectioned.", "She wants to live with her aunt.", "It is on A4 paper.", "in Year 5", "aged 10", "£200 was taken",
 	"3 adults and 2 children", "on 20 and 21 November", "She is deaf.", "Polish", "The house was damaged.", "The cottage was cold.", "in Leeds", "He drives a van.", "He threw a bin.",
 	"She has an open wound.", "asleep", "too young", "staying with her grandmother", "A man shouted.", "old number 3 in the list",
@@ -220,4 +221,19 @@ func TestNicknamesGoBothWays(t *testing.T) {
 			}
 		}
 	}
+}
+
+func TestTheReaderQuotesOurReferenceWhereTheForcesNamesSomebody(t *testing.T) {
+	t.Parallel()
+	w := setup(t)
+	in := w.incident("DA-BEN-7", ada())
+	sibling := ada()
+	sibling.ID, sibling.Forename = "C9", "Ben"
+	in.Children = append(in.Children, sibling)
+	id := w.post(in)
+	w.sweep()
+	n := w.at(id, larkford)
+	body, _, err := w.inbox.Reveal(w.ctx, w.person(amina), n.ID)
+	w.must(err)
+	same(t, "the reference", body.PoliceReference, shortRef(n.ID))
 }

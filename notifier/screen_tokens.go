@@ -14,6 +14,7 @@ type token struct {
 	possessive bool   // ends in 's
 	prev, next string // the words around it, folded
 	before     string // what stands between it and the word before
+	after      string // what stands between it and the word after
 }
 
 // rawWord is a run of letters as it was written; an apostrophe between letters
@@ -65,8 +66,9 @@ func tokens(clean string) []token {
 		if i > 0 {
 			t.prev = foldWord(raw[i-1].text)[0]
 		}
+		t.after = clean[strings.LastIndexFunc(clean, unicode.IsLetter)+1:]
 		if i+1 < len(raw) {
-			t.next = foldWord(raw[i+1].text)[0]
+			t.next, t.after = foldWord(raw[i+1].text)[0], raw[i+1].before
 		}
 		all = t.read(all, w.text)
 		for _, joined := range joins(raw[i:]) {

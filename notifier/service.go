@@ -60,10 +60,12 @@ type Config struct {
 	Logger *slog.Logger     // nil discards
 }
 
-// Service is the notifier at work. It keeps no state of its own: everything is
-// in the log and its view, so any number of nodes may run one.
+// Service is the notifier at work. It keeps no state of its own but the count
+// of a minute's refusals: everything is in the log and its view, so any number
+// of nodes may run one.
 type Service struct {
 	Config
+	refusing *refusals
 }
 
 // New gives a Service; the rows it works on are found in the view.
@@ -80,7 +82,7 @@ func New(config Config) *Service {
 	if config.Screen == nil {
 		config.Screen = ScreenText
 	}
-	return &Service{Config: config}
+	return &Service{Config: config, refusing: newRefusals()}
 }
 
 // now is the present in UTC, without the monotonic part and finer than no

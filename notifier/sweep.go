@@ -81,6 +81,9 @@ func (j *Jobs) start(ctx context.Context, now time.Time) ([]<-chan struct{}, err
 	for i, t := range tasks {
 		started[i] = j.begin(ctx, t, now)
 	}
+	if walk := j.follow(ctx, now); walk != nil {
+		started = append(started, walk)
+	}
 	return started, nil
 }
 

@@ -21,7 +21,7 @@ func (r *routing) target(hash, urn, siblings string) (Target, error) {
 	if err != nil {
 		return Target{}, err
 	}
-	about := subject{incident: r.incident, child: child, policy: r.policy, siblings: siblings}
+	about := subject{incident: r.incident, child: child, policy: r.policy, siblings: siblings, short: shortRef(id)}
 	body, withheld := minimise(about, r.s.Screen)
 	contacts := r.known.Contacts.ByURN(number)
 	to := addresseesOf(contacts, r.adults)

@@ -14,7 +14,7 @@ import (
 // the school that an officer picked.
 func (t *Triage) candidates(force string, in police.Incident, c police.Child, recorded Evidence) []TriageCandidate {
 	known := t.service.Snapshot()
-	query := t.service.query(in, c, known)
+	query := t.service.query(in, c, known, t.service.policy(force).Councils)
 	decision := t.service.Matcher(known, t.service.policy(force).Matching).Match(query, schools.DateAt(t.service.now()))
 	today := slices.Clone(decision.Candidates)
 	for _, target := range decision.Targets {

@@ -28,7 +28,7 @@ func (a *App) Import(ctx context.Context, order importOrder, file io.Reader, pro
 	if err != nil {
 		return importReport{}, err
 	}
-	f := registry.File{Kind: kind, Name: order.Name, Body: file, Progress: progress}
+	f := registry.File{Kind: kind, Name: order.Name, Body: file, Empty: order.Empty, Progress: progress}
 	if order.URN != "" {
 		if f.URN, err = schools.ParseURN(order.URN); err != nil {
 			return importReport{}, err
@@ -66,6 +66,11 @@ func (a *App) Invite(ctx context.Context, o inviteOrder) (inviteReply, error) {
 	grant, err := deskGrant(o.Role, o.Scope)
 	if err != nil {
 		return inviteReply{}, err
+	}
+	if grant.Scope != "" {
+		if err := a.knownForce(grant.Scope); err != nil {
+			return inviteReply{}, err
+		}
 	}
 	in, err := a.accounts.Invite(ctx, actorCommandLine, auth.Invitee{Name: o.Name, Email: o.Email, Grants: []auth.Grant{grant}})
 	if err != nil {

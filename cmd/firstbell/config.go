@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -94,6 +95,7 @@ type ForceConfig struct {
 	ShowRisk      bool   `yaml:"show_risk"`
 	ParentContact string `yaml:"parent_contact"` // the force's instruction to schools
 
+	Councils []string       `yaml:"councils"` // local authority codes, such as "201"; empty means all
 	Matching MatchingConfig `yaml:"matching"`
 }
 
@@ -297,6 +299,11 @@ func (c Config) validateForces(fault func(string, string, ...any)) {
 			fault(key+".detail", "%q is none of minimal, standard, full", f.Detail)
 		}
 		f.Matching.validate(key+".matching", fault)
+		for _, code := range f.Councils {
+			if n, err := strconv.Atoi(code); err != nil || n < 100 || n > 999 {
+				fault(key+".councils", "%q is not a local authority code of three digits", code)
+			}
+		}
 		if strings.TrimSpace(f.Name) == "" {
 			fault(key+".name", "is empty; schools read it on every page")
 		}

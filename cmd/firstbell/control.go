@@ -56,6 +56,8 @@ func openControl(dir string, s steward) (*control, error) {
 	mux.HandleFunc("POST /keys/revoke", handleOrder(s.RevokeKey))
 	mux.HandleFunc("POST /invite", handleOrder(s.Invite))
 	mux.HandleFunc("POST /agreement", handleOrder(s.Agreement))
+	mux.HandleFunc("POST /accounts", handleOrder(s.ListAccounts))
+	mux.HandleFunc("POST /accounts/revoke", handleOrder(s.RevokeAccount))
 	c := &control{listener: ln, server: &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second}}
 	return c, nil
 }
@@ -85,7 +87,7 @@ func handleOrder[In, Out any](do func(context.Context, In) (Out, error)) http.Ha
 func handleImport(s steward) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		q := r.URL.Query()
-		order := importOrder{Kind: q.Get("kind"), Name: q.Get("name"), URN: q.Get("urn"), Apply: q.Get("apply") == "true"}
+		order := importOrder{Kind: q.Get("kind"), Name: q.Get("name"), URN: q.Get("urn"), Empty: q.Get("empty") == "true", Apply: q.Get("apply") == "true"}
 		rc := http.NewResponseController(w)
 		// Without full duplex the first line of progress would end the reading
 		// of the file.
@@ -147,6 +149,16 @@ func (r *remote) RevokeKey(ctx context.Context, o revokeOrder) (keyReply, error)
 	return ask[keyReply](ctx, r, "/keys/revoke", nil, jsonBody(o), nil)
 }
 
+// ListAccounts asks the running service who may sign in.
+func (r *remote) ListAccounts(ctx context.Context, o accountsOrder) (accountsReply, error) {
+	return ask[accountsReply](ctx, r, "/accounts", nil, jsonBody(o), nil)
+}
+
+// RevokeAccount asks the running service to end somebody's access.
+func (r *remote) RevokeAccount(ctx context.Context, o revokeOrder) (accountsReply, error) {
+	return ask[accountsReply](ctx, r, "/accounts/revoke", nil, jsonBody(o), nil)
+}
+
 // Invite asks the running service to invite somebody.
 func (r *remote) Invite(ctx context.Context, o inviteOrder) (inviteReply, error) {
 	return ask[inviteReply](ctx, r, "/invite", nil, jsonBody(o), nil)
@@ -154,7 +166,7 @@ func (r *remote) Invite(ctx context.Context, o inviteOrder) (inviteReply, error)
 
 // Import hands the file to the running service.
 func (r *remote) Import(ctx context.Context, o importOrder, file io.Reader, progress func(string)) (importReport, error) {
-	q := url.Values{"kind": {o.Kind}, "name": {o.Name}, "urn": {o.URN}, "apply": {fmt.Sprint(o.Apply)}}
+	q := url.Values{"kind": {o.Kind}, "name": {o.Name}, "urn": {o.URN}, "empty": {fmt.Sprint(o.Empty)}, "apply": {fmt.Sprint(o.Apply)}}
 	return ask[importReport](ctx, r, "/import", q, file, progress)
 }
 

@@ -19,7 +19,8 @@ type importCmd struct {
 	storeFlags
 	Kind  string `arg:"" enum:"schools,links,roll,contacts,terms,bank-holidays" help:"schools, links, roll, contacts, terms or bank-holidays."`
 	File  string `arg:"" type:"existingfile" help:"The file; docs/imports.md describes each."`
-	URN   string `help:"School of an iCal file, unless its name says so (123456.ics)."`
+	URN   string `help:"School of an iCal file, unless its name says so (123456.ics), or of --empty."`
+	Empty bool   `help:"Make the roll or the contacts of the school --urn empty; the file has its first line alone."`
 	Apply bool   `help:"Make it so. Without it nothing changes."`
 	JSON  bool   `name:"json" help:"Print the difference as JSON."`
 }
@@ -36,7 +37,7 @@ func (c *importCmd) Run(ctx context.Context, std streams) error {
 	if err != nil {
 		return err
 	}
-	order := importOrder{Kind: c.Kind, Name: filepath.Base(c.File), URN: c.URN, Apply: c.Apply}
+	order := importOrder{Kind: c.Kind, Name: filepath.Base(c.File), URN: c.URN, Empty: c.Empty, Apply: c.Apply}
 	report, err := s.Import(ctx, order, file, progressOn(std.err))
 	if err := join(err, done()); err != nil {
 		return err

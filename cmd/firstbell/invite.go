@@ -20,7 +20,8 @@ type inviteCmd struct {
 	Mail  bool   `help:"E-mail the link to the address as well."`
 }
 
-// Run prints the link and the code. They must reach the person by two roads.
+// Run prints the code, and the link unless that was e-mailed: the two must reach
+// the person by two roads.
 func (c *inviteCmd) Run(ctx context.Context, std streams) error {
 	s, done, err := c.steward(ctx)
 	if err != nil {
@@ -29,6 +30,11 @@ func (c *inviteCmd) Run(ctx context.Context, std streams) error {
 	reply, err := s.Invite(ctx, inviteOrder{Role: c.Role, Scope: c.Scope, Name: c.Name, Email: c.Email, Mail: c.Mail})
 	if err := join(err, done()); err != nil {
 		return err
+	}
+	if c.Mail {
+		fmt.Fprintf(std.out, "Code  %s\nUntil %s\n", reply.Code, reply.Expires)
+		fmt.Fprintln(std.err, "The link is e-mailed. Give the code by telephone, never by e-mail.")
+		return nil
 	}
 	fmt.Fprintf(std.out, "Link  %s\nCode  %s\nUntil %s\n", reply.Link, reply.Code, reply.Expires)
 	fmt.Fprintln(std.err, "Send the link and the code by two different roads: the link by e-mail, the code by telephone.")

@@ -41,7 +41,8 @@ type answer struct {
 }
 
 // send sends a form and returns the final answer to it: a service that was
-// away, is busy or asks for another sign-in has not answered yet.
+// away, is busy, prepares a newer version or asks for another sign-in has not
+// answered yet.
 func (p *person) send(path string, form url.Values) (answer, error) {
 	var a answer
 	err := p.run.insist("posting "+path, func() (err error) {
@@ -58,6 +59,9 @@ func (p *person) send(path string, form url.Values) (answer, error) {
 		if a.status == http.StatusUnauthorized || strings.HasPrefix(a.location, "/sign-in") {
 			p.signed = false
 			return askAgain(fmt.Errorf("signed out"))
+		}
+		if a.status == http.StatusConflict && strings.Contains(a.body, "it is being updated. Try again in a moment.") {
+			return askAgain(fmt.Errorf("a newer version is not routed yet"))
 		}
 		return nil
 	})

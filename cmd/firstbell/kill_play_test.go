@@ -82,7 +82,7 @@ func (r *rehearsal) erroneous(in *incident) error {
 }
 
 // silent is at a school where nobody can sign in: an operator telephones.
-// Asked again after the call was recorded, there is nothing left to call about.
+// Asked again after the call was recorded, nothing is left of what it was about.
 func (r *rehearsal) silent(in *incident) error {
 	caller := r.person(operators(in.force)[0])
 	ring := func() error {
@@ -90,7 +90,7 @@ func (r *rehearsal) silent(in *incident) error {
 			"name": {"Ada Quillfeather"}, "role": {string(schools.RoleHead)},
 			"time": {time.Now().Add(r.shift).UTC().Format("15:04")}, "read-back": {"yes"}, // in November London keeps UTC
 		}
-		return caller.calls("/desk/calls/"+in.urn().String(), call, http.StatusSeeOther, http.StatusNotFound)()
+		return caller.calls("/desk/calls/"+in.urn().String(), call, http.StatusSeeOther, http.StatusNotFound, http.StatusConflict)()
 	}
 	return inOrder(r.post(in, 1), r.stands(in, police.ChildRouted), ring,
 		r.promised(&r.promises.called, in.children[0].notifications[0]))

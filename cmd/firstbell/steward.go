@@ -16,12 +16,14 @@ type steward interface {
 	RevokeKey(ctx context.Context, order revokeOrder) (keyReply, error)
 	Invite(ctx context.Context, order inviteOrder) (inviteReply, error)
 	Agreement(ctx context.Context, order agreementOrder) (agreementReply, error)
+	ListAccounts(ctx context.Context, order accountsOrder) (accountsReply, error)
+	RevokeAccount(ctx context.Context, order revokeOrder) (accountsReply, error)
 }
 
 // importOrder asks for one file to be previewed or applied.
 type importOrder struct {
 	Kind, Name, URN string
-	Apply           bool
+	Empty, Apply    bool
 }
 
 // importReport is what the file changes, or has changed.
@@ -47,6 +49,15 @@ type inviteOrder struct {
 
 // inviteReply is shown once to whoever invites.
 type inviteReply struct{ Link, Code, Expires string }
+
+// accountsOrder asks for the accounts of one force or school; of all where
+// Scope is empty.
+type accountsOrder struct{ Scope string }
+
+// accountsReply is who may sign in: personal data of staff.
+type accountsReply struct{ Accounts []accountLine }
+
+type accountLine struct{ ID, Name, Email, State, Grants string }
 
 // storeFlags say which data directory a command works on.
 type storeFlags struct {

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"sync/atomic"
 	"time"
 
@@ -267,6 +268,13 @@ func (c Config) policies() (map[string]notifier.Policy, error) {
 		p := notifier.Policy{
 			Code: f.Code, Name: f.Name, Detail: schools.Detail(f.Detail),
 			ShowRisk: f.ShowRisk, ParentContactInstruction: f.ParentContact, Matching: f.Matching.policy(),
+		}
+		for _, code := range f.Councils {
+			la, err := strconv.Atoi(code)
+			if err != nil {
+				return nil, fmt.Errorf("reading the councils of force %s: %w", f.Code, err)
+			}
+			p.Councils = append(p.Councils, la)
 		}
 		if f.CutOff != "" {
 			cutOff, err := schools.ParseClockTime(f.CutOff)

@@ -18,6 +18,7 @@ var (
 	everybody = []auth.Role{notifier.RoleOperator, notifier.RoleForceAdmin, notifier.RoleSystemAdmin}
 	desk      = []auth.Role{notifier.RoleOperator, notifier.RoleForceAdmin}
 	operators = []auth.Role{notifier.RoleOperator}
+	admins    = []auth.Role{notifier.RoleForceAdmin, notifier.RoleSystemAdmin}
 )
 
 // route is one row of the table of who may ask for what.
@@ -52,6 +53,7 @@ var routes = []route{
 	{fiber.MethodGet, "/desk/schools/:urn", everybody, (*Admin).school},
 	{fiber.MethodPost, "/desk/schools/:urn/invite", everybody, (*Admin).invite},
 	{fiber.MethodPost, "/desk/schools/:urn/roll", operators, (*Admin).confirmRoll},
+	{fiber.MethodPost, "/desk/schools/:urn/remove", admins, (*Admin).remove},
 }
 
 // guarded lets through whoever holds one of the route's roles; everybody else

@@ -54,8 +54,11 @@ type Board interface {
 type People interface {
 	Contacts(ctx context.Context, p auth.Principal, urn schools.URN) ([]notifier.ContactRow, error)
 	// Invite e-mails the person a link and returns the code that belongs to it,
-	// which is shown once and travels by telephone.
-	Invite(ctx context.Context, p auth.Principal, urn schools.URN, person string) (auth.Invitation, error)
+	// which is shown once and travels by telephone. again confirms that somebody
+	// who can sign in already is to get another one.
+	Invite(ctx context.Context, p auth.Principal, urn schools.URN, person string, again bool) (auth.Invitation, error)
+	// Remove ends a person's access at once.
+	Remove(ctx context.Context, p auth.Principal, urn schools.URN, person string) error
 	FindSchools(ctx context.Context, p auth.Principal, q string) ([]schools.School, error)
 }
 

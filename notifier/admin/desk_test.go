@@ -217,7 +217,7 @@ func TestAnInvitationShowsItsCodeOnce(t *testing.T) {
 	w := newWorld(t)
 	sys := w.as(t, "sys")
 	page := sys.Get("/desk/schools/999001")
-	forms := page.All("main form")
+	forms := page.All("main form[action=/desk/schools/999001/invite]")
 	if len(forms) != 3 {
 		t.Fatalf("%d people can be invited, want 3: a fallback never", len(forms))
 	}
@@ -241,6 +241,41 @@ func TestAnInvitationShowsItsCodeOnce(t *testing.T) {
 		if got := sys.Post("/desk/schools/999001/invite", url.Values{"csrf": {pagetest.Token("sys")}, "person": {person}}); got.Status != http.StatusNotFound {
 			t.Errorf("inviting %q: status %d, want 404", person, got.Status)
 		}
+	}
+}
+
+func TestSomebodyWhoCanSignInIsInvitedAgainOnlyOnConfirmation(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	olu := w.as(t, "olu")
+	form := olu.Get("/desk/schools/999001").All("main form[action=/desk/schools/999001/invite]")[0]
+	if got := olu.Submit(form, nil); got.Status != http.StatusConflict || len(w.people.invited) != 0 {
+		t.Errorf("unconfirmed: status %d, invited %q", got.Status, w.people.invited)
+	}
+	if got := olu.Submit(form, url.Values{"again": {"yes"}}); got.Status != http.StatusOK || !slices.Equal(w.people.invited, []string{"a1"}) {
+		t.Errorf("confirmed: status %d, invited %q", got.Status, w.people.invited)
+	}
+}
+
+func TestAnAdministratorRemovesAccess(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	const removal = "main form[action=/desk/schools/999001/remove]"
+	if w.as(t, "olu").Get("/desk/schools/999001").Has(removal) {
+		t.Error("an operator can remove access")
+	}
+	if got := w.as(t, "olu").Post("/desk/schools/999001/remove", url.Values{"csrf": {pagetest.Token("olu")}, "person": {"a1"}}); got.Status != http.StatusNotFound {
+		t.Errorf("an operator removes access: status %d", got.Status)
+	}
+	fred := w.as(t, "fred")
+	page := fred.Get("/desk/schools/999001")
+	if n := len(page.All(removal)); n != 2 {
+		t.Fatalf("%d people can be removed, want the two who were invited", n)
+	}
+	page.CheckAccessible("removal")
+	answer := fred.Submit(page.All(removal)[0], nil)
+	if answer.Header.Get("Location") != "/desk/schools/999001?done=removed" || !slices.Equal(w.people.removed, []string{"a1"}) {
+		t.Errorf("status %d, removed %q", answer.Status, w.people.removed)
 	}
 }
 

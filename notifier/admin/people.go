@@ -57,6 +57,7 @@ type contactRow struct {
 	Tag       tag
 	Trained   string
 	CanInvite bool
+	CanRemove bool // by the reader
 }
 
 // schoolPage is what a school's page shows.
@@ -107,16 +108,17 @@ func (a *Admin) schoolPage(c *fiber.Ctx) (schoolPage, error) {
 	page.RollDoubt = rollDoubts[page.Roll.Doubt]
 	page.CanConfirm = page.RollDoubt != "" && mayAsk(web.PrincipalOf(c), operators)
 	for _, contact := range contacts {
-		page.Contacts = append(page.Contacts, contactRowOf(contact))
+		page.Contacts = append(page.Contacts, contactRowOf(contact, mayAsk(web.PrincipalOf(c), admins)))
 	}
 	return page, nil
 }
 
-func contactRowOf(c notifier.ContactRow) contactRow {
+func contactRowOf(c notifier.ContactRow, admin bool) contactRow {
 	row := contactRow{ContactRow: c, RoleName: roleName(c.Role), Tag: accountTag(c.Account)}
 	// Somebody who can sign in may be invited again: they may have lost the
 	// device, and coming back is as strict as coming first.
 	row.CanInvite = c.Role.SeesContent() && c.Person != ""
+	row.CanRemove = admin && (c.Account == notifier.AccountActive || c.Account == notifier.AccountInvited || c.Account == notifier.AccountExpired)
 	if c.TrainedOn != nil {
 		row.Trained = dayInWords(c.TrainedOn.String())
 	}
@@ -131,6 +133,8 @@ func accountTag(s notifier.AccountState) tag {
 		return tag{"Invited", "blue"}
 	case notifier.AccountExpired:
 		return tag{"Invitation ran out", "orange"}
+	case notifier.AccountRevoked:
+		return tag{"Access removed", "red"}
 	}
 	return tag{"Not invited", "grey"}
 }
@@ -198,7 +202,7 @@ func (a *Admin) invite(c *fiber.Ctx) error {
 	if i < 0 {
 		return fault.NotFound
 	}
-	invitation, err := a.people.Invite(c.UserContext(), web.PrincipalOf(c), page.School.URN, person)
+	invitation, err := a.people.Invite(c.UserContext(), web.PrincipalOf(c), page.School.URN, person, c.FormValue("again") == "yes")
 	if err != nil {
 		return err
 	}
@@ -212,6 +216,22 @@ func (a *Admin) invite(c *fiber.Ctx) error {
 			Expires string
 		}{page.School, page.Contacts[i], grouped(invitation.Code), say.When(invitation.Expires, a.site.Now())},
 	})
+}
+
+// remove ends one person's access.
+func (a *Admin) remove(c *fiber.Ctx) error {
+	urn, err := urnOf(c)
+	if err != nil {
+		return err
+	}
+	person, err := cleanID(c.FormValue("person"))
+	if err != nil {
+		return err
+	}
+	if err := a.people.Remove(c.UserContext(), web.PrincipalOf(c), urn, person); err != nil {
+		return err
+	}
+	return c.Redirect("/desk/schools/"+urn.String()+"?done=removed", fiber.StatusSeeOther)
 }
 
 // grouped parts a code into fours, which is how it is read out, however it was

@@ -33,6 +33,7 @@ var want = map[string]string{
 	"GET /desk/schools/:urn":                   "operator force system",
 	"POST /desk/schools/:urn/invite":           "operator force system",
 	"POST /desk/schools/:urn/roll":             "operator",
+	"POST /desk/schools/:urn/remove":           "force system",
 }
 
 var roleWords = map[string]string{
@@ -76,7 +77,7 @@ func TestEveryRouteAndRole(t *testing.T) {
 			answer := b.Get(path)
 			if r.Method == http.MethodPost {
 				// Their own token, so that a refusal is about the person.
-				answer = b.Post(path, url.Values{"csrf": {pagetest.Token(who)}, "person": {"a1"}, "candidate": {"1"}})
+				answer = b.Post(path, url.Values{"csrf": {pagetest.Token(who)}, "person": {"b2"}, "candidate": {"1"}})
 			}
 			switch may := slices.Contains(r.Roles, role); {
 			case may && !slices.Contains([]int{200, 303, 422}, answer.Status):
@@ -85,7 +86,7 @@ func TestEveryRouteAndRole(t *testing.T) {
 				t.Errorf("%s %s as %s: status %d, want 404", r.Method, path, who, answer.Status)
 			case !may && answer.Body != missing:
 				t.Errorf("%s %s as %s: the refusal differs from what does not exist", r.Method, path, who)
-			case !may && len(w.triage.opened)+len(w.triage.revealed)+len(w.over.confirmed)+len(w.people.invited)+len(w.people.searches) > 0:
+			case !may && len(w.triage.opened)+len(w.triage.revealed)+len(w.over.confirmed)+len(w.people.invited)+len(w.people.removed)+len(w.people.searches) > 0:
 				t.Errorf("%s %s as %s: refused, and yet something was asked for", r.Method, path, who)
 			}
 		}

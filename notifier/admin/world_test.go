@@ -164,6 +164,7 @@ type people struct {
 	schools  []schools.School
 	contacts map[schools.URN][]notifier.ContactRow
 	invited  []string
+	removed  []string
 	searches []string
 }
 
@@ -171,9 +172,17 @@ func (p *people) Contacts(_ context.Context, _ auth.Principal, urn schools.URN) 
 	return p.contacts[urn], nil
 }
 
-func (p *people) Invite(_ context.Context, _ auth.Principal, _ schools.URN, person string) (auth.Invitation, error) {
+func (p *people) Invite(_ context.Context, _ auth.Principal, _ schools.URN, person string, again bool) (auth.Invitation, error) {
+	if person == "a1" && !again {
+		return auth.Invitation{}, fault.Conflict
+	}
 	p.invited = append(p.invited, person)
 	return auth.Invitation{Code: "4071 8823", Expires: morning.Add(7 * 24 * time.Hour)}, nil
+}
+
+func (p *people) Remove(_ context.Context, _ auth.Principal, _ schools.URN, person string) error {
+	p.removed = append(p.removed, person)
+	return nil
 }
 
 func (p *people) FindSchools(_ context.Context, _ auth.Principal, q string) ([]schools.School, error) {

@@ -51,6 +51,11 @@ type File struct {
 	Body io.Reader
 	URN  schools.URN // the school of an iCal file; zero takes it from a name like 123456.ics
 
+	// Empty makes the list of one school empty: a roll or contacts file with its
+	// first line alone, for the school URN. A file that says nothing of a school
+	// leaves it as it was, so this has to be said.
+	Empty bool
+
 	// Basis is the Basis of the Diff that a person has seen; if the directory
 	// has changed since, Apply refuses. Zero means that nobody has looked.
 	Basis uint64

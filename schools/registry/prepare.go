@@ -24,6 +24,9 @@ func (r *Registry) prepare(ctx context.Context, f File) (plan, *Snapshot, error)
 }
 
 func (r *Registry) compareWith(ctx context.Context, f File, held *Snapshot) (plan, error) {
+	if f.Empty && f.Kind != KindRoll && f.Kind != KindContacts {
+		return plan{}, fault.New(fault.Invalid, "empty-kind", "Nothing was imported: only a roll and contacts can be made empty for one school.")
+	}
 	switch f.Kind {
 	case KindSchools:
 		return prepareSchools(f, held)

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"firstbell/internal/fault"
 	"firstbell/schools"
 	"firstbell/schools/contacts"
 	"firstbell/schools/roll"
@@ -31,6 +32,9 @@ func (r *Registry) prepareRolls(ctx context.Context, f File, held *Snapshot) (pl
 		}
 		bySchool[p.URN] = append(bySchool[p.URN], p)
 	}
+	if err := emptied(f, file.Rows, held, bySchool); err != nil {
+		return plan{}, err
+	}
 	next := plan{}
 	for _, urn := range sortedKeys(bySchool) {
 		pupils := bySchool[urn]
@@ -48,6 +52,22 @@ func (r *Registry) prepareRolls(ctx context.Context, f File, held *Snapshot) (pl
 	d.noteOldRolls(held, bySchool, r.now())
 	next.diff = d
 	return next, nil
+}
+
+// emptied adds the school whose list is to be made empty. It is refused beside
+// rows, and for a school that is not in the register.
+func emptied[T any](f File, rows int, held *Snapshot, bySchool map[schools.URN][]T) error {
+	if !f.Empty {
+		return nil
+	}
+	if _, ok := held.Directory.Lookup(f.URN); !ok {
+		return fault.New(fault.Invalid, "empty-school", "Nothing was imported: give the URN of a school in the register whose list is to be made empty.")
+	}
+	if rows > 0 {
+		return fault.New(fault.Invalid, "empty-rows", "Nothing was imported: the file has rows, so it does not make a list empty. Give a file with its first line alone.")
+	}
+	bySchool[f.URN] = nil
+	return nil
 }
 
 func (d *Diff) describeRoll(urn schools.URN, c comparison, change RollChange) {
@@ -95,6 +115,9 @@ func prepareContacts(f File, held *Snapshot) (plan, error) {
 			continue
 		}
 		bySchool[c.URN] = append(bySchool[c.URN], c)
+	}
+	if err := emptied(f, file.Rows, held, bySchool); err != nil {
+		return plan{}, err
 	}
 	var next []schools.Contact
 	for _, c := range held.Contacts.all() {
