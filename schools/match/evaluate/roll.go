@@ -61,7 +61,7 @@ type RollReport struct {
 
 	Decision   Latency       `json:"decision"`  // one child, the explanation included, by the clock
 	Processor  Latency       `json:"processor"` // the same in processor time; none where the system does not say
-	Evidence   Latency       `json:"evidence"` // one school's text
+	Evidence   Latency       `json:"evidence"`  // one school's text
 	Candidates float64       `json:"rollEntriesCompared"`
 	Wall       time.Duration `json:"wallNanoseconds"`
 	Peak       int64         `json:"peakBytes"`
