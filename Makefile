@@ -45,7 +45,7 @@ kill-test: assets
 	$(GO) test -count=1 -tags 'kill crashpoints' -run TestKill ./cmd/firstbell
 
 browser-test: assets chromium $(BROWSER)/node_modules/.package-lock.json
-	$(GO) test -count=1 -tags browser -run TestBrowser ./cmd/firstbell
+	$(GO) test -v -count=1 -tags browser -run TestBrowser ./cmd/firstbell
 
 journey-test: build
 	./$(BIN) demo --once

@@ -14,6 +14,7 @@ type addressees struct {
 	readers  []schools.Contact // who may read it, in the order in which they are asked
 	fallback []schools.Contact // who may only be asked to fetch a reader
 	excluded []string          // persons who are a party to the incident, by id
+	why      map[string]string // for each of them, a Party code
 }
 
 // addresseesOf sorts a school's contacts for one incident: key adults in the
@@ -21,10 +22,11 @@ type addressees struct {
 // fallback. Whoever is a party to the incident is excluded under every role,
 // and is never told so.
 func addresseesOf(contacts []schools.Contact, adults []police.Adult) addressees {
-	var to addressees
+	to := addressees{why: map[string]string{}}
 	for _, c := range contacts {
-		if isParty(c, adults) && !slices.Contains(to.excluded, c.Person) {
+		if why := partyOf(c, adults); why != "" && !slices.Contains(to.excluded, c.Person) {
 			to.excluded = append(to.excluded, c.Person)
+			to.why[c.Person] = why
 		}
 	}
 	for _, c := range contacts {
@@ -38,6 +40,14 @@ func addresseesOf(contacts []schools.Contact, adults []police.Adult) addressees 
 	}
 	slices.SortStableFunc(to.readers, func(a, b schools.Contact) int { return cmp.Compare(turn(a.Role), turn(b.Role)) })
 	slices.Sort(to.excluded)
+	return to
+}
+
+// without leaves out more persons, who were found to be parties before.
+func (to addressees) without(persons []string) addressees {
+	barred := func(c schools.Contact) bool { return slices.Contains(persons, c.Person) }
+	to.readers = slices.DeleteFunc(slices.Clone(to.readers), barred)
+	to.fallback = slices.DeleteFunc(slices.Clone(to.fallback), barred)
 	return to
 }
 
@@ -55,29 +65,9 @@ func (to addressees) next(asked map[string]bool, canSignIn func(person string) b
 	return schools.Contact{}, false
 }
 
-// isParty reports whether a contact is one of the incident's adults: the same
-// e-mail address, the same telephone, the same name and date of birth, or the
-// same name at the establishment where the adult works.
-func isParty(c schools.Contact, adults []police.Adult) bool {
-	return slices.ContainsFunc(adults, func(a police.Adult) bool {
-		return sharesEmail(c, a) || sharesPhone(c, a) ||
-			(sameName(c.Name, a.Name) && (isBorn(c, a) || worksAt(c.URN, a)))
-	})
-}
-
-func sharesEmail(c schools.Contact, a police.Adult) bool {
-	return c.Email != "" && slices.ContainsFunc(a.Emails, func(email string) bool {
-		return strings.EqualFold(strings.TrimSpace(email), strings.TrimSpace(c.Email))
-	})
-}
-
 func sharesPhone(c schools.Contact, a police.Adult) bool {
 	own := phoneDigits(c.Phone)
 	return own != "" && slices.ContainsFunc(a.Phones, func(phone string) bool { return phoneDigits(phone) == own })
-}
-
-func isBorn(c schools.Contact, a police.Adult) bool {
-	return c.DateOfBirth != nil && isSameDay(a.DateOfBirth, c.DateOfBirth.String())
 }
 
 // worksAt reports whether the adult works at the establishment. An adult who is

@@ -61,6 +61,7 @@ func TestAPartyToTheIncidentIsExcluded(t *testing.T) {
 		Person: "lead", URN: 999001, Role: schools.RoleKeyAdult, Name: "Dr Zoë Quill-Able",
 		Email: "Z.Quill@school.example", Phone: "+447700900123", DateOfBirth: &born,
 	}
+	otherBorn := police.Date{Year: 1985, Month: 4, Day: 5}
 	adultBorn := police.Date{Year: 1980, Month: 4, Day: 5}
 	for _, tc := range []struct {
 		name  string
@@ -74,8 +75,26 @@ func TestAPartyToTheIncidentIsExcluded(t *testing.T) {
 		{"the same name with a middle name, and date of birth", police.Adult{Name: "Zoe Anne Quill-Able", DateOfBirth: adultBorn}, true},
 		{"the same name at this school", police.Adult{Name: "Zoe Quill-Able", EmployerURN: "999001"}, true},
 		{"the same name, in education at a place not named", police.Adult{Name: "Zoe Quill-Able", WorksInEducation: police.AnswerYes}, true},
-		{"the same name at another school", police.Adult{Name: "Zoe Quill-Able", EmployerURN: "999002", WorksInEducation: police.AnswerYes}, false},
-		{"the same name alone", police.Adult{Name: "Zoe Quill-Able"}, false},
+		{"the same name at another school", police.Adult{Name: "Zoe Quill-Able", EmployerURN: "999002", WorksInEducation: police.AnswerYes}, true},
+		{"the same name alone", police.Adult{Name: "Zoe Quill-Able"}, true},
+		{"the same name and another date of birth", police.Adult{Name: "Zoe Quill-Able", DateOfBirth: otherBorn}, false},
+		{"the same name and another date of birth, in education at a place not named",
+			police.Adult{Name: "Zoe Quill-Able", DateOfBirth: otherBorn, WorksInEducation: police.AnswerYes}, true},
+		{"the surname first", police.Adult{Name: "QUILL-ABLE, Zoe"}, true},
+		{"the surname first, without a comma", police.Adult{Name: "Quill Able Zoe"}, true},
+		{"one part of a hyphenated surname", police.Adult{Name: "Zoe Quill"}, true},
+		{"an initial", police.Adult{Name: "Z. Quill-Able"}, true},
+		{"middle names", police.Adult{Name: "Zoe Anne Marie Quill"}, true},
+		{"the same forename alone", police.Adult{Name: "Zoe Brown"}, false},
+		{"the same surname alone", police.Adult{Name: "Max Quill"}, false},
+		{"the same surname at this school", police.Adult{Name: "Max Quill", EmployerURN: "999001"}, true},
+		{"the same surname at another school", police.Adult{Name: "Max Quill", EmployerURN: "999002"}, false},
+		{"the same surname and the work of a lead", police.Adult{Name: "Max Quill", Occupation: "deputy head teacher"}, true},
+		{"the same surname and other work", police.Adult{Name: "Max Quill", Occupation: "baker"}, false},
+		{"the same surname, a lead's work, at another school", police.Adult{Name: "Max Quill", Occupation: "DSL", EmployerURN: "999002"}, false},
+		{"the same mailbox with something after a plus", police.Adult{Emails: []string{"z.quill+home@school.example"}}, true},
+		{"the same mailbox without the dot", police.Adult{Emails: []string{"zquill@school.example"}}, true},
+		{"the same mailbox elsewhere", police.Adult{Emails: []string{"z.quill@elsewhere.example"}}, false},
 		{"the same date of birth alone", police.Adult{Name: "Ann Other", DateOfBirth: adultBorn}, false},
 		{"nothing known at all", police.Adult{}, false},
 		{"a telephone too short to be one", police.Adult{Phones: []string{"0123"}}, false},

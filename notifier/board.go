@@ -22,10 +22,15 @@ const maxRefusals = 200
 
 // Boards are what a force's desk watches: the day's notifications against
 // their deadlines, whom to telephone, and what was turned away at the door.
-type Boards struct{ service *Service }
+type Boards struct {
+	service *Service
+	hidden  hiddenCases
+}
 
 // NewBoards gives the boards of a service.
-func NewBoards(s *Service) *Boards { return &Boards{service: s} }
+func NewBoards(s *Service) *Boards {
+	return &Boards{service: s, hidden: hiddenCases{known: map[string]hiddenCase{}}}
+}
 
 // forces are those whose desk p works at; fault.NotFound where there is none.
 func (*Boards) forces(p auth.Principal, roles ...auth.Role) ([]string, error) {
@@ -38,7 +43,7 @@ func (*Boards) forces(p auth.Principal, roles ...auth.Role) ([]string, error) {
 
 // Today is every notification that somebody still has to take on, whenever its
 // deadline is, and those of today and later that are settled. Incidents that p
-// is a party to do not appear and are not counted in the rows.
+// is a party to do not appear and are not counted, in the ledger neither.
 func (b *Boards) Today(ctx context.Context, p auth.Principal) (Board, error) {
 	forces, err := b.forces(p, deskRoles...)
 	if err != nil {
@@ -47,9 +52,6 @@ func (b *Boards) Today(ctx context.Context, p auth.Principal) (Board, error) {
 	board := Board{At: b.service.now(), Rows: []BoardRow{}}
 	var shown []holding
 	err = b.service.View.Read(func(tx *view.Tx) error {
-		if board.Ledger, err = ledgerOf(tx, forces...); err != nil {
-			return err
-		}
 		shown, err = boardHoldings(tx, forces, board.At)
 		return err
 	})
@@ -59,12 +61,26 @@ func (b *Boards) Today(ctx context.Context, p auth.Principal) (Board, error) {
 	if shown, err = b.unbarred(ctx, p, shown); err != nil {
 		return Board{}, err
 	}
+	board.DoubtfulRolls, board.Doubtful = b.service.doubtfulRolls(board.At)
+	if board.Ledger, err = b.ledger(ctx, p, forces); err != nil {
+		return Board{}, err
+	}
+	if board.Parked, err = b.parked(ctx, p, board.At); err != nil {
+		return Board{}, err
+	}
 	for _, h := range shown {
 		row := b.row(h.n, board.At)
 		board.Rows = append(board.Rows, row)
 		board.Counts.add(row)
 	}
 	return board, nil
+}
+
+// parked are the children in p's queue on whom somebody should have decided, the
+// longest overdue first.
+func (b *Boards) parked(ctx context.Context, p auth.Principal, now time.Time) ([]TriageItem, error) {
+	items, err := NewTriage(b.service).Queue(ctx, p)
+	return slices.DeleteFunc(items, func(it TriageItem) bool { return !it.WorkBy.Before(now) }), err
 }
 
 // boardHoldings are the open notifications of the forces and those with a

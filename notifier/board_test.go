@@ -22,7 +22,7 @@ func TestTheBoardShowsNotificationsAgainstTheirDeadlines(t *testing.T) {
 	n := w.at(w.caseID(force, "DA-1"), larkford)
 	_, _, err := w.inbox.Reveal(w.ctx, w.person(amina), n.ID)
 	w.must(err)
-	_, err = w.inbox.Acknowledge(w.ctx, w.person(amina), n.ID)
+	_, err = w.inbox.Acknowledge(w.ctx, w.person(amina), n.ID, 0)
 	w.must(err)
 
 	board, err := NewBoards(w.Service).Today(w.ctx, w.operator("op@force.example"))
@@ -55,7 +55,7 @@ func TestTheBoardKeepsWhatNobodyHasTakenOn(t *testing.T) {
 	n := w.at(w.caseID(force, "DA-1"), larkford)
 	_, _, err := w.inbox.Reveal(w.ctx, w.person(amina), n.ID)
 	w.must(err)
-	_, err = w.inbox.Acknowledge(w.ctx, w.person(amina), n.ID)
+	_, err = w.inbox.Acknowledge(w.ctx, w.person(amina), n.ID, 0)
 	w.must(err)
 	w.clock.set(mondayBell.Add(21 * 24 * time.Hour))
 	board, err := NewBoards(w.Service).Today(w.ctx, w.operator("op@force.example"))
@@ -109,7 +109,7 @@ func TestABoardIsForItsForceAlone(t *testing.T) {
 	calls, err := boards.CallSheet(w.ctx, other)
 	w.must(err)
 	same(t, "another force's calls", len(calls), 0)
-	if err := boards.RecordCall(w.ctx, other, quietoak, Call{}); !errors.Is(err, fault.NotFound) {
+	if _, err := boards.RecordCall(w.ctx, other, quietoak, Call{}); !errors.Is(err, fault.NotFound) {
 		t.Errorf("another force's call: got %v, want not found", err)
 	}
 	refusals, err := boards.Refusals(w.ctx, other)
@@ -129,4 +129,30 @@ func TestABoardIsForItsForceAlone(t *testing.T) {
 			t.Errorf("a stranger's refusals: got %v, want not found", err)
 		}
 	}
+}
+
+func TestNoNumberTellsAPartyOfTheirIncident(t *testing.T) {
+	t.Parallel()
+	w := setup(t)
+	in := w.incident("DA-1", ada(), unknown())
+	in.Adults[0].Emails = []string{"party@force.example"}
+	id := w.post(in)
+	w.post(w.incident("DA-2", ben()))
+	w.sweep()
+	boards := NewBoards(w.Service)
+	look := func(who string) Board {
+		board, err := boards.Today(w.ctx, w.operator(who))
+		w.must(err)
+		return board
+	}
+	for range 2 { // the second look is answered from what the first has found
+		same(t, "a party's ledger", look("party@force.example").Ledger, Ledger{Received: 1, Notified: 1})
+		same(t, "a party's counts", look("party@force.example").Counts, BoardCounts{Unread: 1})
+		same(t, "another's ledger", look("op@force.example").Ledger, Ledger{Received: 3, Notified: 2, Parked: 1})
+	}
+	_, err := w.Withdraw(w.ctx, client, id, police.Withdrawal{Reason: police.WithdrawalOther})
+	w.must(err)
+	w.sweep() // the body is gone
+	same(t, "a party's ledger after the end", look("party@force.example").Ledger, Ledger{Received: 1, Notified: 1})
+	same(t, "another's ledger after the end", look("op@force.example").Ledger, Ledger{Received: 3, Notified: 1, Withdrawn: 2})
 }

@@ -28,8 +28,10 @@ const partCall = "call"
 const callAge = 24 * time.Hour
 
 // CallSheet is whom to telephone now, the earliest bell first. The people on a
-// row are those who may hear of every notification in it; a school with none
-// is called at its switchboard, and the head asked for.
+// row are those who may hear of every notification in it. A school with none is
+// called at its switchboard, and somebody above the school's own staff asked for
+// by role: a head nobody knows, or one who was left out, may be the very person
+// who must not hear of it.
 func (b *Boards) CallSheet(ctx context.Context, p auth.Principal) ([]CallRow, error) {
 	calls, err := b.callsBySchool(ctx, p)
 	if err != nil {
@@ -94,6 +96,7 @@ func (b *Boards) callRow(ctx context.Context, urn string, toCall []holding) (Cal
 	}
 	for _, h := range toCall {
 		row.ShortRefs = append(row.ShortRefs, shortRef(h.n.ID))
+		row.About = append(row.About, CallAbout{Notification: h.n.ID, Revision: h.n.Revision})
 	}
 	people, err := b.callable(ctx, urn, toCall)
 	if err != nil {
@@ -104,7 +107,8 @@ func (b *Boards) callRow(ctx context.Context, urn string, toCall []holding) (Cal
 			Person: c.Person, Name: c.Name, Role: c.Role, Phone: cmp.Or(c.Phone, school.Telephone),
 		})
 	}
-	return row, nil
+	row.Barred, row.Staff, err = b.notToAskFor(ctx, urn, toCall)
+	return row, err
 }
 
 // callable are the contacts of a school who may hear of all of the given
@@ -128,38 +132,68 @@ func (b *Boards) callable(ctx context.Context, urn string, toCall []holding) ([]
 	return people, nil
 }
 
-// RecordCall records a call about all of a school's notifications on p's call
-// sheet. Only a call in which a person on the sheet repeated what was said
-// takes them off it; any other is kept as an attempt. It fails with
-// fault.NotFound where there is nothing to telephone about, and with
-// fault.Invalid for a person who is not on the sheet.
-func (b *Boards) RecordCall(ctx context.Context, p auth.Principal, urn schools.URN, call Call) error {
+// RecordCall records a call about those of a school's notifications that were
+// on the sheet the caller looked at and have not changed since. Whatever came or
+// was revised after the call has not been told to anybody and stays on the
+// sheet. Only a call in which a person on the sheet repeated what was said takes
+// them off it; any other is kept as an attempt. It fails with fault.NotFound
+// where there is nothing to telephone about, with fault.Conflict where nothing
+// is left of what the caller looked at, and with fault.Invalid for a person who
+// may not be told.
+func (b *Boards) RecordCall(ctx context.Context, p auth.Principal, urn schools.URN, call Call) (Recorded, error) {
 	calls, err := b.callsBySchool(ctx, p)
 	if err != nil {
-		return err
+		return Recorded{}, err
 	}
-	toCall := calls[urn.String()]
-	if len(toCall) == 0 {
-		return fault.New(fault.NotFound, "", "There is nothing to telephone this school about any more.")
+	all := calls[urn.String()]
+	if len(all) == 0 {
+		return Recorded{}, fault.New(fault.NotFound, "", "There is nothing to telephone this school about any more.")
 	}
-	people, err := b.callable(ctx, urn.String(), toCall)
+	if age := b.service.now().Sub(call.CalledAt); age < -time.Minute || age > callAge {
+		return Recorded{}, fault.New(fault.Invalid, "call-time", "Enter when the call was made: it must be within the last 24 hours.")
+	}
+	seen := slices.DeleteFunc(slices.Clone(all), func(h holding) bool { return !call.covers(h.n) })
+	if len(seen) == 0 {
+		return Recorded{}, errSheetChanged
+	}
+	people, err := b.callable(ctx, urn.String(), seen)
 	if err != nil {
-		return err
+		return Recorded{}, err
 	}
-	if call, err = call.checked(b.service.now(), people); err != nil {
-		return err
+	barred, _, err := b.notToAskFor(ctx, urn.String(), seen)
+	if err != nil {
+		return Recorded{}, err
 	}
-	for _, h := range toCall {
-		if err := b.recordOne(ctx, p, h, call); err != nil {
-			return fmt.Errorf("recording a call to URN %s: %w", urn, err)
+	if call, err = call.checked(people, barred); err != nil {
+		return Recorded{}, err
+	}
+	done := Recorded{Left: len(all) - len(seen)}
+	for _, h := range seen {
+		recorded, err := b.recordOne(ctx, p, h, call)
+		if err != nil {
+			return done, fmt.Errorf("recording a call to URN %s: %w", urn, err)
+		}
+		if recorded {
+			done.Settled++
 		}
 	}
-	return nil
+	return done, nil
+}
+
+var errSheetChanged = fault.New(fault.Conflict, "sheet-changed",
+	"What this school has to be told has changed since you opened the sheet or made the call. Nothing was recorded. Look at the sheet again, and call again.")
+
+// covers reports whether the call was about the notification as it stands: it
+// was on the sheet, in this revision, and is no newer than the call. Calls are
+// timed to the minute, so the comparison is too.
+func (c Call) covers(n *Notification) bool {
+	return slices.Contains(c.About, CallAbout{Notification: n.ID, Revision: n.Revision}) &&
+		!later(n.CreatedAt, n.RevisedAt).Truncate(time.Minute).After(c.CalledAt)
 }
 
 // checked is the call with its person and outcome filled in, or what is wrong
 // with it.
-func (c Call) checked(now time.Time, people []schools.Contact) (Call, error) {
+func (c Call) checked(people []schools.Contact, barred []schools.Role) (Call, error) {
 	c.Name = strings.Join(strings.Fields(c.Name), " ")
 	if c.Outcome == "" {
 		c.Outcome = CallNoReadBack
@@ -167,16 +201,13 @@ func (c Call) checked(now time.Time, people []schools.Contact) (Call, error) {
 			c.Outcome = CallTold
 		}
 	}
-	if c.CalledAt.After(now.Add(time.Minute)) || now.Sub(c.CalledAt) > callAge {
-		return c, fault.New(fault.Invalid, "call-time", "Enter when the call was made: it must be within the last 24 hours.")
-	}
 	if c.Outcome != CallTold {
 		return c, c.checkAttempt()
 	}
 	if !c.ReadBack {
 		return c, fault.New(fault.Invalid, "read-back", "Confirm that the person repeated what you said. Without that, nobody has been told.")
 	}
-	return c.namedIn(people)
+	return c.namedIn(people, barred)
 }
 
 func (c Call) checkAttempt() error {
@@ -189,15 +220,19 @@ func (c Call) checkAttempt() error {
 }
 
 // namedIn finds the person who was told among those who may be. At a school
-// without any the head or a lead is asked for at the switchboard, and the name
-// they gave is kept.
-func (c Call) namedIn(people []schools.Contact) (Call, error) {
+// without any, somebody is asked for by role at the switchboard, and the name
+// they gave is kept; a role that a barred contact holds is not asked for.
+func (c Call) namedIn(people []schools.Contact, barred []schools.Role) (Call, error) {
 	if len(people) == 0 {
-		if c.Name == "" || !c.Role.SeesContent() {
-			return c, fault.New(fault.Invalid, "call-person", "Enter the name and the role of the person you told: the head or a safeguarding lead.")
-		}
 		c.Person = ""
-		return c, nil
+		switch {
+		case c.Name == "" || (!c.Role.SeesContent() && c.Role != RoleChair):
+			return c, fault.New(fault.Invalid, "call-person", "Enter the name and the role of the person you told: the chair of governors or a safeguarding lead.")
+		case slices.Contains(barred, c.Role):
+			return c, errMayNotBeTold
+		default:
+			return c, nil
+		}
 	}
 	i := slices.IndexFunc(people, func(one schools.Contact) bool {
 		named := c.Person == one.Person
@@ -213,14 +248,29 @@ func (c Call) namedIn(people []schools.Contact) (Call, error) {
 	return c, nil
 }
 
+// errMayNotBeTold does not say why: whose name was typed may stand beside the
+// telephone.
+var errMayNotBeTold = fault.New(fault.Invalid, "call-person",
+	"This person may not be told. Ask by role for the chair of governors or the trust safeguarding lead.")
+
 // recordOne records the call for one notification, unless it needs none any
-// more: somebody may have signed in while the telephone rang.
-func (b *Boards) recordOne(ctx context.Context, p auth.Principal, h holding, call Call) error {
+// more or has changed: somebody may have signed in, or the police may have
+// corrected it, while the telephone rang. Who was told is compared with the
+// parties of the newest version each time.
+func (b *Boards) recordOne(ctx context.Context, p auth.Principal, h holding, call Call) (bool, error) {
+	recorded := false
 	_, err := b.service.change(ctx, h.c.ID, func(c *Case) (*facts.Fact, error) {
+		recorded = false
 		n := c.notification(h.n.ID)
-		if n == nil || !n.isToCall() {
+		if n == nil || !n.isToCall() || !call.covers(n) {
 			return nil, nil
 		}
+		if barred, err := b.service.isBarredFromCall(ctx, c, n, call); err != nil {
+			return nil, err
+		} else if barred {
+			return nil, errMayNotBeTold
+		}
+		recorded = true
 		crash.Point("call.before-fact")
 		if call.Outcome != CallTold {
 			return b.service.about(c, n, FactCallAttempted, p.Actor(),
@@ -234,5 +284,5 @@ func (b *Boards) recordOne(ctx context.Context, p auth.Principal, h holding, cal
 		f.Keys = []string{n.Key}
 		return f, b.service.seal(ctx, f, partCall, n.Key, encode(call.Name))
 	})
-	return err
+	return recorded && err == nil, err
 }

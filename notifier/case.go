@@ -25,6 +25,8 @@ type Case struct {
 	WithdrawnSeq  uint64    `json:",omitempty"` // where the withdrawal is
 	Children      map[string]*Child
 	Notifications map[string]*Notification
+	Excluded      []string          `json:",omitempty"` // persons who were found to be parties, by any version
+	AdultsSeq     uint64            `json:",omitempty"` // the fact that keeps the adults whom only earlier versions named
 	Ended         map[string]Ending `json:",omitempty"` // vault keys whose content has ended
 }
 
@@ -90,6 +92,7 @@ type Child struct {
 
 	Proposal  *ExceptionDecision `json:",omitempty"`
 	Exception *ExceptionDecision `json:",omitempty"`
+	Escalated map[Step]time.Time `json:",omitempty"` // when the desk was told that the child still waits
 }
 
 // ExceptionDecision is a decision not to notify: proposed by one person, made
@@ -110,14 +113,17 @@ type Notification struct {
 	Child          string
 	URN            string
 	State          State
+	Identity       string `json:",omitempty"` // whom it is about: the identity hash its body was made from
+	PlacedBy       string `json:",omitempty"` // the actor, where a person chose this school
 	Version        int    // the version of the incident its body was made from
 	BodySeq        uint64 // the fact that holds its body, in the part named by its id
 	Key            string // the vault key of its body
 	Detail         string
 	Withheld       bool `json:",omitempty"`
 	Deadline       time.Time
-	Late           string `json:",omitempty"`
-	Calendar       string `json:",omitempty"`
+	Original       time.Time // the deadline of its first body
+	Late           string    `json:",omitempty"`
+	Calendar       string    `json:",omitempty"`
 	CreatedAt      time.Time
 	RevisedAt      time.Time          `json:",omitzero"`
 	Revision       int                `json:",omitempty"` // 0 for the first body
@@ -133,6 +139,7 @@ type Notification struct {
 	Calls          int                `json:",omitempty"` // telephone calls in which nobody was told
 	Excluded       []string           `json:",omitempty"` // persons who may neither see it nor be alerted
 	Readers        []string           `json:",omitempty"` // actors who read its content
+	Read           map[string]int     `json:",omitempty"` // the newest revision that each of them has read
 	Alerts         map[string]*Alert  `json:",omitempty"`
 	Escalated      map[Step]time.Time `json:",omitempty"`
 }
@@ -143,6 +150,7 @@ type Alert struct {
 	Person    string
 	Kind      AlertKind
 	Step      Step      `json:",omitempty"` // the step that asked for it, if any
+	Notice    bool      `json:",omitempty"` // it only says that something changed, and asks for nothing
 	AskedAt   time.Time // when it was asked for
 	Until     time.Time `json:",omitzero"` // a node is sending it until then
 	SentAt    time.Time `json:",omitzero"`
@@ -208,9 +216,25 @@ func (c *Case) NotificationsOf(child string) []*Notification {
 // IsOpen reports whether somebody at the school still has to take it on.
 func (n *Notification) IsOpen() bool { return n.State.IsLive() && n.State != StateAcknowledged }
 
+// isTakenOn reports whether somebody at the school has acknowledged it as it
+// was last shown.
+func (n *Notification) isTakenOn() bool { return !n.AcknowledgedAt.IsZero() }
+
 // LiveOf are the notifications of one child that its schools may read, by id.
 func (c *Case) LiveOf(child string) []*Notification {
 	return slices.DeleteFunc(c.NotificationsOf(child), func(n *Notification) bool { return !n.State.IsLive() })
+}
+
+// StandingOf are the notifications of one child that have not ended: those its
+// schools may read and those that are held, by id.
+func (c *Case) StandingOf(child string) []*Notification {
+	return slices.DeleteFunc(c.NotificationsOf(child), func(n *Notification) bool { return !n.State.Stands() })
+}
+
+// isHeld reports whether a school of the child is shown nothing until a person
+// has decided.
+func (c *Case) isHeld(child string) bool {
+	return slices.ContainsFunc(c.StandingOf(child), func(n *Notification) bool { return n.State == StateHeld })
 }
 
 // Apply folds one fact into the case. It is pure: it reads no clock and opens

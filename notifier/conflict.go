@@ -1,6 +1,7 @@
 package notifier
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -21,7 +22,25 @@ import (
 
 // isBarred reports whether p may not know of the notification.
 func (s *Service) isBarred(ctx context.Context, c *Case, n *Notification, p auth.Principal) (bool, error) {
-	return s.isBarredPerson(ctx, c, n, p.Account)
+	if slices.Contains(n.Excluded, p.Account) {
+		return true, nil
+	}
+	return s.isPartyIn(ctx, c, p)
+}
+
+// isPartyIn is isParty for whoever is signed in. The name of an account at a
+// desk is all that is known of somebody who is no contact of a school, so they
+// are compared by that, too.
+func (s *Service) isPartyIn(ctx context.Context, c *Case, p auth.Principal) (bool, error) {
+	party, err := s.isParty(ctx, c, p.Account)
+	if party || err != nil || len(s.Snapshot().Contacts.ByPerson(p.Account)) > 0 {
+		return party, err
+	}
+	adults, err := s.adults(ctx, c)
+	if errors.Is(err, vault.ErrErased) {
+		return false, nil
+	}
+	return isParty(schools.Contact{Name: p.Name}, adults), err
 }
 
 // isBarredPerson is isBarred for whoever has this person id.
@@ -33,12 +52,15 @@ func (s *Service) isBarredPerson(ctx context.Context, c *Case, n *Notification, 
 }
 
 // isParty reports whether the person is one of the incident's adults, by their
-// e-mail address or by what is recorded of them as a contact today. Once the
-// incident's body has ended, what was decided while it could be read stands.
+// e-mail address or by what is recorded of them as a contact today. What was
+// decided before stands, also once the incident's body has ended.
 func (s *Service) isParty(ctx context.Context, c *Case, person string) (bool, error) {
+	if c.excludes(person) {
+		return true, nil
+	}
 	adults, err := s.adults(ctx, c)
 	if errors.Is(err, vault.ErrErased) {
-		return c.excludes(person), nil
+		return false, nil
 	}
 	if err != nil {
 		return false, err
@@ -59,7 +81,9 @@ func (s *Service) barredBy(adults []police.Adult, contacts []string) []string {
 	all := slices.Clone(contacts)
 	for _, a := range adults {
 		for _, email := range a.Emails {
-			all = append(all, s.Vault.PersonID(email))
+			for _, form := range addressForms(email) {
+				all = append(all, s.Vault.PersonID(form))
+			}
 		}
 	}
 	slices.Sort(all)
@@ -69,26 +93,58 @@ func (s *Service) barredBy(adults []police.Adult, contacts []string) []string {
 // isAdult reports whether the person id is that of one of the adults' addresses.
 func (s *Service) isAdult(person string, adults []police.Adult) bool {
 	return slices.ContainsFunc(adults, func(a police.Adult) bool {
-		return slices.ContainsFunc(a.Emails, func(email string) bool { return s.Vault.PersonID(email) == person })
+		return slices.ContainsFunc(a.Emails, func(email string) bool {
+			return slices.ContainsFunc(addressForms(email), func(form string) bool { return s.Vault.PersonID(form) == person })
+		})
 	})
 }
 
-// adults are the people of the newest version of the incident.
+// partAdults names the sealed part of a routed fact with all adults that any
+// version named, where the newest names fewer. It is sealed under the key of
+// the version that was routed and ends with it, when the next one carries it on.
+const partAdults = "adults"
+
+// adults are the people of all versions of the incident. A version that leaves
+// somebody out lifts nothing: that the police stop mentioning a person does not
+// make that person safe to tell.
 func (s *Service) adults(ctx context.Context, c *Case) ([]police.Adult, error) {
-	in, err := s.openIncident(ctx, c, c.Current().N)
-	if err != nil {
-		return nil, fmt.Errorf("looking for conflicts in case %s: %w", c.ID, err)
+	var all []police.Adult
+	for _, v := range c.Versions {
+		if _, ended := c.Ended[v.Key]; ended && v.N < c.Current().N {
+			continue // what it named was carried on by the decision that ended it
+		}
+		in, err := s.openIncident(ctx, c, v.N)
+		if err != nil {
+			return nil, fmt.Errorf("looking for conflicts in case %s: %w", c.ID, err)
+		}
+		all = joined(all, in.Adults)
 	}
-	return in.Adults, nil
+	if c.AdultsSeq == 0 {
+		return all, nil
+	}
+	var earlier []police.Adult
+	if err := s.unseal(ctx, c.AdultsSeq, partAdults, &earlier); err != nil {
+		return nil, fmt.Errorf("looking for earlier conflicts in case %s: %w", c.ID, err)
+	}
+	return joined(all, earlier), nil
 }
 
-// excludes reports whether the person was excluded from any notification of
-// the case.
-func (c *Case) excludes(person string) bool {
-	for _, n := range c.Notifications {
-		if slices.Contains(n.Excluded, person) {
-			return true
+// joined are the adults of both lists, each once as it was described.
+func joined(all, more []police.Adult) []police.Adult {
+	for _, a := range more {
+		if !slices.ContainsFunc(all, func(b police.Adult) bool { return bytes.Equal(encode(a), encode(b)) }) {
+			all = append(all, a)
 		}
 	}
-	return false
+	return all
+}
+
+// excludes reports whether the person was found to be a party before.
+func (c *Case) excludes(person string) bool { return slices.Contains(c.Excluded, person) }
+
+// exclude remembers parties to the incident for as long as the case exists.
+func (c *Case) exclude(persons []string) {
+	c.Excluded = append(c.Excluded, persons...)
+	slices.Sort(c.Excluded)
+	c.Excluded = slices.Compact(c.Excluded)
 }

@@ -210,7 +210,7 @@ func retryAfter(attempts int, left time.Duration) time.Duration {
 func (s *Service) dead(ctx context.Context, c *Case, n *Notification, a *Alert, why string) (*facts.Fact, error) {
 	crash.Point("t4.before-dead")
 	failed := AlertFailed{Alert: a.ID, Code: why, Dead: true}
-	if a.Kind != channel.KindWithdrawn && !a.AskedAt.Before(n.Since) {
+	if a.Kind != channel.KindWithdrawn && !a.Notice && !a.AskedAt.Before(n.Since) {
 		instead, found, err := s.nextPerson(ctx, c, n)
 		if err != nil {
 			return nil, err
@@ -251,11 +251,13 @@ func (s *Service) nextPerson(ctx context.Context, c *Case, n *Notification) (sch
 	}
 }
 
-// asked are the persons with an alert about the notification as it is now.
+// asked are the persons with an alert about the notification as it is now that
+// was tried, or still will be: one that is not owed any more asked nobody.
 func (n *Notification) asked() map[string]bool {
 	asked := map[string]bool{}
 	for _, a := range n.Alerts {
-		if a.Kind != channel.KindWithdrawn && !a.AskedAt.Before(n.Since) {
+		tried := a.Attempts > 0 || a.Dead || !a.SentAt.IsZero()
+		if a.Kind != channel.KindWithdrawn && !a.AskedAt.Before(n.Since) && (tried || n.Owed(a)) {
 			asked[a.Person] = true
 		}
 	}

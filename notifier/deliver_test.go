@@ -184,7 +184,7 @@ func TestAPartyIsNeverAlertedEvenIfOnlyTodaysContactsShowIt(t *testing.T) {
 	w := setup(t)
 	w.mail.Fail(mailbox.Fault{Kind: mailbox.FaultPermanent, To: amina})
 	in := w.incident("DA-1", ada())
-	in.Adults = append(in.Adults, police.Adult{ID: "A2", Role: police.AdultSuspect, Name: "Brian Cole", Phones: []string{"+44 7700 900222"}})
+	in.Adults = append(in.Adults, police.Adult{ID: "A2", Role: police.AdultSuspect, Name: "Another Name", Phones: []string{"+44 7700 900222"}})
 	id := w.post(in)
 	w.must(w.route(w.ctx, id))
 	if n := w.at(id, larkford); len(n.Excluded) != 0 {

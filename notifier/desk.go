@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"firstbell/schools"
+	"firstbell/schools/match"
 )
 
 // What the people at a force's desk are shown. Everything in this file is free
@@ -27,10 +28,30 @@ type TriageItem struct {
 // It is personal data throughout and is never kept.
 type TriageDetail struct {
 	TriageItem
+	Looked     Looked // what this page shows: a decision made on it says so
 	Identity   TriageChild
+	Live       []TriageCandidate // schools that have been told of the child and keep it unless told otherwise
 	Candidates []TriageCandidate
 	Siblings   []TriageCandidate // where other children of the same incident were placed
 	Note       string            // the proposer's reason for an exception, in words
+	Flags      []match.Flag      // what may mislead about the best candidate
+	Model      string            // the matcher that was asked; empty where nothing was recorded
+}
+
+// Looked is what a person had before them when they decided: the version of the
+// incident, and who it said the child is. A decision about anything but what the
+// case says now is refused.
+type Looked struct {
+	Version  int
+	Identity string // keyed hash of the identity fields
+}
+
+// Placement is a person's decision on where a child goes. A school that has been
+// told already keeps its notification, unless it is named in Recall.
+type Placement struct {
+	URNs   []schools.URN
+	Recall []schools.URN
+	Reason string // a code of PlacementReasons
 }
 
 // TriageChild is the child as the force described it: personal data.
@@ -52,6 +73,14 @@ type TriageChild struct {
 type TriageCandidate struct {
 	School schools.School
 	Why    []string
+	Rank   int // its place among the candidates, 1 for the first
+
+	Probability float64          // that the child is at this school; 0 where nothing was weighed
+	Waterfall   *match.Waterfall // how its best pupil was weighed; it holds no value of anybody
+	// HasPupil says that there is a pupil whose entry may be asked for. Revealed
+	// is that entry once it was: personal data of a child who may be a stranger.
+	HasPupil bool
+	Revealed *schools.Pupil
 }
 
 // Exception is a proposal not to notify anybody about a child. A second person
@@ -64,10 +93,14 @@ type Exception struct {
 
 // Board is a force's day: its notifications against their deadlines.
 type Board struct {
-	At     time.Time // when the board was true
+	At     time.Time    // when the board was true
+	Parked []TriageItem // children who wait for a person who should have decided by now
 	Rows   []BoardRow
 	Counts BoardCounts
 	Ledger Ledger
+
+	DoubtfulRolls []RollRow // rolls on which nothing is routed without a person; the first few
+	Doubtful      int       // how many there are
 }
 
 // BoardRow is one notification.
@@ -104,7 +137,23 @@ type CallRow struct {
 	Telephone string    // the register's switchboard
 	Deadline  time.Time // the earliest of its notifications'
 	ShortRefs []string
+	About     []CallAbout // the notifications of the row, for Call
 	Contacts  []CallContact
+	Barred    []schools.Role // roles at the school held by somebody who may not be spoken to
+	Staff     bool           // a party to the incident works in education, perhaps at this school
+}
+
+// CallAbout is one notification as it stood on the call sheet that the caller
+// looked at.
+type CallAbout struct {
+	Notification string
+	Revision     int
+}
+
+// Recorded says what a call was recorded for.
+type Recorded struct {
+	Settled int // notifications about which it was recorded
+	Left    int // notifications of the school that came or changed after the sheet was opened: still to call
 }
 
 // CallContact is a person who may be told: personal data of staff. Whoever is
@@ -132,12 +181,17 @@ const (
 // repeated what was said counts; any other is recorded as an attempt.
 type Call struct {
 	Person   string       // who was spoken to: the id of a contact on the call sheet
-	Name     string       // who was spoken to, where Person is empty: must be a name on the call sheet
+	Name     string       // who was spoken to, where Person is empty: a name on the call sheet, or of somebody asked for by role
 	Role     schools.Role // that person's role, as they gave it
 	CalledAt time.Time
 	ReadBack bool        // the person repeated what was said
 	Outcome  CallOutcome // empty means CallTold, or CallNoReadBack without a read-back
+	About    []CallAbout // what was on the sheet; nothing else is settled
 }
+
+// RoleChair is the chair of governors: asked for by role over the switchboard
+// where nobody else at the school may be told. It is no role of a contact.
+const RoleChair = "chair-of-governors"
 
 // RefusalRow is one authenticated post that was not accepted.
 type RefusalRow struct {

@@ -33,7 +33,7 @@ func TestNothingClimbsOnceItIsSettled(t *testing.T) {
 		"acknowledged": func(w *world, _ string, n *Notification) {
 			_, _, err := w.inbox.Reveal(w.ctx, w.person(amina), n.ID)
 			w.must(err)
-			_, err = w.inbox.Acknowledge(w.ctx, w.person(amina), n.ID)
+			_, err = w.inbox.Acknowledge(w.ctx, w.person(amina), n.ID, 0)
 			w.must(err)
 		},
 		"sent back": func(w *world, _ string, n *Notification) {
@@ -153,7 +153,7 @@ func TestAMaterialChangeStartsTheLadderAgain(t *testing.T) {
 	n := w.at(id, larkford)
 	_, _, err := w.inbox.Reveal(w.ctx, w.person(amina), n.ID)
 	w.must(err)
-	_, err = w.inbox.Acknowledge(w.ctx, w.person(amina), n.ID)
+	_, err = w.inbox.Acknowledge(w.ctx, w.person(amina), n.ID, 0)
 	w.must(err)
 	w.forward(time.Hour)
 

@@ -36,6 +36,8 @@ type Routed struct {
 	Model     string    `json:",omitempty"` // the matcher's model, where there is one
 	Directory uint64    // the sequence of the newest directory fact the decision saw
 	Reason    string    `json:",omitempty"` // why a person decided so, as a code
+	Excluded  []string  `json:",omitempty"` // persons who are party to the incident wherever they turn up
+	Adults    bool      `json:",omitempty"` // the sealed part "adults" keeps those whom the version no longer names
 	Outcomes  []Outcome // one per child
 }
 
@@ -51,6 +53,7 @@ type Outcome struct {
 	WorkBy   time.Time `json:",omitzero"`  // when a person must have decided on a parked child
 	Deadline time.Time `json:",omitzero"`  // the earliest bell that may apply
 	Targets  []Target  `json:",omitempty"` // the notifications created or revised
+	Held     []string  `json:",omitempty"` // ids of the notifications that show nothing until a person has decided
 	Recalled []string  `json:",omitempty"` // ids of the notifications that end
 
 	Probability  float64   `json:",omitempty"` // that the targets are right, by a matcher that weighs
@@ -65,16 +68,17 @@ type Outcome struct {
 type Target struct {
 	Notification string
 	URN          string
-	Key          string         // the vault key of its sealed part
-	Deadline     time.Time      // never recomputed afterwards
-	Late         string         `json:",omitempty"` // a cause code where it cannot be in time
-	Calendar     string         `json:",omitempty"` // where the deadline's calendar comes from
-	Detail       string         // minimal, standard or full
-	Withheld     bool           `json:",omitempty"` // free text waits for a person's release
-	Material     bool           `json:",omitempty"` // a revision that must be acknowledged again
-	Excluded     []string       `json:",omitempty"` // persons who are party to the incident
-	Alerts       []PlannedAlert `json:",omitempty"`
-	CallSheet    bool           `json:",omitempty"` // nobody can be alerted: a person must telephone
+	Key          string            // the vault key of its sealed part
+	Deadline     time.Time         // never recomputed afterwards
+	Late         string            `json:",omitempty"` // a cause code where it cannot be in time
+	Calendar     string            `json:",omitempty"` // where the deadline's calendar comes from
+	Detail       string            // minimal, standard or full
+	Withheld     bool              `json:",omitempty"` // free text waits for a person's release
+	Material     bool              `json:",omitempty"` // a revision that must be acknowledged again
+	Excluded     []string          `json:",omitempty"` // persons who are party to the incident
+	ExcludedFor  map[string]string `json:",omitempty"` // for contacts of the school among them, why: a Party code
+	Alerts       []PlannedAlert    `json:",omitempty"`
+	CallSheet    bool              `json:",omitempty"` // nobody can be alerted: a person must telephone
 }
 
 // PlannedAlert is one alert that a fact asks for.
@@ -116,6 +120,13 @@ type Step string
 const (
 	StepOtherKeyAdult Step = "other-key-adult" // 45 minutes before
 	StepCallSheet     Step = "call-sheet"      // 30 minutes before
+)
+
+// The steps for a parked child. Their "escalated" names the child and no
+// notification.
+const (
+	StepWorkBy Step = "work-by" // nobody has decided by the time they should have
+	StepBell   Step = "bell"    // the earliest bell that may apply has rung
 )
 
 // Escalated is the data of "escalated": a step was taken.

@@ -1,6 +1,7 @@
 package notifier
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -27,6 +28,9 @@ func (c *Case) received(f facts.Fact, r police.Received) error {
 		if c.Children[rc.Child] == nil {
 			c.Children[rc.Child] = &Child{Hash: rc.Child, Status: ChildWaiting, Identity: rc.Identity, Since: f.At}
 		}
+		if known := c.Children[rc.Child]; known.Identity != rc.Identity {
+			known.Proposal = nil // it was made about somebody else
+		}
 	}
 	c.Versions = append(c.Versions, v)
 	return nil
@@ -37,7 +41,7 @@ func (c *Case) received(f facts.Fact, r police.Received) error {
 func (c *Case) withdrawn(f facts.Fact) error {
 	c.WithdrawnAt, c.WithdrawnSeq = f.At, f.Seq
 	for _, n := range c.sorted() {
-		if n.State.IsLive() {
+		if n.State.Stands() {
 			if err := c.recall(n, f.At); err != nil {
 				return err
 			}
@@ -54,6 +58,7 @@ func (c *Case) withdrawn(f facts.Fact) error {
 
 // routed records the outcome of each child.
 func (c *Case) routed(f facts.Fact, r Routed) error {
+	c.exclude(r.Excluded)
 	for _, o := range r.Outcomes {
 		if err := c.outcome(f, r, o); err != nil {
 			return fmt.Errorf("child %s: %w", o.Child, err)
@@ -61,6 +66,10 @@ func (c *Case) routed(f facts.Fact, r Routed) error {
 	}
 	if r.Rule != RulePerson {
 		c.Routed = r.Version
+		c.AdultsSeq = 0
+		if r.Adults {
+			c.AdultsSeq = f.Seq
+		}
 		c.endOldVersions(f.At)
 	}
 	return nil
@@ -81,8 +90,15 @@ func (c *Case) outcome(f facts.Fact, r Routed, o Outcome) error {
 		return fmt.Errorf("it was never received")
 	}
 	for _, id := range o.Recalled {
-		if n := c.Notifications[id]; n != nil && n.State.IsLive() {
+		if n := c.Notifications[id]; n != nil && n.State.Stands() {
 			if err := c.recall(n, f.At); err != nil {
+				return err
+			}
+		}
+	}
+	for _, id := range o.Held {
+		if n := c.Notifications[id]; n != nil && n.State.IsLive() {
+			if err := c.hold(n, f.At); err != nil {
 				return err
 			}
 		}
@@ -94,17 +110,26 @@ func (c *Case) outcome(f facts.Fact, r Routed, o Outcome) error {
 	}
 	child.learn(f, r, o)
 	child.decide(f, r, o)
-	c.identify(child, r.Version)
+	c.identify(child, r, o)
 	return nil
 }
 
-// identify remembers which identity the child was decided on.
-func (c *Case) identify(child *Child, version int) {
-	v, _ := c.Version(version)
+// identify remembers which identity the child was decided on, also on its
+// notifications, and whose choice their schools were.
+func (c *Case) identify(child *Child, r Routed, o Outcome) {
+	v, _ := c.Version(r.Version)
 	for _, vc := range v.Children {
 		if vc.Child == child.Hash {
 			child.Identity = vc.Identity
 		}
+	}
+	for _, t := range o.Targets {
+		n := c.Notifications[t.Notification]
+		n.Identity = child.Identity
+		if o.Rule == RulePerson {
+			child.PlacedBy = cmp.Or(child.PlacedBy, n.PlacedBy)
+		}
+		n.PlacedBy = child.PlacedBy
 	}
 }
 
@@ -136,7 +161,7 @@ func (child *Child) decide(f facts.Fact, r Routed, o Outcome) {
 func (child *Child) park(reason string, at, workBy, deadline time.Time) {
 	if child.Status != ChildParked {
 		child.ParkedAt, child.WorkBy, child.Deadline = at, workBy, deadline
-		child.Proposal, child.Exception, child.Seen = nil, nil, nil
+		child.Proposal, child.Exception, child.Escalated, child.Seen = nil, nil, nil, nil
 	}
 	child.Status, child.Reason, child.Would = ChildParked, reason, nil
 }
@@ -145,7 +170,7 @@ func (child *Child) park(reason string, at, workBy, deadline time.Time) {
 func (child *Child) end(status ChildStatus) {
 	child.Status, child.Reason = status, ""
 	child.ParkedAt, child.WorkBy = time.Time{}, time.Time{}
-	child.Proposal, child.Exception = nil, nil
+	child.Proposal, child.Exception, child.Escalated = nil, nil, nil
 	child.Would, child.Seen = nil, nil
 }
 
@@ -187,30 +212,38 @@ func (c *Case) target(f facts.Fact, version int, child string, t Target) error {
 		return err
 	}
 	n.begin(event, f.At, t)
+	c.exclude(t.Excluded)
 	n.State, n.Version, n.BodySeq = state, version, f.Seq
 	if n.Key != "" && n.Key != t.Key {
 		c.endKey(n.Key, f.At)
 	}
 	n.Key = t.Key
 	n.plan(t.Alerts, "", f.At)
+	for _, a := range t.Alerts {
+		n.Alerts[a.ID].Notice = event == EventRevised && a.Kind == channel.KindChanged
+	}
 	return nil
 }
 
 // begin starts a body or a revision. A material revision, and a notification
-// that comes back, must be alerted, opened and acknowledged anew.
+// that comes back, must be alerted, opened and acknowledged anew. What nobody
+// had taken on stays on the call sheet.
 func (n *Notification) begin(event Event, at time.Time, t Target) {
 	if n.CreatedAt.IsZero() {
-		n.CreatedAt, n.Deadline, n.Late, n.Calendar = at, t.Deadline, t.Late, t.Calendar
+		n.CreatedAt, n.Original = at, t.Deadline
 	} else {
 		n.Revision++
 		n.RevisedAt = at
 	}
 	if event != EventRevised {
 		n.Since, n.Calls = at, 0
-		n.Material = event == EventMaterial
+		n.Material = t.Material
 		n.Deadline, n.Late, n.Calendar = t.Deadline, t.Late, t.Calendar
+		if n.isTakenOn() || !n.EndedAt.IsZero() {
+			n.CallSheetAt = time.Time{}
+		}
 		n.AlertedAt, n.OpenedAt, n.AcknowledgedAt, n.ToldAt = time.Time{}, time.Time{}, time.Time{}, time.Time{}
-		n.EndedAt, n.CallSheetAt, n.AcknowledgedBy, n.Escalated = time.Time{}, time.Time{}, "", nil
+		n.EndedAt, n.AcknowledgedBy, n.Escalated = time.Time{}, "", nil
 		n.dropUnsent()
 	}
 	n.Detail, n.Withheld, n.Excluded = t.Detail, t.Withheld, t.Excluded
@@ -236,7 +269,21 @@ func (n *Notification) dropUnsent() {
 	maps.DeleteFunc(n.Alerts, func(_ string, a *Alert) bool { return a.Attempts == 0 && a.SentAt.IsZero() })
 }
 
-// recall ends a live notification and tells whoever may have been alerted.
+// hold hides a notification whose child may be somebody else's: nothing is
+// shown, asked or announced until a person has decided, or a newer version says
+// the same of the child again. Its body is of no use to anybody any more.
+func (c *Case) hold(n *Notification, at time.Time) error {
+	state, err := Next(n.State, EventHeld)
+	if err != nil {
+		return err
+	}
+	n.State = state
+	c.endKey(n.Key, at)
+	n.dropUnsent()
+	return nil
+}
+
+// recall ends a standing notification and tells whoever may have been alerted.
 func (c *Case) recall(n *Notification, at time.Time) error {
 	state, err := Next(n.State, EventRecalled)
 	if err != nil {

@@ -81,6 +81,9 @@ func (c *Case) alertFailed(f facts.Fact, d AlertFailed) error {
 }
 
 func (c *Case) escalated(f facts.Fact, d Escalated) error {
+	if f.Notification == "" {
+		return c.childEscalated(f, d.Step)
+	}
 	n := c.Notifications[f.Notification]
 	if n == nil {
 		return fmt.Errorf("notification %q is not of this case", f.Notification)
@@ -115,8 +118,12 @@ func (c *Case) viewed(f facts.Fact) error {
 	return nil
 }
 
-// read remembers that the actor has seen the content.
+// read remembers that the actor has seen the content as it is now.
 func (n *Notification) read(actor string) {
+	if n.Read == nil {
+		n.Read = map[string]int{}
+	}
+	n.Read[actor] = n.Revision
 	if !slices.Contains(n.Readers, actor) {
 		n.Readers = append(n.Readers, actor)
 	}
@@ -151,7 +158,7 @@ func (c *Case) callAttempted(f facts.Fact) error {
 }
 
 // bounced hides the content and puts the child back into the queue with the
-// deadline it had.
+// deadline it had: no revision in between has told the right school anything.
 func (c *Case) bounced(f facts.Fact) error {
 	n, err := c.happens(f, EventBounced)
 	if err != nil {
@@ -161,7 +168,8 @@ func (c *Case) bounced(f facts.Fact) error {
 	n.dropUnsent()
 	c.endKey(n.Key, f.At)
 	c.Children[n.Child].sentBack(n.URN)
-	c.Children[n.Child].park(ReasonBounced, f.At, earlier(n.Deadline, f.At.Add(parkedWithin)), n.Deadline)
+	bell := earlier(n.Deadline, n.Original)
+	c.Children[n.Child].park(ReasonBounced, f.At, earlier(bell, f.At.Add(parkedWithin)), bell)
 	return nil
 }
 
@@ -174,8 +182,8 @@ func (c *Case) exceptionProposed(f facts.Fact, d ExceptionProposed) error {
 	return nil
 }
 
-// exceptionConfirmed makes the proposed exception one. Notifications that are
-// still live end with it: the decision is not to notify.
+// exceptionConfirmed makes the proposed exception one. Notifications that have
+// not ended end with it: the decision is not to notify.
 func (c *Case) exceptionConfirmed(f facts.Fact) error {
 	child, err := c.parked(f)
 	if err != nil {
@@ -186,7 +194,7 @@ func (c *Case) exceptionConfirmed(f facts.Fact) error {
 	}
 	decided := *child.Proposal
 	decided.DecidedBy, decided.DecidedAt = f.Actor, f.At
-	for _, n := range c.LiveOf(child.Hash) {
+	for _, n := range c.StandingOf(child.Hash) {
 		if err := c.recall(n, f.At); err != nil {
 			return err
 		}

@@ -157,9 +157,14 @@ func (b *Inbox) readable(ctx context.Context, c *Case, p auth.Principal, id stri
 	if err != nil {
 		return nil, err
 	}
+	if n.State.IsLive() && c.Routed < c.Current().N {
+		return nil, fault.New(fault.Conflict, portal.CodeBeingUpdated, "The police have just changed this message. Try again in a moment.")
+	}
 	switch n.State {
 	case StateRecalled:
 		return nil, fault.New(fault.Conflict, "withdrawn", "This message was withdrawn. Its content can no longer be shown.")
+	case StateHeld:
+		return nil, fault.New(fault.Conflict, "being-checked", "The police are checking who this message is about. Its content cannot be shown now.")
 	case StateBounced:
 		return nil, fault.New(fault.Conflict, "bounced", "This message was sent back. Its content can no longer be shown.")
 	default:
@@ -227,12 +232,21 @@ func (s *Service) openBody(ctx context.Context, n *Notification) (schools.Notifi
 	return body, err
 }
 
-// Acknowledge records that p has taken it on. Whoever comes second is told of
+// hasRead reports whether p was shown the content as it is now.
+func (n *Notification) hasRead(p auth.Principal) bool {
+	revision, ok := n.Read[p.Actor()]
+	return ok && revision == n.Revision
+}
+
+// Acknowledge records that p has taken on exactly the revision that p was shown. Whoever comes second is told of
 // the first, and nothing is recorded.
-func (b *Inbox) Acknowledge(ctx context.Context, p auth.Principal, id string) (portal.Item, error) {
+func (b *Inbox) Acknowledge(ctx context.Context, p auth.Principal, id string, revision int) (portal.Item, error) {
 	c, n, err := b.act(ctx, p, id, func(c *Case, n *Notification) (*facts.Fact, error) {
 		if n.State == StateAcknowledged {
 			return nil, nil
+		}
+		if revision != n.Revision || !n.hasRead(p) {
+			return nil, fault.New(fault.Conflict, portal.CodeChangedSinceRead, "It has changed since you read it. Read it again.")
 		}
 		crash.Point("t5.before-acknowledged")
 		return b.service.about(c, n, FactAcknowledged, p.Actor(), nil)
@@ -250,6 +264,9 @@ func (b *Inbox) Bounce(ctx context.Context, p auth.Principal, id string) error {
 	_, _, err := b.act(ctx, p, id, func(c *Case, n *Notification) (*facts.Fact, error) {
 		if !slices.Contains(n.Readers, p.Actor()) {
 			return nil, fault.New(fault.Conflict, "not-read-yet", "Read the message before you send it back.")
+		}
+		if !n.hasRead(p) {
+			return nil, fault.New(fault.Conflict, portal.CodeChangedSinceRead, "It has changed since you read it. Read it again before you send it back.")
 		}
 		crash.Point("t5.before-bounced")
 		return b.service.about(c, n, FactBounced, p.Actor(), nil)
@@ -278,6 +295,6 @@ func (b *Inbox) item(c *Case, n *Notification) portal.Item {
 	return portal.Item{
 		ID: n.ID, ShortRef: shortRef(n.ID), School: b.service.schoolName(n.URN), URN: n.URN, State: string(n.State),
 		ReceivedAt: v.At, Deadline: n.Deadline, OpenedAt: n.OpenedAt, AcknowledgedAt: n.AcknowledgedAt,
-		Updated: n.Version > 1, Withdrawn: n.State == StateRecalled, Material: n.Material, Late: n.Late != LateNot,
+		Revision: n.Revision, Updated: n.Version > 1, Withdrawn: n.State == StateRecalled, Material: n.Material, Late: n.Late != LateNot,
 	}
 }

@@ -87,7 +87,7 @@ func TestEverythingElseDoesNotExist(t *testing.T) {
 func acts(w *world, p auth.Principal, id string) map[string]error {
 	_, item := w.inbox.Item(w.ctx, p, id)
 	_, _, reveal := w.inbox.Reveal(w.ctx, p, id)
-	_, acknowledge := w.inbox.Acknowledge(w.ctx, p, id)
+	_, acknowledge := w.inbox.Acknowledge(w.ctx, p, id, 0)
 	return map[string]error{
 		"item": item, "reveal": reveal, "acknowledge": acknowledge, "bounce": w.inbox.Bounce(w.ctx, p, id),
 	}
@@ -125,19 +125,19 @@ func TestNothingIsShownThatCannotBeRecorded(t *testing.T) {
 func TestAcknowledging(t *testing.T) {
 	t.Parallel()
 	w, id, n := told(t)
-	if _, err := w.inbox.Acknowledge(w.ctx, w.person(amina), n.ID); !errors.Is(err, fault.Conflict) {
+	if _, err := w.inbox.Acknowledge(w.ctx, w.person(amina), n.ID, 0); !errors.Is(err, fault.Conflict) {
 		t.Errorf("unread: got %v, want a conflict", err)
 	}
 	_, _, err := w.inbox.Reveal(w.ctx, w.person(amina), n.ID)
 	w.must(err)
 	w.forward(time.Minute)
-	item, err := w.inbox.Acknowledge(w.ctx, w.person(amina), n.ID)
+	item, err := w.inbox.Acknowledge(w.ctx, w.person(amina), n.ID, 0)
 	w.must(err)
 	same(t, "state", item.State, portal.StateAcknowledged)
 	same(t, "time", item.AcknowledgedAt, fridayNight.Add(time.Minute))
 
 	w.forward(time.Hour)
-	again, err := w.inbox.Acknowledge(w.ctx, w.person(brian), n.ID)
+	again, err := w.inbox.Acknowledge(w.ctx, w.person(brian), n.ID, 0)
 	w.must(err)
 	same(t, "time of the second", again.AcknowledgedAt, item.AcknowledgedAt)
 	same(t, "by", w.at(id, larkford).AcknowledgedBy, w.person(amina).Actor())
@@ -203,7 +203,7 @@ func TestARevisionIsReadInItsNewestForm(t *testing.T) {
 	w.must(err)
 	same(t, "circumstances", body.Circumstances, in.Circumstances)
 	same(t, "updated", item.Updated, true)
-	same(t, "material", item.Material, false)
+	same(t, "material", item.Material, true)
 }
 
 func TestSomebodyWhoBecomesAContactAndIsAPartySeesNothing(t *testing.T) {

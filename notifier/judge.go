@@ -10,6 +10,7 @@ import (
 const (
 	ReasonBounced         = "bounced"          // a school said: not on our roll
 	ReasonIdentityChanged = "identity-changed" // the force corrected who the child is
+	ReasonLeftRoll        = "left-roll"        // the child has left the roll of the school that was told
 )
 
 // Rules of an outcome that no matcher decided.
@@ -29,33 +30,49 @@ type verdict struct {
 
 // standing is what has been decided about a child before.
 type standing struct {
-	child   *Child
-	changed bool // the force has corrected who the child is since then
-	live    []*Notification
-	ended   []*Notification
+	child    *Child
+	identity string                // who the child is by the version that is being decided on
+	changed  bool                  // the force has corrected who the child is since then
+	onRoll   func(urn string) bool // whether a school's roll still has the child; nil means that every school's does
+	live     []*Notification
+	held     []*Notification
+	ended    []*Notification
 }
 
 // standingOf is what the case says about a child that a version lists with the
 // given identity.
 func (c *Case) standingOf(hash, identity string) standing {
-	s := standing{child: c.Children[hash]}
+	s := standing{child: c.Children[hash], identity: identity}
 	s.changed = s.child.Identity != identity
 	for _, n := range c.NotificationsOf(hash) {
-		if n.State.IsLive() {
+		switch {
+		case n.State.IsLive():
 			s.live = append(s.live, n)
-		} else {
+		case n.State == StateHeld:
+			s.held = append(s.held, n)
+		default:
 			s.ended = append(s.ended, n)
 		}
 	}
 	return s
 }
 
-func (s standing) liveURNs() []string {
+func (s standing) liveURNs() []string { return urnsOf(s.live) }
+
+func urnsOf(notifications []*Notification) []string {
 	var urns []string
-	for _, n := range s.live {
+	for _, n := range notifications {
 		urns = append(urns, n.URN)
 	}
 	return urns
+}
+
+// restored are the held notifications that are about the child as the force
+// describes it now: the correction was taken back.
+func (s standing) restored() []*Notification {
+	return slices.DeleteFunc(slices.Clone(s.held), func(n *Notification) bool {
+		return n.Identity == "" || n.Identity != s.identity
+	})
 }
 
 // bouncedAt reports whether a school has said that the child is not on its roll.
@@ -64,10 +81,15 @@ func (s standing) bouncedAt(urn string) bool {
 }
 
 // judge decides where one eligible child goes in a new version. What a person
-// decided stands while the child is the same; a school that was told keeps its
-// notification until it is known that the child is elsewhere; and no machine
-// sends a child back to a school that said it is not theirs.
+// decided stands while the child is the same. Once the force has corrected who
+// the child is, a school that was told keeps its notification only if the
+// corrected child is on its roll: nobody else's identity is ever shown to it,
+// and what it was shown is hidden. No machine sends a child back to a school
+// that said it is not theirs.
 func judge(s standing, matched func() ruling) verdict {
+	if same := s.restored(); s.changed && len(same) > 0 {
+		return verdict{status: ChildRouted, rule: ruleOf(same[0].PlacedBy), urns: urnsOf(same)}
+	}
 	switch s.child.Status {
 	case ChildExcepted:
 		if s.changed {
@@ -76,21 +98,52 @@ func judge(s standing, matched func() ruling) verdict {
 		return verdict{status: ChildExcepted, rule: ruleUnchanged}
 	case ChildRouted:
 		if s.changed && s.child.PlacedBy != "" {
-			return verdict{status: ChildParked, reason: ReasonIdentityChanged, urns: s.liveURNs()}
+			return verdict{status: ChildParked, reason: ReasonIdentityChanged}
 		}
 		if !s.changed && len(s.live) > 0 {
-			return verdict{status: ChildRouted, rule: s.placedRule(), urns: s.liveURNs()}
+			if s.mayHaveLeft() {
+				if d := matched(); s.hasLeft(d) {
+					return judgeMoved(s, d)
+				}
+			}
+			return verdict{status: ChildRouted, rule: ruleOf(s.child.PlacedBy), urns: s.liveURNs()}
 		}
 	case ChildParked:
-		if !s.changed && len(s.live)+len(s.ended) > 0 {
+		if !s.changed && len(s.live)+len(s.held)+len(s.ended) > 0 {
 			return verdict{status: ChildParked, reason: s.child.Reason, urns: s.liveURNs()}
 		}
 	}
 	return judgeMatch(s, matched())
 }
 
-func (s standing) placedRule() string {
-	if s.child.PlacedBy != "" {
+// mayHaveLeft reports whether a school that only its roll chose has the child
+// on it no longer.
+func (s standing) mayHaveLeft() bool {
+	return s.child.PlacedBy == "" && s.onRoll != nil &&
+		slices.ContainsFunc(s.live, func(n *Notification) bool { return !s.onRoll(n.URN) })
+}
+
+// hasLeft reports whether a school that was told is neither one at which the
+// matcher finds the child today nor has the child on its roll.
+func (s standing) hasLeft(d ruling) bool {
+	return slices.ContainsFunc(s.live, func(n *Notification) bool {
+		return !d.finds(n.URN) && !s.onRoll(n.URN)
+	})
+}
+
+// judgeMoved sends a child who has left a roll to where it is today, or lets a
+// person find out: the old school is not told anything new.
+func judgeMoved(s standing, d ruling) verdict {
+	v := judgeMatch(s, d)
+	if v.status == ChildParked && v.reason == ReasonIdentityChanged {
+		v.reason = ReasonLeftRoll
+	}
+	return v
+}
+
+// ruleOf is the rule of an outcome that stays as it was.
+func ruleOf(placedBy string) string {
+	if placedBy != "" {
 		return RulePerson
 	}
 	return ruleUnchanged
@@ -100,8 +153,8 @@ func (s standing) placedRule() string {
 func judgeMatch(s standing, d ruling) verdict {
 	if !d.Automatic || len(d.Targets) == 0 {
 		v := verdict{status: ChildParked, reason: string(d.Reason), model: d.Model, candidates: d.Candidates, ruling: &d}
-		if len(s.live) > 0 {
-			v.reason, v.urns = ReasonIdentityChanged, s.liveURNs()
+		if len(s.live)+len(s.held) > 0 {
+			v.reason = ReasonIdentityChanged
 		}
 		return v
 	}
@@ -109,8 +162,7 @@ func judgeMatch(s standing, d ruling) verdict {
 	for _, t := range d.Targets {
 		urn := t.URN.String()
 		if s.bouncedAt(urn) {
-			return verdict{status: ChildParked, reason: ReasonBounced, model: d.Model, urns: s.liveURNs(),
-				candidates: d.Candidates, ruling: &d}
+			return verdict{status: ChildParked, reason: ReasonBounced, model: d.Model, candidates: d.Candidates, ruling: &d}
 		}
 		if !slices.Contains(v.urns, urn) {
 			v.urns = append(v.urns, urn)

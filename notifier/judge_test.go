@@ -21,6 +21,8 @@ func automatic(urns ...schools.URN) match.Decision {
 	return d
 }
 
+func nowhere(string) bool { return false }
+
 var noMatch = match.Decision{Reason: match.ReasonNoRollMatch}
 
 func TestWhereOneChildGoes(t *testing.T) {
@@ -42,15 +44,27 @@ func TestWhereOneChildGoes(t *testing.T) {
 		{"a routed child who is corrected and on another roll moves",
 			standing{child: &Child{Status: ChildRouted}, changed: true, live: []*Notification{live("999001")}},
 			automatic(999002), verdict{status: ChildRouted, rule: "upn", urns: []string{"999002"}}},
-		{"a routed child who is corrected and on no roll keeps its school until a person has looked",
+		{"a routed child who is corrected and on no roll is shown to no school until a person has looked",
 			standing{child: &Child{Status: ChildRouted}, changed: true, live: []*Notification{live("999001")}},
-			noMatch, verdict{status: ChildParked, reason: ReasonIdentityChanged, urns: []string{"999001"}}},
+			noMatch, verdict{status: ChildParked, reason: ReasonIdentityChanged}},
+		{"a routed child who has left that roll goes where it is today",
+			standing{child: &Child{Status: ChildRouted}, onRoll: nowhere, live: []*Notification{live("999001")}},
+			automatic(999002), verdict{status: ChildRouted, rule: "upn", urns: []string{"999002"}}},
+		{"a routed child who has left that roll for none waits for a person",
+			standing{child: &Child{Status: ChildRouted}, onRoll: nowhere, live: []*Notification{live("999001")}},
+			noMatch, verdict{status: ChildParked, reason: ReasonLeftRoll}},
+		{"a routed child whom the matcher still finds there stays, whatever the roll calls it",
+			standing{child: &Child{Status: ChildRouted}, onRoll: nowhere, live: []*Notification{live("999001")}},
+			automatic(999001), verdict{status: ChildRouted, rule: ruleUnchanged, urns: []string{"999001"}}},
+		{"a child placed by a person stays although no roll has it",
+			standing{child: &Child{Status: ChildRouted, PlacedBy: "person:x"}, onRoll: nowhere, live: []*Notification{live("999001")}},
+			noMatch, verdict{status: ChildRouted, rule: RulePerson, urns: []string{"999001"}}},
 		{"a child placed by a person stays while it is the same",
 			standing{child: &Child{Status: ChildRouted, PlacedBy: "person:x"}, live: []*Notification{live("999001")}},
 			automatic(999002), verdict{status: ChildRouted, rule: RulePerson, urns: []string{"999001"}}},
 		{"a child placed by a person and corrected waits for a person",
 			standing{child: &Child{Status: ChildRouted, PlacedBy: "person:x"}, changed: true, live: []*Notification{live("999001")}},
-			automatic(999002), verdict{status: ChildParked, reason: ReasonIdentityChanged, urns: []string{"999001"}}},
+			automatic(999002), verdict{status: ChildParked, reason: ReasonIdentityChanged}},
 		{"an exception stands while the child is the same", standing{child: &Child{Status: ChildExcepted}}, automatic(999001),
 			verdict{status: ChildExcepted, rule: ruleUnchanged}},
 		{"an exception falls when the child is corrected", standing{child: &Child{Status: ChildExcepted}, changed: true},
@@ -65,6 +79,18 @@ func TestWhereOneChildGoes(t *testing.T) {
 		{"a bounced child who is corrected may go elsewhere",
 			standing{child: &Child{Status: ChildParked, Reason: ReasonBounced}, changed: true, ended: []*Notification{bounced("999001")}},
 			automatic(999002), verdict{status: ChildRouted, rule: "upn", urns: []string{"999002"}}},
+		{"a child whose correction is taken back keeps the school it was hidden from",
+			standing{child: &Child{Status: ChildParked, Reason: ReasonIdentityChanged}, identity: "a", changed: true,
+				held: []*Notification{{URN: "999001", State: StateHeld, Identity: "a", PlacedBy: "person:x"}}},
+			noMatch, verdict{status: ChildRouted, rule: RulePerson, urns: []string{"999001"}}},
+		{"a child who is corrected once more stays hidden",
+			standing{child: &Child{Status: ChildParked, Reason: ReasonIdentityChanged}, identity: "c", changed: true,
+				held: []*Notification{{URN: "999001", State: StateHeld, Identity: "a"}}},
+			noMatch, verdict{status: ChildParked, reason: ReasonIdentityChanged}},
+		{"a hidden child waits for a person while nothing is said about who it is",
+			standing{child: &Child{Status: ChildParked, Reason: ReasonIdentityChanged}, identity: "b",
+				held: []*Notification{{URN: "999001", State: StateHeld, Identity: "a"}}},
+			automatic(999001), verdict{status: ChildParked, reason: ReasonIdentityChanged}},
 		{"a child who comes back after being dropped is matched anew", standing{child: &Child{Status: ChildWithdrawn}}, automatic(999001),
 			verdict{status: ChildRouted, rule: "upn", urns: []string{"999001"}}},
 	} {
@@ -113,8 +139,11 @@ func TestJudgingKeepsItsPromises(t *testing.T) {
 		if got.status == ChildParked && got.reason == "" {
 			t.Fatalf("parked without a reason: %+v", got)
 		}
-		if got.status == ChildParked && !slices.Equal(got.urns, s.liveURNs()) && s.child.Status != ChildExcepted {
-			t.Fatalf("a school lost its notification while nobody knows better: %+v", got)
+		if got.status == ChildParked && s.changed && len(got.urns) > 0 {
+			t.Fatalf("a school is shown a child of whom nobody knows whether it is theirs: %+v", got)
+		}
+		if got.status == ChildParked && s.child.Status == ChildParked && !s.changed && !slices.Equal(got.urns, s.liveURNs()) {
+			t.Fatalf("a school lost its notification while the child is the same: %+v", got)
 		}
 	})
 }

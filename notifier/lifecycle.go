@@ -10,13 +10,15 @@ import (
 type State string
 
 // The states of a notification. StateNone is the state of one that does not
-// exist yet; bounced and recalled notifications have ended and show nothing.
+// exist yet; a held one shows nothing until it comes back; bounced and recalled
+// ones have ended and show nothing.
 const (
 	StateNone         State = ""
 	StateReady        State = "ready"        // readable in the portal; nobody has been alerted yet
 	StateAlerted      State = "alerted"      // somebody was asked to sign in
 	StateOpened       State = "opened"       // somebody at the school has read it
 	StateAcknowledged State = "acknowledged" // somebody at the school has taken it on
+	StateHeld         State = "held"         // hidden while a person finds out who the child really is
 	StateBounced      State = "bounced"      // the school says: not on our roll
 	StateRecalled     State = "recalled"     // the police, or a person here, took it back
 )
@@ -35,6 +37,7 @@ const (
 	EventAcknowledged Event = "acknowledged"
 	EventTold         Event = "told by telephone"
 	EventBounced      Event = "bounced"
+	EventHeld         Event = "held"
 	EventRecalled     Event = "recalled"
 )
 
@@ -55,6 +58,7 @@ var transitions = []transition{
 	{StateReady, EventAlertSent, StateAlerted},
 	{StateReady, EventOpened, StateOpened},
 	{StateReady, EventTold, StateReady},
+	{StateReady, EventHeld, StateHeld},
 	{StateReady, EventBounced, StateBounced},
 	{StateReady, EventRecalled, StateRecalled},
 
@@ -63,6 +67,7 @@ var transitions = []transition{
 	{StateAlerted, EventAlertSent, StateAlerted},
 	{StateAlerted, EventOpened, StateOpened},
 	{StateAlerted, EventTold, StateAlerted},
+	{StateAlerted, EventHeld, StateHeld},
 	{StateAlerted, EventBounced, StateBounced},
 	{StateAlerted, EventRecalled, StateRecalled},
 
@@ -72,6 +77,7 @@ var transitions = []transition{
 	{StateOpened, EventViewed, StateOpened},
 	{StateOpened, EventAcknowledged, StateAcknowledged},
 	{StateOpened, EventTold, StateOpened},
+	{StateOpened, EventHeld, StateHeld},
 	{StateOpened, EventBounced, StateBounced},
 	{StateOpened, EventRecalled, StateRecalled},
 
@@ -80,12 +86,17 @@ var transitions = []transition{
 	{StateAcknowledged, EventAlertSent, StateAcknowledged},
 	{StateAcknowledged, EventViewed, StateAcknowledged},
 	{StateAcknowledged, EventTold, StateAcknowledged},
+	{StateAcknowledged, EventHeld, StateHeld},
 	{StateAcknowledged, EventBounced, StateBounced},
 	{StateAcknowledged, EventRecalled, StateRecalled},
 
 	// An ended notification may come back: a person, or a later version, may
 	// send the child to the same school again. An alert that was under way when
-	// it ended is still recorded as sent.
+	// it was held or ended is still recorded as sent.
+	{StateHeld, EventAlertSent, StateHeld},
+	{StateHeld, EventRouted, StateReady},
+	{StateHeld, EventRecalled, StateRecalled},
+
 	{StateBounced, EventAlertSent, StateBounced},
 	{StateBounced, EventRouted, StateReady},
 	{StateRecalled, EventAlertSent, StateRecalled},
@@ -124,6 +135,10 @@ func (s State) IsLive() bool {
 		return false
 	}
 }
+
+// Stands reports whether a notification in this state has not ended: its school
+// may read it, or it is held until it is known whether it may.
+func (s State) Stands() bool { return s.IsLive() || s == StateHeld }
 
 // String is the state's word; a notification that does not exist yet is "new".
 func (s State) String() string {

@@ -100,12 +100,15 @@ func TestWhatTheTableForbidsIsAConflict(t *testing.T) {
 	}
 }
 
-func TestOnlyAnEndedNotificationIsUnreadable(t *testing.T) {
+func TestOnlyAHeldOrEndedNotificationIsUnreadable(t *testing.T) {
 	t.Parallel()
 	for _, tr := range transitions {
 		ended := tr.to == StateBounced || tr.to == StateRecalled
-		if tr.to.IsLive() == ended {
+		if tr.to.IsLive() == (ended || tr.to == StateHeld) {
 			t.Errorf("%s: IsLive = %v", tr.to, tr.to.IsLive())
+		}
+		if tr.to.Stands() == ended {
+			t.Errorf("%s: Stands = %v", tr.to, tr.to.Stands())
 		}
 	}
 }

@@ -13,6 +13,8 @@ type subject struct {
 	incident police.Incident
 	child    police.Child
 	policy   Policy
+	short    string // our own reference, for where the force's says too much
+	screen   TextScreen
 	siblings string // whether other children of the incident were told elsewhere: yes, no or empty
 }
 
@@ -26,12 +28,17 @@ type field struct {
 // shown is the one table of what each level of detail shows. A level shows its
 // own lines and those of the levels below it. Addresses, names of adults and
 // of other children, telephone numbers, e-mail addresses and ethnicity have no
-// line, and so no way out.
+// line, and so no way out. Who may not collect the child, and whether the
+// parents or another adult may be spoken to, is shown at every level: it is
+// said in codes, days and relationships alone, and a school that is not told
+// hands the child to the wrong person.
 var shown = []field{
 	{"the child's name and date of birth", schools.DetailMinimal, fillChild},
 	{"the force and its reference", schools.DetailMinimal, fillReference},
 	{"the police team to ask", schools.DetailMinimal, fillPoliceContact},
 	{"whether the parents may be contacted", schools.DetailMinimal, fillParentContact},
+	{"conditions", schools.DetailMinimal, fillConditions},
+	{"a safe adult", schools.DetailMinimal, fillSafeAdult},
 
 	{"when it happened", schools.DetailStandard, func(to *schools.Notification, s subject) { to.OccurredAt = s.incident.OccurredAt.UTC() }},
 	{"where the child was", schools.DetailStandard, func(to *schools.Notification, s subject) { to.Presence = string(s.child.Presence) }},
@@ -40,8 +47,6 @@ var shown = []field{
 	{"the behaviours", schools.DetailStandard, fillBehaviours},
 	{"the child's voice", schools.DetailStandard, fillVoice},
 	{"brief circumstances", schools.DetailStandard, func(to *schools.Notification, s subject) { to.Circumstances = circumstances(s) }},
-	{"conditions", schools.DetailStandard, fillConditions},
-	{"a safe adult", schools.DetailStandard, fillSafeAdult},
 	{"the force's instruction for this child's parents", schools.DetailStandard, fillParentInstruction},
 	{"whether siblings were told elsewhere", schools.DetailStandard, func(to *schools.Notification, s subject) { to.SiblingsElsewhere = s.siblings }},
 	{"an interpreter", schools.DetailStandard, func(to *schools.Notification, s subject) { to.Interpreter = s.child.Interpreter }},
@@ -62,6 +67,7 @@ var shown = []field{
 // A hidden address, or free text that the screen objects to, brings the message
 // down to minimal detail: it goes out at once, and the text waits for a person.
 func minimise(s subject, screen TextScreen) (body schools.Notification, withheld bool) {
+	s.screen = screen
 	level := s.policy.Detail
 	if level != schools.DetailMinimal && (isAddressHidden(s.incident) || isTextUnsafe(s, screen)) {
 		level, withheld = schools.DetailMinimal, true
@@ -89,17 +95,8 @@ func isAddressHidden(i police.Incident) bool {
 func fillChild(to *schools.Notification, s subject) {
 	to.Child = schools.Child{
 		Forename: s.child.Forename, Surname: s.child.Surname,
-		KnownAs: slices.Clone(s.child.KnownAs), DateOfBirth: schoolDate(s.child.DateOfBirth),
+		KnownAs: s.aliases(s.others()), DateOfBirth: schoolDate(s.child.DateOfBirth),
 	}
-}
-
-func fillReference(to *schools.Notification, s subject) {
-	to.Force, to.PoliceReference = s.policy.Name, s.incident.Reference
-}
-
-func fillPoliceContact(to *schools.Notification, s subject) {
-	p := s.incident.PoliceContact
-	to.PoliceContact = schools.PoliceContact{Team: p.Team, Phone: p.Phone, Hours: p.Hours}
 }
 
 func fillParentContact(to *schools.Notification, s subject) {

@@ -71,7 +71,7 @@ func anIncident() police.Incident {
 func aSubject(detail schools.Detail) subject {
 	i := anIncident()
 	return subject{
-		incident: i, child: i.Children[0], siblings: "yes",
+		incident: i, child: i.Children[0], siblings: "yes", short: "0000-0001",
 		policy: Policy{Code: "NB", Name: "Northbridge Police", Detail: detail, ShowRisk: true}.filled(),
 	}
 }
@@ -109,6 +109,10 @@ func TestEachLevelShowsItsLinesAndThoseBelow(t *testing.T) {
 		Version: 1, Detail: schools.DetailMinimal, Child: minimal.Child, Force: "Northbridge Police", PoliceReference: "DA-1",
 		ParentContact: schools.ParentContact{Allowed: "no", Instruction: DefaultParentContact},
 		PoliceContact: schools.PoliceContact{Team: "Safeguarding team", Phone: "101", Hours: "8 to 18"},
+		Conditions: []schools.Condition{{
+			Kind: police.ConditionBail.Label(), Person: "father", CollectFromSchool: "no", Until: minimal.Conditions[0].Until,
+		}},
+		SafeAdult: "mother", SafeContact: "yes",
 	}
 	if !reflect.DeepEqual(minimal, want) || minimal.Child.Surname != "Able" {
 		t.Errorf("minimal shows %+v", minimal)
@@ -121,6 +125,30 @@ func TestEachLevelShowsItsLinesAndThoseBelow(t *testing.T) {
 	}
 	if full.Place != "home" || full.Risk == nil || full.Marac == nil || full.SocialCareReferral != "yes" {
 		t.Errorf("full shows %+v", full)
+	}
+}
+
+// TestWhatKeepsTheChildSafeIsShownWhateverIsWithheld: a school that is not
+// told who may not collect a child hands the child to that person.
+func TestWhatKeepsTheChildSafeIsShownWhateverIsWithheld(t *testing.T) {
+	t.Parallel()
+	for _, detail := range details() {
+		for name, change := range map[string]func(*subject){
+			"nothing is withheld":   func(*subject) {},
+			"text is withheld":      func(s *subject) { s.incident.Circumstances = "His mobile is 07700900111" },
+			"the address is secret": func(s *subject) { s.incident.Location.Sensitive = true },
+		} {
+			s := aSubject(detail)
+			change(&s)
+			body, _ := minimise(s, ScreenText)
+			c := append(body.Conditions, schools.Condition{})[0]
+			if c.Kind == "" || c.Person != "father" || c.CollectFromSchool != "no" || c.Until.String() != "2026-12-20" {
+				t.Errorf("%s, %s: the condition is %+v", detail, name, c)
+			}
+			if body.ParentContact.Allowed != "no" || body.SafeContact != "yes" || body.SafeAdult != "mother" {
+				t.Errorf("%s, %s: parents %q, safe adult %q %q", detail, name, body.ParentContact.Allowed, body.SafeAdult, body.SafeContact)
+			}
+		}
 	}
 }
 
@@ -275,8 +303,11 @@ func TestOnlySomeChangesAreMaterial(t *testing.T) {
 		want   []string
 	}{
 		{"nothing", func(*subject) {}, nil},
-		{"other circumstances", func(s *subject) { s.incident.Circumstances = "The father also threw a cup." }, nil},
-		{"another risk grade", func(s *subject) { s.incident.Risk.Grade = police.RiskGradeMedium }, nil},
+		{"other circumstances", func(s *subject) { s.incident.Circumstances = "The father also threw a cup." }, []string{ChangedText}},
+		{"the risk goes down", func(s *subject) { s.incident.Risk.Grade = police.RiskGradeUnknown }, nil},
+		{"other hours of the police team", func(s *subject) { s.incident.PoliceContact.Hours = "always" }, nil},
+		{"the police do something", func(s *subject) { s.incident.PoliceAction = "Wanted." }, []string{ChangedAction}},
+		{"nobody is known to have caused the harm", func(s *subject) { s.incident.Adults = nil }, []string{ChangedPeople}},
 		{"another date of birth", func(s *subject) { s.child.DateOfBirth.Year-- }, []string{ChangedChild}},
 		{"parents may be contacted", func(s *subject) { s.child.ParentContact.Allowed = police.AnswerYes }, []string{ChangedSafety}},
 		{"a condition ends", func(s *subject) { s.incident.Conditions = nil }, []string{ChangedConditions}},
@@ -304,8 +335,9 @@ func FuzzScreenText(f *testing.F) {
 		if !ScreenText(text, about) && ScreenText(text+" x@x", about) == false {
 			t.Error("adding an e-mail address releases the text")
 		}
+		mine := peopleOf(about.Own).words
 		for _, w := range words(other) {
-			if !slices.Contains(words(own), w) && !titles[w] && !ScreenText(fmt.Sprintf("%s %s", text, w), about) {
+			if !mine[w] && !titles[w] && !nobody[w] && !ordinary[w] && peopleOf(about.Others).words[w] && !ScreenText(fmt.Sprintf("%s %s", text, w), about) {
 				t.Errorf("a word of the other name is not seen")
 			}
 		}

@@ -38,6 +38,9 @@ func (m *model) route(r Routed) {
 		for _, id := range o.Recalled {
 			m.end(id)
 		}
+		for _, id := range o.Held {
+			m.end(id)
+		}
 		for _, t := range o.Targets {
 			if old, ok := m.shown[t.Notification]; ok {
 				m.dead[old] = false
@@ -170,11 +173,7 @@ func (d *machine) outcome(t *rapid.T, child string, v verdict) Outcome {
 		}
 		o.Targets = append(o.Targets, target)
 	}
-	for _, n := range d.c.LiveOf(child) {
-		if !keep[n.ID] {
-			o.Recalled = append(o.Recalled, n.ID)
-		}
-	}
+	(&routing{c: d.c}).endOthers(&o, keep)
 	return o
 }
 

@@ -35,7 +35,7 @@ func (s *Service) route(ctx context.Context, caseID string) error {
 			routed.Outcomes = append(routed.Outcomes, outcome)
 			routed.Model = cmp.Or(routed.Model, verdicts[hash].model)
 		}
-		return routed, nil
+		return routed, r.carryAdults(&routed)
 	})
 	return err
 }
@@ -49,6 +49,7 @@ type routing struct {
 	c        *Case
 	version  Version
 	incident police.Incident
+	adults   []police.Adult          // of all versions
 	listed   map[string]police.Child // the version's children by hash
 	known    *registry.Snapshot
 	matcher  match.Matcher
@@ -102,6 +103,9 @@ func (s *Service) begin(ctx context.Context, c *Case, actor string) (*routing, e
 	if r.incident, err = s.openIncident(ctx, c, r.version.N); err != nil {
 		return nil, fmt.Errorf("opening version %d of case %s: %w", r.version.N, c.ID, err)
 	}
+	if r.adults, err = s.adults(ctx, c); err != nil {
+		return nil, err
+	}
 	r.listed = map[string]police.Child{}
 	for _, child := range r.incident.Children {
 		r.listed[s.childHash(c.Force, child.ID)] = child
@@ -126,6 +130,17 @@ func (r *routing) start(rule string) Routed {
 	return Routed{Version: r.version.N, Rule: rule, Directory: r.known.DirectorySeq}
 }
 
+// carryAdults keeps the adults whom the version no longer names, and who they
+// are wherever they sign in, beside what was decided for each school.
+func (r *routing) carryAdults(routed *Routed) error {
+	routed.Excluded = r.s.barredBy(r.adults, nil)
+	if len(r.adults) == len(joined(nil, r.incident.Adults)) {
+		return nil
+	}
+	routed.Adults = true
+	return r.s.seal(r.ctx, &r.fact, partAdults, r.version.Key, encode(r.adults))
+}
+
 // judgeAll is the verdict on every child of the case, listed in the version or not.
 func (r *routing) judgeAll() map[string]verdict {
 	verdicts := map[string]verdict{}
@@ -137,7 +152,10 @@ func (r *routing) judgeAll() map[string]verdict {
 			verdicts[vc.Child] = verdict{status: ChildNotEligible}
 			continue
 		}
-		verdicts[vc.Child] = judge(r.c.standingOf(vc.Child, vc.Identity), func() ruling { return r.ruled(vc.Child) })
+		child := r.listed[vc.Child]
+		stands := r.c.standingOf(vc.Child, vc.Identity)
+		stands.onRoll = func(urn string) bool { return r.isOnRoll(child, vc.Child, urn) }
+		verdicts[vc.Child] = judge(stands, func() ruling { return r.ruled(vc.Child) })
 	}
 	return verdicts
 }
@@ -156,7 +174,9 @@ func (r *routing) ruled(hash string) ruling {
 			}
 		}
 		for i, d := range decideAll(r.matcher, household, schools.DateAt(r.fact.At)) {
-			r.rulings[hashes[i]] = r.policy.Matching.rule(household[i], d, r.known, r.fact.At)
+			ruled := r.policy.Matching.rule(household[i], d, r.known, r.fact.At)
+			ruled.raw = d
+			r.rulings[hashes[i]] = ruled
 		}
 	}
 	return r.rulings[hash]
@@ -178,17 +198,13 @@ func (r *routing) outcome(hash string, verdicts map[string]verdict) (Outcome, er
 			o.Deadline = t.Deadline
 		}
 	}
-	for _, n := range r.c.LiveOf(hash) {
-		if !keep[n.ID] {
-			o.Recalled = append(o.Recalled, n.ID)
-		}
-	}
+	r.endOthers(&o, keep)
 	if err := r.record(&o, v); err != nil {
 		return o, err
 	}
 	if v.status == ChildParked {
 		since := r.acceptedAt(hash)
-		o.Deadline = earliestBell(r.calendarsOf(v.candidates), r.policy.CutOff, since)
+		o.Deadline = r.keptDeadline(hash, earliestBell(r.calendarsOf(v.candidates), r.policy.CutOff, since))
 		o.WorkBy = workBy(o.Deadline, since)
 	}
 	return o, nil
@@ -218,6 +234,32 @@ func (r *routing) isListed(hash string) bool {
 	return slices.ContainsFunc(r.version.Children, func(vc VersionChild) bool { return vc.Child == hash && vc.Eligible })
 }
 
+// endOthers says what becomes of the child's notifications that the outcome
+// does not keep: they are hidden while a person finds out where the child
+// belongs, and recalled once that is known.
+func (r *routing) endOthers(o *Outcome, keep map[string]bool) {
+	for _, n := range r.c.StandingOf(o.Child) {
+		switch {
+		case keep[n.ID]:
+		case o.Status != ChildParked:
+			o.Recalled = append(o.Recalled, n.ID)
+		case n.State != StateHeld:
+			o.Held = append(o.Held, n.ID)
+		}
+	}
+}
+
+// keptDeadline is bell, or the earlier one by which a school should have taken
+// the child on and has not: a correction gives nobody more time.
+func (r *routing) keptDeadline(hash string, bell time.Time) time.Time {
+	for _, n := range r.c.StandingOf(hash) {
+		if n.AcknowledgedAt.IsZero() {
+			bell = earlier(bell, n.Deadline)
+		}
+	}
+	return bell
+}
+
 // siblingsElsewhere is whether another child of the incident has a school that
 // is not this one: all that one school may learn of the others.
 func siblingsElsewhere(hash, urn string, verdicts map[string]verdict) string {
@@ -244,6 +286,9 @@ func (r *routing) acceptedAt(hash string) time.Time {
 	child := r.c.Children[hash]
 	if len(r.c.NotificationsOf(hash)) == 0 {
 		return child.Since
+	}
+	if child.Status == ChildRouted && slices.ContainsFunc(r.c.LiveOf(hash), (*Notification).isTakenOn) {
+		return r.version.At // a school took the child on in time; what another must know is news
 	}
 	identity := r.identityIn(r.version, hash)
 	since := r.version.At

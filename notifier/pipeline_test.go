@@ -26,6 +26,34 @@ func (w *world) amend(in *police.Incident, change func(*police.Incident)) {
 	w.post(*in)
 }
 
+// lastTarget is the last thing that was decided for a school.
+func (w *world) lastTarget(id string) Target {
+	w.t.Helper()
+	all, err := w.Log.Of(w.ctx, caseSubject(id))
+	w.must(err)
+	var last Target
+	for _, f := range all {
+		var r Routed
+		if f.Type == FactRouted && f.DecodeData(&r) == nil {
+			for _, o := range r.Outcomes {
+				for _, t := range o.Targets {
+					last = t
+				}
+			}
+		}
+	}
+	return last
+}
+
+// agreed has a person read the case's notification at larkford and take it on.
+func (w *world) agreed(id, email string) {
+	w.t.Helper()
+	_, it, err := w.inbox.Reveal(w.ctx, w.person(email), w.at(id, larkford).ID)
+	w.must(err)
+	_, err = w.inbox.Acknowledge(w.ctx, w.person(email), it.ID, it.Revision)
+	w.must(err)
+}
+
 // child is what became of one of the force's children.
 func (w *world) child(id, child string) *Child {
 	w.t.Helper()
@@ -122,7 +150,10 @@ func TestAPartyToTheIncidentIsNeitherAskedNorTold(t *testing.T) {
 	id := w.post(in)
 	w.must(w.route(w.ctx, id))
 	n := w.at(id, larkford)
-	same(t, "excluded", n.Excluded, []string{w.Vault.PersonID(amina)})
+	if !slices.Contains(n.Excluded, w.Vault.PersonID(amina)) || slices.Contains(n.Excluded, w.Vault.PersonID(brian)) {
+		t.Errorf("excluded %q", n.Excluded)
+	}
+	same(t, "why, as a code", n.Key != "" && w.lastTarget(id).ExcludedFor[w.Vault.PersonID(amina)] == PartyEmail, true)
 	for _, a := range n.Alerts {
 		same(t, "who is asked", a.Person, w.Vault.PersonID(brian))
 	}
@@ -139,7 +170,7 @@ func TestAMaterialAmendmentAsksAgain(t *testing.T) {
 	w.sweep()
 	_, _, err := w.inbox.Reveal(w.ctx, w.person(amina), w.at(id, larkford).ID)
 	w.must(err)
-	_, err = w.inbox.Acknowledge(w.ctx, w.person(amina), w.at(id, larkford).ID)
+	_, err = w.inbox.Acknowledge(w.ctx, w.person(amina), w.at(id, larkford).ID, 0)
 	w.must(err)
 	old := w.at(id, larkford)
 
@@ -158,19 +189,24 @@ func TestAMaterialAmendmentAsksAgain(t *testing.T) {
 	}
 }
 
-func TestAnAmendmentWithoutWeightIsQuiet(t *testing.T) {
+func TestAnAmendmentWithoutWeightIsOnlyAnnounced(t *testing.T) {
 	t.Parallel()
 	w := setup(t)
 	in := w.incident("R1", ada())
 	id := w.post(in)
 	w.sweep()
-	w.amend(&in, func(i *police.Incident) { i.Circumstances = "The father shouted and broke two doors." })
+	w.amend(&in, func(i *police.Incident) { i.Adults[0].Occupation = "baker" })
+	w.sweep()
+	same(t, "what the reader was sent about what no school is shown", w.mailTo(amina), []string{subjectOf(channel.KindNew)})
+	w.agreed(id, amina)
+	w.amend(&in, func(i *police.Incident) { i.PoliceContact.Hours = "day and night" })
 	w.sweep()
 	n := w.at(id, larkford)
-	if n.State != StateAlerted || n.Material || n.Version != 2 || w.body(n).Circumstances != in.Circumstances {
+	if n.State != StateAcknowledged || n.Material || n.Version != 3 || w.body(n).PoliceContact.Hours != "day and night" {
 		t.Errorf("revised: %+v", n)
 	}
-	same(t, "what the reader was sent", w.mailTo(amina), []string{subjectOf(channel.KindNew)})
+	same(t, "what the reader was sent", w.mailTo(amina), []string{subjectOf(channel.KindNew), subjectOf(channel.KindChanged)})
+	same(t, "nobody else is asked", w.mailTo(brian), []string{})
 }
 
 func TestAChildThatIsNoLongerListedIsRecalled(t *testing.T) {
@@ -205,7 +241,7 @@ func TestACorrectedChildMovesToItsOwnSchool(t *testing.T) {
 	same(t, "status", w.child(id, "C1").Status, ChildRouted)
 }
 
-func TestACorrectedChildOnNoRollKeepsItsSchoolAndWaits(t *testing.T) {
+func TestACorrectedChildOnNoRollIsHiddenAndWaits(t *testing.T) {
 	t.Parallel()
 	w := setup(t)
 	in := w.incident("R1", ada())
@@ -213,19 +249,19 @@ func TestACorrectedChildOnNoRollKeepsItsSchoolAndWaits(t *testing.T) {
 	w.sweep()
 	w.amend(&in, func(i *police.Incident) { i.Children[0].Surname = "Elsewhere" })
 	w.sweep()
-	same(t, "states", w.statesAt(id), map[string]State{"999001": StateAlerted})
+	same(t, "states", w.statesAt(id), map[string]State{"999001": StateHeld})
 	same(t, "status", w.child(id, "C1").Status, ChildParked)
 	same(t, "why", w.child(id, "C1").Reason, ReasonIdentityChanged)
 }
 
-func TestAPersonPlacesAChildAtExactlyTheseSchools(t *testing.T) {
+func TestAPersonPlacesAChildAndRecallsItByName(t *testing.T) {
 	t.Parallel()
 	w := setup(t)
 	in := w.incident("R1", unknown(), ada())
 	id := w.post(in)
 	w.sweep()
 	hash := w.childHash(string(force), "C4")
-	_, err := w.place(w.ctx, id, hash, []schools.URN{millside, quietoak, millside}, "person:op", "school-confirmed")
+	_, err := w.place(w.ctx, id, hash, Placement{URNs: []schools.URN{millside, quietoak, millside}, Reason: "school-confirmed"}, "person:op", nil)
 	w.must(err)
 	same(t, "placed by", w.child(id, "C4").PlacedBy, "person:op")
 	same(t, "states", w.statesAt(id), map[string]State{"999001": StateAlerted, "999002": StateReady, "999003": StateReady})
@@ -244,13 +280,14 @@ func TestAPersonPlacesAChildAtExactlyTheseSchools(t *testing.T) {
 	if c.Status != ChildParked || c.Reason != ReasonIdentityChanged || c.PlacedBy != "" {
 		t.Errorf("after a correction: %+v", c)
 	}
-	same(t, "its schools keep theirs", len(w.state(id).LiveOf(hash)), 2)
+	same(t, "its schools are shown nothing", w.statesAt(id),
+		map[string]State{"999001": StateAlerted, "999002": StateHeld, "999003": StateHeld})
 
-	before := w.at(id, millside)
-	_, err = w.place(w.ctx, id, hash, []schools.URN{millside}, "person:op", "school-confirmed")
+	_, err = w.place(w.ctx, id, hash, Placement{URNs: []schools.URN{millside}, Recall: []schools.URN{quietoak}, Reason: "school-confirmed"}, "person:op", nil)
 	w.must(err)
-	same(t, "the school that is missing loses it", w.at(id, quietoak).State, StateRecalled)
-	same(t, "the school that stays keeps the same body", w.at(id, millside).Key, before.Key)
+	same(t, "the school that is recalled loses it", w.at(id, quietoak).State, StateRecalled)
+	same(t, "the school that stays is shown the newest version", w.at(id, millside).Version, 3)
+	same(t, "and can read again", w.at(id, millside).State, StateReady)
 }
 
 func TestWhoCannotBePlacedWhere(t *testing.T) {
@@ -275,7 +312,7 @@ func TestWhoCannotBePlacedWhere(t *testing.T) {
 		{"a child of no incident", "none", "C4", []schools.URN{larkford}, fault.NotFound},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			_, err := w.place(w.ctx, tc.id, w.childHash(string(force), tc.child), tc.urns, "person:op", "x")
+			_, err := w.place(w.ctx, tc.id, w.childHash(string(force), tc.child), Placement{URNs: tc.urns, Reason: "x"}, "person:op", nil)
 			if !errors.Is(err, tc.kind) {
 				t.Errorf("got %v, want %s", err, tc.kind)
 			}
@@ -300,7 +337,7 @@ func TestABouncedChildWaitsWithTheDeadlineItHad(t *testing.T) {
 	w.amend(&in, func(i *police.Incident) { i.Circumstances = "He shouted." })
 	w.sweep()
 	same(t, "not sent back to the school that said no", w.at(id, larkford).State, StateBounced)
-	_, err = w.place(w.ctx, id, w.childHash(string(force), "C1"), []schools.URN{larkford}, "person:op", "school-confirmed")
+	_, err = w.place(w.ctx, id, w.childHash(string(force), "C1"), Placement{URNs: []schools.URN{larkford}, Reason: "school-confirmed"}, "person:op", nil)
 	w.must(err)
 	n := w.at(id, larkford)
 	if n.State != StateReady || n.Late != LateNot || !n.Deadline.Equal(mondayBell) {

@@ -43,22 +43,29 @@ func nothingOr(err error, actor string) error {
 	return err
 }
 
-// place routes one child to exactly the given schools because a person says
-// so: schools that are missing from the set lose their notification, schools
-// that are in it already keep theirs as it is. It fails with fault.Invalid for
-// an empty set or a school that is not in the register, and with
-// fault.Conflict or fault.NotFound for a child that cannot be placed.
-func (s *Service) place(ctx context.Context, caseID, child string, urns []schools.URN, actor, reason string) (*Case, error) {
-	if len(urns) == 0 {
+// place routes one child to the given schools because a person says so. Schools
+// that have been told already keep their notification as it is, unless the
+// placement recalls them: that one school bounced the child says nothing of the
+// others. may looks at the case each time it is decided on and can refuse. It
+// fails with fault.Invalid for an empty set or a school that is not in the
+// register, and with fault.Conflict or fault.NotFound for a child that cannot be
+// placed.
+func (s *Service) place(ctx context.Context, caseID, child string, p Placement, actor string, may func(*Case) error) (*Case, error) {
+	if len(p.URNs) == 0 {
 		return nil, fault.New(fault.Invalid, "no-school", "Choose at least one school.")
 	}
 	return s.deciding(ctx, caseID, actor, func(r *routing) (Routed, error) {
-		if err := r.canPlace(child, urns); err != nil {
+		if may != nil {
+			if err := may(r.c); err != nil {
+				return Routed{}, err
+			}
+		}
+		if err := r.canPlace(child, p.URNs); err != nil {
 			return Routed{}, err
 		}
 		verdicts := r.standing()
 		v := verdict{status: ChildRouted, rule: RulePerson}
-		for _, urn := range urns {
+		for _, urn := range slices.Concat(p.URNs, r.kept(child, p.Recall)) {
 			if !slices.Contains(v.urns, urn.String()) {
 				v.urns = append(v.urns, urn.String())
 			}
@@ -71,7 +78,7 @@ func (s *Service) place(ctx context.Context, caseID, child string, urns []school
 		choice := choiceOf(r.c.Children[child].Seen[actor], v.urns)
 		outcome.Choice, outcome.Placed = &choice, v.urns
 		routed := r.start(RulePerson)
-		routed.Reason, routed.Outcomes = reason, []Outcome{outcome}
+		routed.Reason, routed.Outcomes = p.Reason, []Outcome{outcome}
 		return routed, nil
 	})
 }
@@ -96,6 +103,17 @@ func (r *routing) canPlace(child string, urns []schools.URN) error {
 		}
 	}
 	return nil
+}
+
+// kept are the schools that have been told of the child and are not recalled.
+func (r *routing) kept(child string, recall []schools.URN) []schools.URN {
+	var kept []schools.URN
+	for _, n := range r.c.LiveOf(child) {
+		if urn, err := schools.ParseURN(n.URN); err == nil && !slices.Contains(recall, urn) {
+			kept = append(kept, urn)
+		}
+	}
+	return kept
 }
 
 // standing is the verdict on every child as it stands, for what one school may

@@ -55,7 +55,7 @@ func (r *race) step(op string, n int) {
 			}
 		})
 	case "acknowledge":
-		_, err := r.inbox.Acknowledge(r.ctx, r.person(amina), r.notification())
+		_, err := r.inbox.Acknowledge(r.ctx, r.person(amina), r.notification(), 0)
 		r.note(err, func() { r.acked++ })
 	}
 }

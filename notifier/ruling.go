@@ -38,6 +38,25 @@ type ruling struct {
 	// would is what the matcher would have done, where nothing but the policy
 	// holds it back.
 	would *Proposed
+	// raw is the decision before the policy was applied to it.
+	raw match.Decision
+}
+
+// isProbable is from where on a school counts as the one at which a child is,
+// for a child who is there already.
+const isProbable = .5
+
+// finds reports whether the matcher finds the child at a school today, whether
+// or not it may be routed there: a child who is there already is not taken away
+// because a policy or a flag asks for a person.
+func (r ruling) finds(urn string) bool {
+	is := func(t match.Target) bool { return t.URN.String() == urn }
+	if slices.ContainsFunc(r.Targets, is) || slices.ContainsFunc(r.raw.Targets, is) {
+		return true
+	}
+	return !slices.Contains(r.raw.Flags, match.FlagLeaver) && slices.ContainsFunc(r.raw.Candidates, func(c match.Candidate) bool {
+		return c.URN.String() == urn && c.Probability >= isProbable
+	})
 }
 
 // rule applies the force's policy, and what is doubtful about the rolls, to a

@@ -1,12 +1,8 @@
 package notifier
 
 import (
-	"regexp"
 	"slices"
 	"strings"
-	"unicode"
-
-	"golang.org/x/text/unicode/norm"
 
 	"firstbell/police"
 )
@@ -18,67 +14,28 @@ type TextScreen func(text string, about TextContext) bool
 
 // TextContext is what a screen knows about a text.
 type TextContext struct {
-	Own    []string // names of the child whom the message is about
-	Others []string // names of the other listed children and of the adults
+	Own       []string // names of the child whom the message is about
+	Others    []string // names of the other listed children and of the adults
+	Places    []string // the address of the incident, and other children's schools and towns
+	Postcodes []string // of the incident and of every child's home
 }
 
-// ScreenText is the screen that is used where no other is configured: another
-// listed person's name, a postcode, a telephone number, an e-mail address, a
-// street address or a word for a refuge withholds the text.
+// ScreenText is the screen that is used where no other is configured. It
+// withholds a text that names another listed person in any of the ways people
+// write a name, or a place of the incident, or that has the shape of an
+// address, of another school, of a way to reach somebody, or of a place where
+// somebody is kept safe.
 func ScreenText(text string, about TextContext) bool {
-	return namesSomebody(text, about) || slices.ContainsFunc(telltales, func(r *regexp.Regexp) bool { return r.MatchString(text) })
+	clean := cleanText(text)
+	return namesSomebody(clean, about) || namesPlace(clean, about) || hasTelltale(clean)
 }
 
-// telltales are shapes that free text for a school never needs.
-var telltales = []*regexp.Regexp{
-	regexp.MustCompile(`(?i)\b[A-Z]{1,2}[0-9][A-Z0-9]?\s*[0-9][A-Z]{2}\b`), // postcode
-	regexp.MustCompile(`(?:\+?[0-9][\s().-]*){8,}`),                        // telephone number
-	regexp.MustCompile(`\S@\S`),                                            // e-mail address
-	regexp.MustCompile(`(?i)\b[0-9]+[a-z]?,?\s+([\p{L}'’.-]+\s+){1,4}(street|st|road|rd|avenue|ave|lane|ln|close|drive|dr|court|crescent|gardens|grove|terrace|place|way|square|walk|mews|hill|row)\b`),
-	regexp.MustCompile(`(?i)\b(refuges?|safe\s*houses?|women['’]?s\s+aid|sanctuary)\b`),
+// tellsIncident is the part of the screen that knows the incident and ignores
+// mere shapes: police references are full of digits.
+func tellsIncident(text string, about TextContext) bool {
+	clean := cleanText(text)
+	return namesSomebody(clean, about) || namesPlace(clean, about) || saysRefuge(clean) || runsTogether(clean, about)
 }
-
-// namesSomebody reports whether a word of another person's name is a word of
-// the text. A word that is also in the child's own name tells nothing: most
-// families share one.
-func namesSomebody(text string, about TextContext) bool {
-	own := wordSet(about.Own)
-	others := wordSet(about.Others)
-	for _, w := range words(text) {
-		if others[w] && !own[w] {
-			return true
-		}
-	}
-	return false
-}
-
-// words are the words of a text, folded so that accents, case and apostrophes
-// make no difference. Single letters are no names.
-func words(text string) []string {
-	folded := strings.Map(func(r rune) rune {
-		if unicode.Is(unicode.Mn, r) {
-			return -1
-		}
-		return unicode.ToLower(r)
-	}, norm.NFKD.String(text))
-	all := strings.FieldsFunc(folded, func(r rune) bool { return !unicode.IsLetter(r) })
-	return slices.DeleteFunc(all, func(w string) bool { return len([]rune(w)) < 2 })
-}
-
-func wordSet(names []string) map[string]bool {
-	set := map[string]bool{}
-	for _, name := range names {
-		for _, w := range words(name) {
-			if !titles[w] {
-				set[w] = true
-			}
-		}
-	}
-	return set
-}
-
-// titles are words of a name that name nobody.
-var titles = map[string]bool{"mr": true, "mrs": true, "ms": true, "miss": true, "mx": true, "dr": true, "prof": true, "rev": true, "sir": true}
 
 // isTextUnsafe asks the screen about every free text that this school would see.
 func isTextUnsafe(s subject, screen TextScreen) bool {
@@ -86,7 +43,8 @@ func isTextUnsafe(s subject, screen TextScreen) bool {
 	return slices.ContainsFunc(freeTexts(s), func(text string) bool { return text != "" && screen(text, about) })
 }
 
-// freeTexts are all words that people typed and that some level of detail shows.
+// freeTexts are all words that people typed and that some level of detail
+// withholds when the screen objects.
 func freeTexts(s subject) []string {
 	v := s.child.Voice
 	texts := []string{
@@ -96,21 +54,55 @@ func freeTexts(s subject) []string {
 	return append(texts, s.child.SEND...)
 }
 
-// names are the names in the incident: the child's own, and everybody else's.
+// names is what the incident says of people and places: the child's own names,
+// and everything else that a text may not repeat. What the force lists as the
+// child's other names counts as the child's own only where names would.
 func (s subject) names() TextContext {
-	var about TextContext
+	about := s.others()
+	about.Own = s.ownNames()
+	about.Own = append(about.Own, s.aliases(about)...)
+	return about
+}
+
+func (s subject) ownNames() []string {
+	return []string{s.child.Forename, s.child.Surname, s.child.Forename + " " + s.child.Surname}
+}
+
+func (s subject) others() TextContext {
+	about := TextContext{Own: s.ownNames(), Places: []string{s.incident.Location.Address}}
+	about.Postcodes = []string{s.incident.Location.Postcode}
 	for _, c := range s.incident.Children {
-		names := append([]string{c.Forename, c.Surname}, c.KnownAs...)
+		about.Postcodes = append(about.Postcodes, c.Postcode)
 		if c.ID == s.child.ID {
-			about.Own = append(about.Own, names...)
-		} else {
-			about.Others = append(about.Others, names...)
+			continue
 		}
+		about.Others = append(about.Others, c.Forename, c.Surname, c.Forename+" "+c.Surname)
+		about.Others = append(about.Others, c.KnownAs...)
+		about.Places = append(about.Places, s.schoolOf(c)...)
 	}
 	for _, a := range s.incident.Adults {
 		about.Others = append(about.Others, a.Name)
 	}
 	return about
+}
+
+// schoolOf is what a text may not repeat of another child's school. A school
+// and a town that this child has too tell nothing.
+func (s subject) schoolOf(c police.Child) []string {
+	var places []string
+	if !strings.EqualFold(c.School.Text, s.child.School.Text) {
+		places = append(places, c.School.Text)
+	}
+	if !strings.EqualFold(c.School.Town, s.child.School.Town) {
+		places = append(places, c.School.Town)
+	}
+	return places
+}
+
+// aliases are the child's other names that are names: one that gives another
+// person or a place away is not.
+func (s subject) aliases(about TextContext) []string {
+	return slices.DeleteFunc(slices.Clone(s.child.KnownAs), func(name string) bool { return ScreenText(name, about) })
 }
 
 // sameName reports whether two full names have the same first and last word.

@@ -47,6 +47,10 @@ type Config struct {
 	// alerted but telephoned. Nil means that everybody can.
 	Accounts func(person string) bool
 
+	// Desk names who works at a force's desk and can sign in: they are told of
+	// children who wait too long. Nil means that nobody is told by e-mail.
+	Desk func(ctx context.Context, force string) ([]DeskPerson, error)
+
 	Policies map[string]Policy // by force code; a force without one gets DefaultPolicy
 	Screen   TextScreen        // says which free text is withheld; nil means ScreenText
 	Channel  channel.Channel   // the road alerts take

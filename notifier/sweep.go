@@ -25,7 +25,7 @@ type lane struct {
 func newLanes(workers int) []*lane {
 	return []*lane{
 		{name: "case", kinds: []RowKind{RowRoute, RowEscalate, RowShred}, slots: make(chan struct{}, workers)},
-		{name: "alert", kinds: []RowKind{RowAlert}, slots: make(chan struct{}, workers)},
+		{name: "alert", kinds: []RowKind{RowAlert, RowParked}, slots: make(chan struct{}, workers)},
 	}
 }
 
@@ -200,6 +200,8 @@ func (j *Jobs) run(ctx context.Context, row Row) (err error) {
 		return j.service.deliver(ctx, row)
 	case RowEscalate:
 		return j.service.escalate(ctx, row)
+	case RowParked:
+		return j.service.escalateParked(ctx, row)
 	case RowShred:
 		return j.service.shred(ctx, row.Case)
 	default:

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"firstbell/notifier/channel"
@@ -22,28 +23,41 @@ func (r *routing) target(hash, urn, siblings string) (Target, error) {
 	}
 	about := subject{incident: r.incident, child: child, policy: r.policy, siblings: siblings}
 	body, withheld := minimise(about, r.s.Screen)
-	to := addresseesOf(r.known.Contacts.ByURN(number), r.incident.Adults)
+	contacts := r.known.Contacts.ByURN(number)
+	to := addresseesOf(contacts, r.adults)
 	t := Target{
 		Notification: id, URN: urn, Detail: string(body.Detail), Withheld: withheld,
-		Excluded: r.s.barredBy(r.incident.Adults, to.excluded), CallSheet: !r.hasReader(to),
+		Excluded: r.s.barredBy(r.adults, slices.Concat(to.excluded, r.c.Excluded)), ExcludedFor: to.why,
 	}
-	if old != nil && old.State.IsLive() {
-		if body.MaterialChange, err = r.changes(old, body); err != nil {
-			return t, err
+	for _, c := range contacts {
+		if slices.Contains(t.Excluded, c.Person) && to.why[c.Person] == "" {
+			to.why[c.Person] = PartyEarlier
 		}
-		t.Material = len(body.MaterialChange) > 0
 	}
-	t.Deadline, t.Late, t.Calendar = r.due(hash, number, old, t.Material)
-	t.Alerts = r.alerts(old, t, to)
+	to = to.without(t.Excluded)
+	t.CallSheet = !r.hasReader(to)
+	same, err := r.compare(old, &body)
+	if err != nil {
+		return t, err
+	}
+	if old.isKnownTo(t.Excluded) && !slices.Contains(body.MaterialChange, ChangedPeople) {
+		body.MaterialChange = append(body.MaterialChange, ChangedPeople)
+	}
+	t.Material = len(body.MaterialChange) > 0 || (old != nil && old.State == StateHeld)
+	t.Deadline, t.Late, t.Calendar = r.due(hash, number, old, t.Material, t.Excluded)
+	if !same || t.Material {
+		t.Alerts = r.alerts(old, t, to)
+	}
 	t.Key, err = r.sealBody(id, body)
 	return t, err
 }
 
 // due is the deadline at one school, why it cannot be kept where it cannot, and
-// where the calendar comes from. A revision without weight keeps what it had; a
-// material one is news, and its own acceptance starts the clock again.
-func (r *routing) due(hash string, urn schools.URN, old *Notification, material bool) (deadline time.Time, late, calendar string) {
-	if old != nil && old.State.IsLive() && !material {
+// where the calendar comes from. A revision keeps what the notification had,
+// unless somebody at the school has taken that on who may: then a material one
+// is news, and its own acceptance starts the clock again.
+func (r *routing) due(hash string, urn schools.URN, old *Notification, material bool, excluded []string) (deadline time.Time, late, calendar string) {
+	if old != nil && old.State.Stands() && !(material && old.isTakenOn() && !slices.Contains(excluded, old.acknowledger())) {
 		return old.Deadline, old.Late, old.Calendar
 	}
 	c := clocks{known: knownAt(r.incident), accepted: r.acceptedAt(hash), decided: r.fact.At}
@@ -51,17 +65,31 @@ func (r *routing) due(hash string, urn schools.URN, old *Notification, material 
 		c.accepted = r.version.At
 	}
 	d := deadlineOf(r.known.Calendar(urn), r.policy.CutOff, c)
+	if r.c.isHeld(hash) && !material {
+		d.at = r.keptDeadline(hash, d.at)
+		if d.late == LateNot && c.decided.After(d.at) {
+			d.late = LateMatch
+		}
+	}
 	return d.at, d.late, d.calendar
 }
 
-// changes are what the new body changes of the old one in a way that matters.
-// One that has a person's text released or withheld since is compared as it was shown.
-func (r *routing) changes(old *Notification, body schools.Notification) ([]string, error) {
+// compare writes into the new body what it changes of the old one in a way that
+// matters, and reports whether the school is shown the same as before. One that
+// has a person's text released or withheld since is compared as it was shown.
+// That somebody who knew of it is a party after all matters, too: what they did
+// with it no longer counts.
+func (r *routing) compare(old *Notification, body *schools.Notification) (same bool, err error) {
+	if old == nil || !old.State.IsLive() {
+		return false, nil
+	}
 	var before schools.Notification
 	if err := r.s.unseal(r.ctx, old.BodySeq, old.ID, &before); err != nil {
-		return nil, fmt.Errorf("comparing with the body of version %d: %w", old.Version, err)
+		return false, fmt.Errorf("comparing with the body of version %d: %w", old.Version, err)
 	}
-	return materialChanges(before, body), nil
+	same = isShownTheSame(before, *body)
+	body.MaterialChange = materialChanges(before, *body)
+	return same, nil
 }
 
 // sealBody puts the body into the fact under a new key.
@@ -80,21 +108,22 @@ func (r *routing) hasReader(to addressees) bool {
 	return ok
 }
 
-// alerts are whom the target alerts: the first reader for a new body, everybody
-// who knows of the old one for a material revision, and nobody for a revision
-// that changes nothing of weight.
+// alerts are whom the target alerts: the first reader for a new body, and
+// everybody who knows of the old one for a revision. A revision without weight
+// is told to those who were told before, and asks nobody else.
 func (r *routing) alerts(old *Notification, t Target, to addressees) []PlannedAlert {
 	revision := 0
 	if old != nil {
 		revision = old.Revision + 1
 	}
-	if old != nil && old.State.IsLive() {
+	if old != nil && old.State.Stands() {
 		know := old.knowers(to)
 		if t.Material && len(know) > 0 {
-			return r.plan(t.Notification, revision, channel.KindChanged, know...)
+			planned := r.plan(t.Notification, revision, channel.KindChanged, know...)
+			return append(planned, r.reader(t.Notification, revision, know, to)...)
 		}
 		if !t.Material && len(know) > 0 {
-			return nil
+			return r.plan(t.Notification, revision, channel.KindChanged, intersect(know, old.knowing())...)
 		}
 	}
 	if first, ok := to.next(nil, r.s.Accounts); ok {
@@ -104,6 +133,43 @@ func (r *routing) alerts(old *Notification, t Target, to addressees) []PlannedAl
 		return r.plan(t.Notification, revision, channel.KindNew, to.fallback[0].Person)
 	}
 	return nil
+}
+
+// reader is an alert to the next reader where nobody of those who know of it
+// can sign in and take it on.
+func (r *routing) reader(notification string, revision int, know []string, to addressees) []PlannedAlert {
+	asked := map[string]bool{}
+	for _, c := range to.readers {
+		if slices.Contains(know, c.Person) && r.s.Accounts(c.Person) {
+			return nil
+		}
+		asked[c.Person] = slices.Contains(know, c.Person)
+	}
+	if next, ok := to.next(asked, r.s.Accounts); ok {
+		return r.plan(notification, revision, channel.KindNew, next.Person)
+	}
+	return nil
+}
+
+// isKnownTo reports whether one of these persons was asked to read the
+// standing notification, may be yet, read it or took it on. It works on nil,
+// which nobody knows.
+func (n *Notification) isKnownTo(persons []string) bool {
+	if n == nil || !n.State.Stands() {
+		return false
+	}
+	know := append(n.knowing(), n.acknowledger())
+	for _, a := range n.Alerts {
+		if a.Kind != channel.KindWithdrawn {
+			know = append(know, a.Person)
+		}
+	}
+	return slices.ContainsFunc(persons, func(p string) bool { return slices.Contains(know, p) && !slices.Contains(n.Excluded, p) })
+}
+
+// acknowledger is the person who took it on; empty where nobody has.
+func (n *Notification) acknowledger() string {
+	return strings.TrimPrefix(n.AcknowledgedBy, personActor)
 }
 
 // knowers are the persons who have read it, were alerted or may yet be, who are
@@ -138,4 +204,9 @@ func (r *routing) plan(notification string, revision int, kind AlertKind, person
 // round, such as the revision or the step they belong to.
 func (s *Service) alertID(notification, person string, kind AlertKind, round string) string {
 	return s.Vault.Index("alert", notification, person, string(kind), round)
+}
+
+// intersect are those of the first that are among the second, in their order.
+func intersect(of, among []string) []string {
+	return slices.DeleteFunc(slices.Clone(of), func(one string) bool { return !slices.Contains(among, one) })
 }

@@ -112,7 +112,7 @@ func (s *Service) partyOnce(ctx context.Context, p auth.Principal) func(*Case) (
 		if party, ok := known[c.ID]; ok {
 			return party, nil
 		}
-		party, err := s.isParty(ctx, c, p.Account)
+		party, err := s.isPartyIn(ctx, c, p)
 		if err == nil {
 			known[c.ID] = party
 		}
@@ -135,7 +135,7 @@ func (t *Triage) decidable(ctx context.Context, c *Case, p auth.Principal, child
 	if !c.Exists() || c.Children[child] == nil || !slices.Contains(p.Scopes(roles...), c.Force) {
 		return nil, missing
 	}
-	party, err := t.service.isParty(ctx, c, p.Account)
+	party, err := t.service.isPartyIn(ctx, c, p)
 	switch {
 	case err != nil:
 		return nil, err
@@ -151,39 +151,78 @@ func (t *Triage) decidable(ctx context.Context, c *Case, p auth.Principal, child
 // errDecided says that somebody was faster.
 var errDecided = fault.New(fault.Conflict, "decided-already", "This child does not wait for a decision any more. Go back to the queue.")
 
-// Place sends the child to exactly the given open schools.
-func (t *Triage) Place(ctx context.Context, p auth.Principal, caseID, child string, urns []schools.URN, reason string) error {
+// errChanged asks the person to look again at a child who is not as they saw it.
+var errChanged = fault.New(fault.Conflict, "details-changed",
+	"This child’s details changed while you had them open. Nothing was recorded. Go back to the queue and look again.")
+
+// stillAs checks that what the person looked at is what the case says now, and
+// that it has been decided on by the machine already: a newer version may well
+// settle the child by itself.
+func (c *Case) stillAs(child string, looked Looked) error {
+	v := c.Current()
+	if c.Routed < v.N || looked != c.shown(child) {
+		return errChanged
+	}
+	return nil
+}
+
+// shown is what an operator is shown of the child now.
+func (c *Case) shown(child string) Looked {
+	v := c.Current()
+	looked := Looked{Version: v.N}
+	for _, vc := range v.Children {
+		if vc.Child == child {
+			looked.Identity = vc.Identity
+		}
+	}
+	return looked
+}
+
+// Place sends the child to the given open schools, and recalls it from those it
+// is told to. looked is what the person had before them.
+func (t *Triage) Place(ctx context.Context, p auth.Principal, caseID, child string, looked Looked, to Placement) error {
 	c, err := t.service.load(ctx, caseID)
 	if err != nil {
 		return err
 	}
-	waiting, err := t.decidable(ctx, c, p, child, operatorRoles)
-	switch {
-	case err != nil:
+	may := func(c *Case) error {
+		waiting, err := t.decidable(ctx, c, p, child, operatorRoles)
+		switch {
+		case err != nil:
+			return err
+		case waiting.Proposal != nil:
+			return fault.New(fault.Conflict, "proposed-already", "An exception is proposed for this child. It has to be declined before the child can be placed.")
+		default:
+			return c.stillAs(child, looked)
+		}
+	}
+	if err := may(c); err != nil {
 		return err
-	case waiting.Proposal != nil:
-		return fault.New(fault.Conflict, "proposed-already", "An exception is proposed for this child. It has to be declined before the child can be placed.")
-	case !slices.Contains(placementReasons, reason):
+	}
+	if !slices.Contains(placementReasons, to.Reason) {
 		return fault.New(fault.Invalid, "unknown-reason", "Say how you know that this is the right school, with one of the listed reasons.")
 	}
-	for _, urn := range urns {
+	for _, urn := range to.URNs {
 		if school, ok := t.service.Snapshot().Directory.Lookup(urn); !ok || !school.IsOpen() {
 			return fault.New(fault.Invalid, "school-not-open", "One of the schools is not open in the register. Choose schools from the list.")
 		}
 	}
-	_, err = t.service.place(ctx, caseID, child, urns, p.Actor(), reason)
+	_, err = t.service.place(ctx, caseID, child, to, p.Actor(), may)
 	return err
 }
 
 // ProposeException asks a second person to agree that nobody is told about the
 // child. Until then the child stays in the queue with its deadline.
-func (t *Triage) ProposeException(ctx context.Context, p auth.Principal, caseID, child string, e Exception) error {
+func (t *Triage) ProposeException(ctx context.Context, p auth.Principal, caseID, child string, looked Looked, e Exception) error {
 	if err := e.check(t.service.now()); err != nil {
 		return err
 	}
 	return t.act(ctx, p, caseID, child, operatorRoles, FactExceptionProposed, func(c *Case, waiting *Child, f *facts.Fact) error {
 		if waiting.Proposal != nil {
 			return fault.New(fault.Conflict, "proposed-already", "An exception is proposed for this child already.")
+		}
+		if err := c.stillAs(child, looked); err != nil {
+			return err
 		}
 		f.Keys = []string{c.Current().Key}
 		if err := t.service.seal(ctx, f, partNote, c.Current().Key, encode(e.Note)); err != nil {
@@ -208,19 +247,19 @@ func (e Exception) check(now time.Time) error {
 }
 
 // DecideException confirms or declines a proposal. Nobody decides on their own.
-func (t *Triage) DecideException(ctx context.Context, p auth.Principal, caseID, child string, confirm bool) error {
+func (t *Triage) DecideException(ctx context.Context, p auth.Principal, caseID, child string, looked Looked, confirm bool) error {
 	typ := FactExceptionDeclined
 	if confirm {
 		typ = FactExceptionConfirmed
 	}
-	return t.act(ctx, p, caseID, child, deskRoles, typ, func(_ *Case, waiting *Child, _ *facts.Fact) error {
+	return t.act(ctx, p, caseID, child, deskRoles, typ, func(c *Case, waiting *Child, _ *facts.Fact) error {
 		switch {
 		case waiting.Proposal == nil:
 			return fault.New(fault.Conflict, "not-proposed", "No exception is proposed for this child.")
 		case waiting.Proposal.ProposedBy == p.Actor():
 			return fault.New(fault.Conflict, "same-person", "You proposed this exception. Another person has to decide on it.")
 		default:
-			return nil
+			return c.stillAs(child, looked)
 		}
 	})
 }
@@ -245,18 +284,47 @@ func (t *Triage) act(ctx context.Context, p auth.Principal, caseID, child string
 	return err
 }
 
-// Open records that p looks at the child, and only when that is durable tells
-// who it is.
-func (t *Triage) Open(ctx context.Context, p auth.Principal, caseID, child string) (TriageDetail, error) {
-	err := t.act(ctx, p, caseID, child, deskRoles, FactTriageViewed, func(*Case, *Child, *facts.Fact) error { return nil })
+// Open records that p looks at the child and which schools are shown as worth
+// looking at, and only when that is durable tells who it is.
+func (t *Triage) Open(ctx context.Context, p auth.Principal, caseID, child string) (d TriageDetail, err error) {
+	err = t.act(ctx, p, caseID, child, deskRoles, FactTriageViewed, func(c *Case, waiting *Child, f *facts.Fact) error {
+		if d, err = t.detail(ctx, c, waiting); err != nil {
+			return err
+		}
+		return f.SetData(TriageViewed{Shown: t.shown(waiting, d.Candidates)})
+	})
 	if err != nil {
 		return TriageDetail{}, err
 	}
-	c, err := t.service.load(ctx, caseID)
+	return d, nil
+}
+
+// Reveal records that p looks at how a roll describes the pupil of one
+// candidate, by its rank, and only when that is durable shows it. The pupil may
+// be a stranger: until then whatever differs is not shown.
+func (t *Triage) Reveal(ctx context.Context, p auth.Principal, caseID, child string, rank int) (d TriageDetail, err error) {
+	var pupil *schools.Pupil
+	err = t.act(ctx, p, caseID, child, operatorRoles, FactCandidateViewed, func(c *Case, waiting *Child, f *facts.Fact) error {
+		if d, err = t.detail(ctx, c, waiting); err != nil {
+			return err
+		}
+		if rank < 1 || rank > len(d.Candidates) || !d.Candidates[rank-1].HasPupil {
+			return fault.New(fault.NotFound, "", "There is no such candidate.")
+		}
+		seen := d.Candidates[rank-1]
+		if pupil, err = t.pupilOf(ctx, waiting, seen.School.URN); err != nil {
+			return err
+		}
+		return f.SetData(CandidateViewed{URN: seen.School.URN.String(), Rank: rank})
+	})
 	if err != nil {
 		return TriageDetail{}, err
 	}
-	return t.detail(ctx, c, c.Children[child])
+	if pupil != nil && d.Identity.AddressProtected {
+		pupil.Postcode = "" // if it is the child, this is the address nobody may learn
+	}
+	d.Candidates[rank-1].Revealed = pupil
+	return d, nil
 }
 
 // note is the proposer's reason in words; empty where nothing is proposed, or

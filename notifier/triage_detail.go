@@ -7,8 +7,6 @@ import (
 	"strconv"
 
 	"firstbell/police"
-	"firstbell/schools"
-	"firstbell/schools/match"
 )
 
 // detail is everything an operator needs to decide on one child.
@@ -23,9 +21,18 @@ func (t *Triage) detail(ctx context.Context, c *Case, child *Child) (TriageDetai
 	if i < 0 {
 		return TriageDetail{}, errNotListed
 	}
+	recorded, _, err := t.service.evidence(ctx, child)
+	if err != nil {
+		return TriageDetail{}, err
+	}
 	d := TriageDetail{
-		TriageItem: t.item(c, child), Identity: identityOf(in.Children[i]),
-		Candidates: t.candidates(c.Force, in, in.Children[i]), Siblings: t.siblings(c, child),
+		TriageItem: t.item(c, child), Looked: c.shown(child.Hash), Live: t.live(c, child), Identity: identityOf(in.Children[i]),
+		Candidates: t.candidates(c.Force, in, in.Children[i], recorded), Siblings: t.siblings(c, child),
+		Flags: recorded.Flags, Model: recorded.Model,
+	}
+	d.Candidates = t.addHeld(d.Candidates, c, child)
+	for i := range d.Candidates {
+		d.Candidates[i].Rank = i + 1
 	}
 	d.Note, err = t.note(ctx, c, child)
 	return d, err
@@ -51,26 +58,24 @@ func identityOf(c police.Child) TriageChild {
 	return id
 }
 
-// candidates are the schools worth looking at first: what the matcher would
-// suggest from today's rolls, and the school an officer picked.
-func (t *Triage) candidates(force string, in police.Incident, c police.Child) []TriageCandidate {
-	known := t.service.Snapshot()
-	query := t.service.query(in, c, known)
-	decision := t.service.Matcher(known, t.service.policy(force).Matching).Match(query, schools.DateAt(t.service.now()))
-	suggested := slices.Clone(decision.Candidates)
-	for _, target := range decision.Targets {
-		suggested = append(suggested, match.Candidate{URN: target.URN, Why: []string{"today's rolls agree on one pupil here"}})
-	}
-	if query.SchoolURN != 0 {
-		suggested = append(suggested, match.Candidate{URN: schools.URN(query.SchoolURN), Why: []string{"an officer picked it"}})
-	}
+// live are the schools that have been told of the child.
+func (t *Triage) live(c *Case, child *Child) []TriageCandidate {
 	var all []TriageCandidate
-	for _, s := range suggested {
-		school, ok := known.Directory.Lookup(s.URN)
-		if !ok {
-			continue
+	for _, n := range c.LiveOf(child.Hash) {
+		if school, ok := t.service.school(n.URN); ok {
+			all = addCandidate(all, school, "this school has been told")
 		}
-		all = addCandidate(all, school, s.Why...)
+	}
+	return all
+}
+
+// addHeld adds the schools that were told of the child before the police said
+// that it is somebody else.
+func (t *Triage) addHeld(all []TriageCandidate, c *Case, child *Child) []TriageCandidate {
+	for _, n := range c.NotificationsOf(child.Hash) {
+		if school, ok := t.service.school(n.URN); ok && n.State == StateHeld {
+			all = addCandidate(all, school, "this school was told before the police corrected who the child is")
+		}
 	}
 	return all
 }
@@ -87,20 +92,4 @@ func (t *Triage) siblings(c *Case, child *Child) []TriageCandidate {
 		}
 	}
 	return all
-}
-
-// addCandidate adds a school, or more reasons for one that is there already.
-func addCandidate(all []TriageCandidate, school schools.School, why ...string) []TriageCandidate {
-	for i := range all {
-		if all[i].School.URN != school.URN {
-			continue
-		}
-		for _, w := range why {
-			if !slices.Contains(all[i].Why, w) {
-				all[i].Why = append(all[i].Why, w)
-			}
-		}
-		return all
-	}
-	return append(all, TriageCandidate{School: school, Why: slices.Clone(why)})
 }

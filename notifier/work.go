@@ -18,6 +18,7 @@ const (
 	RowRoute    RowKind = "route"    // decide on the newest version
 	RowAlert    RowKind = "alert"    // send an alert, or look again at a claim that has run out
 	RowEscalate RowKind = "escalate" // take a step of the ladder
+	RowParked   RowKind = "parked"   // a parked child has rested too long: tell the desk
 	RowShred    RowKind = "shred"    // destroy the keys of content that has ended
 )
 
@@ -34,14 +35,15 @@ type Row struct {
 	Kind         RowKind
 	Notification string `json:",omitempty"` // for alert and escalate
 	Alert        string `json:",omitempty"` // for alert
-	Step         Step   `json:",omitempty"` // for escalate
+	Child        string `json:",omitempty"` // for parked
+	Step         Step   `json:",omitempty"` // for escalate and parked
 }
 
 // Key is the row's key in the view: it sorts by time, and two different pieces
 // of work never share one.
 func (r Row) Key() string {
 	what := []string{string(r.Kind)}
-	for _, part := range []string{r.Notification, r.Alert, string(r.Step)} {
+	for _, part := range []string{r.Notification, r.Alert, r.Child, string(r.Step)} {
 		if part != "" {
 			what = append(what, part)
 		}
@@ -66,6 +68,9 @@ func (c *Case) Work() []Row {
 	for _, n := range c.sorted() {
 		rows = append(rows, n.alertsDue()...)
 		rows = append(rows, n.stepsDue()...)
+	}
+	for _, hash := range slices.Sorted(maps.Keys(c.Children)) {
+		rows = append(rows, c.Children[hash].overdueAt()...)
 	}
 	if at, owed := c.shredSince(); owed {
 		rows = append(rows, Row{At: at, Kind: RowShred})
@@ -101,14 +106,18 @@ func (c *Case) shredSince() (time.Time, bool) {
 }
 
 // Owed reports whether the alert still has to be sent in the notification's
-// present state: a withdrawal notice always, any other only while nobody at
-// the school has taken the notification on.
+// present state: a withdrawal notice always, the notice of a change without
+// weight as long as it can be read, any other only while nobody at the school
+// has taken the notification on.
 func (n *Notification) Owed(a *Alert) bool {
 	if !a.SentAt.IsZero() || a.Dead {
 		return false
 	}
 	if a.Kind == channel.KindWithdrawn {
 		return n.State == StateRecalled
+	}
+	if a.Notice {
+		return n.State.IsLive()
 	}
 	return n.State == StateReady || n.State == StateAlerted || (n.State == StateOpened && a.Kind == channel.KindEscalation)
 }
@@ -171,7 +180,7 @@ func (n *Notification) stepAt(step Step) time.Time {
 func (n *Notification) allDead() (bool, time.Time) {
 	var since time.Time
 	for _, a := range n.Alerts {
-		if a.Kind == channel.KindWithdrawn || a.AskedAt.Before(n.Since) {
+		if a.Kind == channel.KindWithdrawn || a.Notice || a.AskedAt.Before(n.Since) {
 			continue
 		}
 		if !a.Dead {

@@ -120,8 +120,8 @@ func (c *checker) text(at string, s *huma.Schema, v any) (any, bool) {
 	before := len(c.faults)
 	c.length(at, s, text)
 	switch {
-	case strings.ContainsFunc(text, isUnsafe):
-		c.add(at, CodeBadCharacter, "The text holds control characters or characters that change its direction. Remove them.")
+	case holdsUnsafe(text):
+		c.add(at, CodeBadCharacter, "The text holds control characters, or invisible ones that hide or turn what is written. Remove them.")
 	case len(s.Enum) > 0 && !slices.Contains(s.Enum, any(text)):
 		c.listed(at, s)
 	case s.Pattern != "" && !c.patterns[s.Pattern].MatchString(text):
@@ -138,18 +138,34 @@ func (c *checker) length(at string, s *huma.Schema, text string) {
 	}
 }
 
-// isUnsafe finds characters that are not text: controls other than line breaks
-// and tabs, and marks that turn the direction of writing and so can make a
-// page show another text than was stored.
-func isUnsafe(r rune) bool {
-	switch {
-	case r == '\n', r == '\r', r == '\t':
-		return false
-	case r >= '\u202a' && r <= '\u202e', r >= '\u2066' && r <= '\u2069':
-		return true
-	default:
-		return unicode.IsControl(r)
+// holdsUnsafe finds characters that are not text: controls other than line
+// breaks and tabs, and invisible format characters, which turn the direction of
+// writing or split a word that a screen looks for. The two joiners are letters'
+// own in some scripts and may stand inside a word.
+func holdsUnsafe(text string) bool {
+	letters := []rune(text)
+	for i, r := range letters {
+		switch {
+		case r == '\n', r == '\r', r == '\t':
+		case r == '\u200c', r == '\u200d':
+			if !isJoined(letters, i) {
+				return true
+			}
+		case unicode.IsControl(r), unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp, unicode.Co):
+			return true
+		}
 	}
+	return false
+}
+
+// isJoined reports whether the joiner at i stands inside a word of a script that
+// uses joiners. In Latin, Greek and Cyrillic they only hide something.
+func isJoined(letters []rune, i int) bool {
+	inWord := func(i int) bool {
+		return i >= 0 && i < len(letters) && unicode.In(letters[i], unicode.L, unicode.M) &&
+			!unicode.In(letters[i], unicode.Latin, unicode.Greek, unicode.Cyrillic)
+	}
+	return inWord(i-1) && inWord(i+1)
 }
 
 func (c *checker) listed(at string, s *huma.Schema) {

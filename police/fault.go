@@ -20,7 +20,7 @@ const (
 	CodeNotADate         = "not-a-date"          // not a day of the calendar
 	CodeNotATime         = "not-a-time"          // not RFC 3339 with a zone
 	CodeBadFormat        = "bad-format"          // does not have the stated form
-	CodeBadCharacter     = "bad-character"       // control or direction-changing characters
+	CodeBadCharacter     = "bad-character"       // control characters, or invisible ones such as zero-width spaces, soft hyphens and direction marks
 	CodeTooLong          = "too-long"            // more characters than allowed
 	CodeTooMany          = "too-many"            // more entries than allowed
 	CodeTooFew           = "too-few"             // fewer entries than asked

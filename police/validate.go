@@ -3,6 +3,7 @@ package police
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"time"
 )
@@ -123,10 +124,16 @@ func (r *review) listChildren() {
 		eligible = eligible || Eligible(child, r.in.OccurredAt)
 		ages = append(ages, below(at, "dateOfBirth"), below(at, "approximateAge"))
 	}
-	if len(r.in.Children) > 0 && !eligible {
+	if len(r.in.Children) > 0 && !eligible && !r.doubts(ages) {
 		r.add("/children", CodeNoEligibleChild,
 			"Everybody listed was 18 or over on the day, in Europe/London. There is nobody whose school could be told.", ages...)
 	}
+}
+
+// doubts reports whether a rule has found fault with one of the places already:
+// nothing is concluded from a date that cannot be meant.
+func (r *review) doubts(places []string) bool {
+	return slices.ContainsFunc(r.findings, func(f finding) bool { return slices.Contains(places, f.Pointer) })
 }
 
 func (r *review) child(at string, child Child, ids map[string]bool) {

@@ -7,7 +7,7 @@ type Detail string
 
 // The three levels of detail, as a force's policy sets them.
 const (
-	DetailMinimal  Detail = "minimal"  // the child's name, and that support may be needed today
+	DetailMinimal  Detail = "minimal"  // the child's name, that support may be needed today, and what keeps the child safe at the gate
 	DetailStandard Detail = "standard" // what is needed to support the child
 	DetailFull     Detail = "full"     // everything in Notification
 )

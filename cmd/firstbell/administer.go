@@ -94,12 +94,12 @@ func deskGrant(role, scope string) (auth.Grant, error) {
 			return g, fault.New(fault.Invalid, "", "Give the force's code as --scope for this role.")
 		}
 		g.Scope = string(force)
-	case notifier.RoleSystemAdmin, notifier.RoleAuditor:
+	case notifier.RoleSystemAdmin:
 		if scope != "" {
 			return g, fault.New(fault.Invalid, "", "This role has no --scope.")
 		}
 	default:
-		return g, fault.New(fault.Invalid, "", "Desk roles are hub-operator, force-admin, system-admin and auditor.")
+		return g, fault.New(fault.Invalid, "", "Desk roles are hub-operator, force-admin and system-admin.")
 	}
 	return g, nil
 }

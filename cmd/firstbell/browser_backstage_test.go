@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"firstbell/notifier/channel"
 	"firstbell/notifier/channel/mailbox"
 	"firstbell/police"
 )
@@ -39,6 +40,7 @@ type backstageRequest struct {
 	Name, Email, Role string
 	Incident          string
 	Version           int
+	Kind              channel.Kind
 	To                string
 	N                 int
 }
@@ -135,11 +137,11 @@ func (b *backstage) status(ctx context.Context, in backstageRequest) (any, error
 	return b.house.police(b.cast.force).Status(ctx, b.id(in.Incident))
 }
 
-// letter waits for the n-th letter to an address.
+// letter waits for the n-th letter of a kind to an address.
 func (b *backstage) letter(ctx context.Context, in backstageRequest) (any, error) {
 	var letters []mailbox.Message
 	_, err := b.house.mail.AwaitWhere(ctx, func(all []mailbox.Message) bool {
-		letters = lettersTo(in.To, all)
+		letters = lettersTo(in.To, channel.TextOf(channel.Alert{Kind: in.Kind}).Subject, all)
 		return len(letters) >= in.N
 	})
 	if err != nil {
@@ -154,11 +156,12 @@ func (b *backstage) breakStore(ctx context.Context, _ backstageRequest) (any, er
 	return struct{}{}, b.app.engine.Stop(ctx)
 }
 
-// lettersTo are the letters to an address, each once however often it came.
-func lettersTo(address string, all []mailbox.Message) (letters []mailbox.Message) {
+// lettersTo are the letters with a subject to an address, each once however
+// often it came.
+func lettersTo(address, subject string, all []mailbox.Message) (letters []mailbox.Message) {
 	seen := map[string]bool{}
 	for _, m := range all {
-		if strings.EqualFold(m.To[0], address) && !seen[m.MessageID] {
+		if strings.EqualFold(m.To[0], address) && m.Subject == subject && !seen[m.MessageID] {
 			seen[m.MessageID] = true
 			letters = append(letters, m)
 		}

@@ -15,6 +15,7 @@ import (
 
 	"github.com/goccy/go-yaml"
 
+	"firstbell/internal/facts"
 	"firstbell/notifier"
 )
 
@@ -29,6 +30,10 @@ const (
 	DefaultDataDir          = "firstbell-data"
 )
 
+// leastMinFree is what the log needs to notice in time that a disk fills up: a
+// block of its file store, a page of the view and some receipts.
+const leastMinFree = 16 << 20
+
 // Config is everything an installation decides. Its keys are those of the
 // YAML file; each may be overridden by an environment variable made of the
 // same words, such as FIRSTBELL_PORTAL_LISTEN for portal.listen.
@@ -36,6 +41,7 @@ type Config struct {
 	DataDir       string        `yaml:"data_dir"`        // holds the fact log, its view and the receipts
 	MasterKeyFile string        `yaml:"master_key_file"` // 0600, outside data_dir
 	MaxStoreBytes int64         `yaml:"max_store_bytes"`
+	MinFreeBytes  int64         `yaml:"min_free_bytes"` // of the disk; nothing is written below it, no post taken below twice of it
 	Police        Listener      `yaml:"police"`
 	Portal        PortalConfig  `yaml:"portal"`
 	Operations    Listener      `yaml:"operations"`
@@ -134,6 +140,7 @@ func DefaultConfig() Config {
 	return Config{
 		DataDir:       DefaultDataDir,
 		MaxStoreBytes: DefaultMaxStoreBytes,
+		MinFreeBytes:  facts.DefaultMinFree,
 		Police:        Listener{Listen: DefaultPoliceListen},
 		Portal:        PortalConfig{Listen: DefaultPortalListen, Origin: "http://localhost:8080"},
 		Operations:    Listener{Listen: DefaultOperationsListen},
@@ -191,6 +198,9 @@ func (c Config) validateStore(fault func(string, string, ...any)) {
 	}
 	if c.MaxStoreBytes < 64<<20 {
 		fault("max_store_bytes", "is below 64 MiB, too small to hold one night")
+	}
+	if c.MinFreeBytes < leastMinFree {
+		fault("min_free_bytes", "is below 16 MiB, too little to stop before the disk is full")
 	}
 	c.validateKey(fault)
 }

@@ -55,6 +55,7 @@ func openControl(dir string, s steward) (*control, error) {
 	mux.HandleFunc("POST /keys", handleOrder(s.IssueKey))
 	mux.HandleFunc("POST /keys/revoke", handleOrder(s.RevokeKey))
 	mux.HandleFunc("POST /invite", handleOrder(s.Invite))
+	mux.HandleFunc("POST /agreement", handleOrder(s.Agreement))
 	c := &control{listener: ln, server: &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second}}
 	return c, nil
 }
@@ -86,6 +87,12 @@ func handleImport(s steward) http.HandlerFunc {
 		q := r.URL.Query()
 		order := importOrder{Kind: q.Get("kind"), Name: q.Get("name"), URN: q.Get("urn"), Apply: q.Get("apply") == "true"}
 		rc := http.NewResponseController(w)
+		// Without full duplex the first line of progress would end the reading
+		// of the file.
+		if err := rc.EnableFullDuplex(); err != nil {
+			finish(w, nil, fmt.Errorf("preparing to show progress: %w", err))
+			return
+		}
 		out, err := s.Import(r.Context(), order, r.Body, func(line string) {
 			writeReply(w, controlReply{Progress: line})
 			_ = rc.Flush() // progress that cannot be shown is no fault of the import

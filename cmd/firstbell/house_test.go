@@ -13,6 +13,7 @@ import (
 
 	"github.com/goccy/go-yaml"
 
+	"firstbell/notifier"
 	"firstbell/notifier/channel/mailbox"
 	"firstbell/notifier/world"
 	"firstbell/police"
@@ -66,7 +67,19 @@ func (h *house) settings(t testing.TB) Config {
 	c.Mail = MailConfig{
 		Host: h.mail.Host(), Port: h.mail.Port(), From: "alerts@firstbell.example", RootsFile: roots, Timeout: DefaultMailTimeout,
 	}
+	if h.world != nil {
+		c.Forces = trusting(h.world)
+	}
 	return c
+}
+
+// trusting are a world's forces, each letting the matcher route.
+func trusting(w *world.World) []ForceConfig {
+	var all []ForceConfig
+	for _, f := range w.Forces {
+		all = append(all, ForceConfig{Code: f.Code, Name: f.Name, Matching: MatchingConfig{Mode: string(notifier.MatchAutomatic)}})
+	}
+	return all
 }
 
 // writeConfig puts the configuration where a child process reads it.
@@ -170,21 +183,28 @@ func (h *house) assembleTimed(t testing.TB) (*App, time.Duration) {
 // awaitReady returns when the installation's probe says that it is ready.
 func (h *house) awaitReady(t testing.TB) {
 	t.Helper()
+	h.await(t, "the service is ready", func() bool {
+		resp, err := http.Get("http://" + h.config.Operations.Listen + "/readyz")
+		if err != nil {
+			return false
+		}
+		_ = resp.Body.Close()
+		return resp.StatusCode == http.StatusOK
+	})
+}
+
+// await asks again and again: for what happens outside this process, or of
+// which nothing here gives a sign.
+func (h *house) await(t testing.TB, what string, is func() bool) {
+	t.Helper()
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
 	patience := time.After(30 * time.Second)
-	for {
-		resp, err := http.Get("http://" + h.config.Operations.Listen + "/readyz")
-		if err == nil {
-			_ = resp.Body.Close()
-			if resp.StatusCode == http.StatusOK {
-				return
-			}
-		}
+	for !is() {
 		select {
 		case <-tick.C:
 		case <-patience:
-			t.Fatal("the service does not get ready")
+			t.Fatal("waited in vain until " + what)
 		}
 	}
 }

@@ -17,7 +17,7 @@ import (
 // importCmd is `firstbell import`.
 type importCmd struct {
 	storeFlags
-	Kind  string `arg:"" help:"schools, links, roll, contacts, terms or bank-holidays."`
+	Kind  string `arg:"" enum:"schools,links,roll,contacts,terms,bank-holidays" help:"schools, links, roll, contacts, terms or bank-holidays."`
 	File  string `arg:"" type:"existingfile" help:"The file; docs/imports.md describes each."`
 	URN   string `help:"School of an iCal file, unless its name says so (123456.ics)."`
 	Apply bool   `help:"Make it so. Without it nothing changes."`

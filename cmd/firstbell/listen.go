@@ -19,19 +19,21 @@ type door struct {
 // open listens on address, with TLS where a certificate is given. Listening is
 // apart from serving, so that a port that is taken fails the start at once.
 func open(name, address, cert, key string, app *fiber.App) (*door, error) {
-	ln, err := net.Listen("tcp", address)
-	if err != nil {
-		return nil, fmt.Errorf("opening the %s door on %s: %w", name, address, err)
-	}
+	var config *tls.Config
 	if cert != "" {
 		pair, err := tls.LoadX509KeyPair(cert, key)
 		if err != nil {
 			return nil, fmt.Errorf("reading the certificate of the %s door: %w", name, err)
 		}
 		// HTTP/1.1 alone: the server behind speaks nothing else.
-		ln = tls.NewListener(ln, &tls.Config{
-			Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12, NextProtos: []string{"http/1.1"},
-		})
+		config = &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12, NextProtos: []string{"http/1.1"}}
+	}
+	ln, err := net.Listen("tcp", address)
+	if err != nil {
+		return nil, fmt.Errorf("opening the %s door on %s: %w", name, address, err)
+	}
+	if config != nil {
+		ln = tls.NewListener(ln, config)
 	}
 	return &door{name: name, app: app, listener: ln}, nil
 }

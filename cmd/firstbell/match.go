@@ -6,12 +6,13 @@ import (
 	"time"
 )
 
-// matchCmd is `firstbell match`: everything about the matcher that needs no
-// running service.
+// matchCmd is `firstbell match`: everything about the matcher. All but agreement
+// needs no data of a service.
 type matchCmd struct {
 	Evaluate  matchEvaluateCmd  `cmd:"" help:"Measure the matcher where the truth is known."`
 	Explain   matchExplainCmd   `cmd:"" help:"Show in words how a probability came about."`
 	Calibrate matchCalibrateCmd `cmd:"" help:"Learn from a generated world how far probabilities can be believed."`
+	Agreement matchAgreementCmd `cmd:"" help:"Show how far people have decided as the matcher would have, for one force."`
 	Generate  matchGenerateCmd  `cmd:"" help:"Invent rolls, a register, and queries as police would write them, with the truth."`
 }
 

@@ -41,6 +41,9 @@ func (a *App) operationsApp() *fiber.App {
 // notReady lists why this node should get no new work; nothing if it should.
 func (a *App) notReady(ctx context.Context) []string {
 	var reasons []string
+	if !a.serving.Load() {
+		reasons = append(reasons, "doors: not all of them are open")
+	}
 	if err := a.engine.Ready(ctx); err != nil {
 		reasons = append(reasons, "log: "+err.Error())
 	}
@@ -71,6 +74,7 @@ func (a *App) metrics() *prometheus.Registry {
 		reg.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Namespace: "firstbell", Name: name, Help: help}, value))
 	}
 	gauge("view_applied_sequence", "Last fact folded into this node's view.", func() float64 { return float64(a.view.Applied()) })
+	gauge("receipts_without_fact", "Acknowledged incidents that the log does not hold; anything but 0 is an alarm.", func() float64 { return float64(a.lost.Load()) })
 	gauge("ready", "1 where the node is ready for work.", func() float64 {
 		ctx, cancel := context.WithTimeout(context.Background(), readyTimeout)
 		defer cancel()
@@ -78,6 +82,18 @@ func (a *App) metrics() *prometheus.Registry {
 			return 1
 		}
 		return 0
+	})
+	gauge("roll_pupils", "Pupils on the rolls in memory, former ones included.", func() float64 { return float64(a.schools.Current().Packed.Len()) })
+	gauge("roll_bytes_per_pupil", "Memory that the packed rolls take for each pupil.", func() float64 { return a.schools.Current().Packed.BytesPerPupil() })
+	gauge("rolls_doubtful", "Schools whose roll stops automatic routing: changed too much, or too old.", func() float64 {
+		return float64(len(a.schools.Current().DoubtfulRolls(a.now())))
+	})
+	gauge("parked_overdue", "Parked children on whom a person should have decided by now; anything but 0 is an alarm.", func() float64 {
+		n, err := a.service.ParkedOverdue(context.Background())
+		if err != nil {
+			return -1
+		}
+		return float64(n)
 	})
 	for _, row := range []struct {
 		name, help string

@@ -25,12 +25,15 @@ const stopPatience = 15 * time.Second
 // under way when the first post arrives.
 func (a *App) Start(ctx context.Context) error {
 	for _, step := range []func(context.Context) error{
-		a.startControl, a.startJobs, a.sweepKeys, a.openOperations, a.openPortal, a.openPolice,
+		a.startControl, a.startJobs, a.sweepKeys, a.checkReceipts, a.openOperations, a.openPortal, a.openPolice,
 	} {
 		if err := step(ctx); err != nil {
 			return errors.Join(err, a.Stop(context.WithoutCancel(ctx)))
 		}
 	}
+	// The probe answers before the other doors are open and while they close.
+	a.serving.Store(true)
+	a.onStop(func(context.Context) error { a.serving.Store(false); return nil })
 	return nil
 }
 
@@ -74,6 +77,31 @@ func (a *App) sweepKeys(context.Context) error {
 	return nil
 }
 
+// checkReceipts compares, beside everything else, what was acknowledged with
+// what the log holds. A log that was put back from an older copy looks whole
+// to itself; the receipts know better.
+func (a *App) checkReceipts(ctx context.Context) error {
+	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		lost, checked, err := a.service.Unaccounted(ctx)
+		a.lost.Store(int64(len(lost)))
+		switch {
+		case ctx.Err() != nil:
+		case err != nil:
+			a.log.Error("receipts not compared with the log; the next start tries again", "error", err)
+		case len(lost) > 0:
+			a.log.Error("incidents were acknowledged and are not in the log: the force must post them again",
+				"count", len(lost), "of", checked, "first", lost[0].Case, "at", lost[0].At)
+		default:
+			a.log.Info("every receipt has its fact", "receipts", checked)
+		}
+	}()
+	a.onStop(func(context.Context) error { cancel(); <-done; return nil })
+	return nil
+}
+
 func (a *App) openOperations(context.Context) error {
 	l := a.config.Operations
 	return a.openDoor(open("operations", l.Listen, l.TLSCertFile, l.TLSKeyFile, a.operationsApp()))
@@ -98,7 +126,11 @@ func (a *App) openPortal(context.Context) error {
 	if err != nil {
 		return err
 	}
-	desk, err := admin.New(site, notifier.NewTriage(a.service), notifier.NewBoards(a.service), notifier.NewPeople(a.service, a.accounts))
+	triage := notifier.NewTriage(a.service)
+	desk, err := admin.New(site, admin.Desk{
+		Triage: triage, Evidence: triage, Board: notifier.NewBoards(a.service),
+		People: notifier.NewPeople(a.service, a.accounts), Oversight: notifier.NewOversight(a.service, a.schools),
+	})
 	if err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"firstbell/internal/auth"
@@ -53,7 +54,9 @@ type App struct {
 	service  *notifier.Service
 	jobs     *notifier.Jobs
 
+	lost    atomic.Int64 // receipts without their fact, as of the start
 	doors   []*door
+	serving atomic.Bool // all doors are open and none is closing
 	control *control
 	undo    []func(context.Context) error // newest last
 }
@@ -69,7 +72,7 @@ func Assemble(ctx context.Context, config Config, parts Parts) (*App, error) {
 		a.now = timeNow
 	}
 	for _, step := range []func(context.Context) error{
-		a.openLog, a.openVault, a.openReceipts, a.openView, a.openSchools, a.openSessions, a.makeService,
+		a.checkKey, a.openLog, a.openVault, a.openReceipts, a.openView, a.openSchools, a.openSessions, a.makeService,
 	} {
 		if err := step(ctx); err != nil {
 			return nil, errors.Join(err, a.Stop(context.WithoutCancel(ctx)))
@@ -81,12 +84,35 @@ func Assemble(ctx context.Context, config Config, parts Parts) (*App, error) {
 // onStop remembers how to undo a step.
 func (a *App) onStop(undo func(context.Context) error) { a.undo = append(a.undo, undo) }
 
+// checkKey looks for the master key before anything is made on disk.
+func (a *App) checkKey(context.Context) error {
+	if _, err := os.Stat(a.config.MasterKeyFile); errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("looking for the master key: %s does not exist; make it with `firstbell keys create-master %[1]s`, or put it back from its copy", a.config.MasterKeyFile)
+	}
+	return nil
+}
+
 func (a *App) openLog(ctx context.Context) (err error) {
 	if err := os.MkdirAll(a.config.DataDir, 0o700); err != nil {
 		return fmt.Errorf("making the data directory: %w", err)
 	}
+	if !a.parts.NoSync {
+		dropped, err := keepBallast(a.config.DataDir, a.path(ballastFile))
+		if err != nil {
+			return err
+		}
+		if dropped {
+			a.log.Error("the disk is full; the ballast was given up so that reading can go on: make room")
+		}
+	}
+	store := a.path("jetstream")
+	key, err := vault.StoreKey(a.config.MasterKeyFile, a.config.DataDir, a.path("store.key"), !exists(store))
+	if err != nil {
+		return err
+	}
 	a.engine, err = facts.Start(ctx, facts.Config{
-		Dir: a.path("jetstream"), MaxBytes: a.config.MaxStoreBytes, NoSync: a.parts.NoSync, Log: a.log, Now: a.now,
+		Dir: store, StoreKey: key, MaxBytes: a.config.MaxStoreBytes, MinFree: a.config.MinFreeBytes,
+		NoSync: a.parts.NoSync, Log: a.log, Now: a.now,
 	})
 	if err != nil {
 		return err
@@ -102,9 +128,18 @@ func (a *App) openVault(ctx context.Context) (err error) {
 	return err
 }
 
+// openReceipts opens the receipts log. One that is damaged within is put aside:
+// it only detects loss, and must not keep the night's incidents out.
 func (a *App) openReceipts(context.Context) (err error) {
-	a.receipts, err = facts.OpenReceipts(a.path("receipts.log"))
-	if err != nil {
+	path := a.path("receipts.log")
+	if _, damaged := facts.VerifyReceipts(path); errors.Is(damaged, facts.ErrReceiptDamaged) {
+		aside := fmt.Sprintf("%s.damaged-%d", path, a.now().Unix())
+		if err := os.Rename(path, aside); err != nil {
+			return fmt.Errorf("putting a damaged receipts log aside: %w", err)
+		}
+		a.log.Error("the receipts log is damaged and was put aside; compare it with a backup", "file", aside, "error", damaged)
+	}
+	if a.receipts, err = facts.OpenReceipts(path); err != nil {
 		return err
 	}
 	a.onStop(func(context.Context) error { return a.receipts.Close() })
@@ -176,7 +211,7 @@ func (a *App) makeService(context.Context) error {
 	a.service = notifier.New(notifier.Config{
 		Log: a.engine.Log(), View: a.view, Vault: a.vault, Receipts: a.receipts,
 		Schools: a.schools.Current, Matcher: matcherOf, Policies: policies,
-		Channel: road, Accounts: a.canSignIn, Origin: a.config.Portal.Origin, Now: a.now, Logger: a.log,
+		Channel: road, Accounts: a.canSignIn, Desk: a.deskOf, Origin: a.config.Portal.Origin, Now: a.now, Logger: a.log,
 	})
 	return nil
 }
@@ -188,6 +223,21 @@ func (a *App) canSignIn(person string) bool {
 		return false
 	}
 	return account.Passkeys > 0 || a.parts.Invited
+}
+
+// deskOf are the operators of a force who can sign in.
+func (a *App) deskOf(ctx context.Context, force string) ([]notifier.DeskPerson, error) {
+	accounts, err := a.accounts.List(ctx, force)
+	if err != nil {
+		return nil, err
+	}
+	var desk []notifier.DeskPerson
+	for _, one := range accounts {
+		if one.Email != "" && slices.Contains(one.Grants, auth.Grant{Role: notifier.RoleOperator, Scope: force}) && a.canSignIn(one.Person) {
+			desk = append(desk, notifier.DeskPerson{Person: one.Person, Address: channel.Address{Name: one.Name, Email: one.Email}})
+		}
+	}
+	return desk, nil
 }
 
 // matcherOf is the matcher that a force's policy asks for, over what is known of

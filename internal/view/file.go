@@ -50,7 +50,7 @@ type file struct {
 // openFile opens the view file for the log and the projectors given. A file
 // that cannot be used is replaced by an empty one; reason then says why.
 func openFile(path, log, build string, routes []route) (f *file, m meta, reason string, err error) {
-	f, m, err = reopen(path, log, build)
+	f, m, err = reopen(path, log, build, false)
 	if err == nil || !errors.Is(err, errStale) && !errors.Is(err, fs.ErrNotExist) {
 		return f, m, "", err
 	}
@@ -65,11 +65,20 @@ func options() *bolt.Options {
 }
 
 // reopen opens an existing file, or fails with errStale if it must be dropped.
-func reopen(path, log, build string) (*file, meta, error) {
+// fresh says that create has just made it.
+func reopen(path, log, build string, fresh bool) (*file, meta, error) {
 	if _, err := os.Stat(path); err != nil {
 		return nil, meta{}, err
 	}
-	db, err := bolt.Open(path, 0o600, options())
+	summed, err := takeSum(path)
+	if err != nil {
+		return nil, meta{}, err
+	}
+	var db *bolt.DB
+	err = guard(func() (err error) {
+		db, err = bolt.Open(path, 0o600, options())
+		return err
+	})
 	if errors.Is(err, berrors.ErrTimeout) {
 		return nil, meta{}, fmt.Errorf("opening the view %s: another process holds it: stop that one first", path)
 	}
@@ -77,9 +86,15 @@ func reopen(path, log, build string) (*file, meta, error) {
 		return nil, meta{}, fmt.Errorf("%w: the file is damaged: %w", errStale, err)
 	}
 	f := &file{db: db, path: path}
-	m, err := f.inspect(log, build)
-	if err == nil {
-		err = f.mark()
+	var m meta
+	err = guard(func() (err error) {
+		if m, err = f.inspect(log, build, summed || fresh); err == nil {
+			err = f.mark()
+		}
+		return err
+	})
+	if errors.Is(err, errDamaged) {
+		err = fmt.Errorf("%w: %w", errStale, err)
 	}
 	if err != nil {
 		return nil, meta{}, errors.Join(err, db.Close())
@@ -88,7 +103,8 @@ func reopen(path, log, build string) (*file, meta, error) {
 }
 
 // inspect reads the file's own account and compares it with what is wanted.
-func (f *file) inspect(log, build string) (m meta, err error) {
+// whole says that the file is known to be as it was closed.
+func (f *file) inspect(log, build string, whole bool) (m meta, err error) {
 	err = f.db.View(func(tx *bolt.Tx) error {
 		b := tx.Bucket(metaBucket)
 		switch {
@@ -99,7 +115,10 @@ func (f *file) inspect(log, build string) (m meta, err error) {
 		case string(b.Get(keyBuild)) != build:
 			return fmt.Errorf("%w: it was built by another version", errStale)
 		}
-		if w := b.Get(keyWriter); w != nil && !bytes.Equal(w, writer(f.path)) {
+		switch w := b.Get(keyWriter); {
+		case w == nil && !whole:
+			return fmt.Errorf("%w: its sum is missing", errStale)
+		case w != nil && !bytes.Equal(w, writer(f.path)):
 			return fmt.Errorf("%w: the machine stopped while it was being written", errStale)
 		}
 		m = meta{applied: binary.BigEndian.Uint64(pad(b.Get(keyApplied), 8))}
@@ -121,8 +140,10 @@ func pad(b []byte, n int) []byte {
 // create makes an empty view file beside path, syncs it and moves it there.
 func create(path, log, build string, routes []route) (*file, error) {
 	tmp := path + ".new"
-	if err := os.Remove(tmp); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("creating the view: %w", err)
+	for _, old := range []string{tmp, sumPath(path)} {
+		if err := os.Remove(old); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return nil, fmt.Errorf("creating the view: %w", err)
+		}
 	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, fmt.Errorf("creating the view: %w", err)
@@ -141,7 +162,7 @@ func create(path, log, build string, routes []route) (*file, error) {
 	if err := syncDir(filepath.Dir(path)); err != nil {
 		return nil, fmt.Errorf("creating the view: %w", err)
 	}
-	f, _, err := reopen(path, log, build)
+	f, _, err := reopen(path, log, build, true)
 	return f, err
 }
 
@@ -166,13 +187,17 @@ func (f *file) mark() error {
 	return f.account(func(b *bolt.Bucket) error { return b.Put(keyWriter, writer(f.path)) })
 }
 
-// close syncs everything and records that the file is whole.
-func (f *file) close() error {
+// close syncs everything and records that the file is whole. A file in doubt
+// gets no such record, so that the next start builds anew.
+func (f *file) close(doubted bool) error {
 	if err := f.db.Sync(); err != nil {
 		return errors.Join(fmt.Errorf("closing the view: %w", err), f.db.Close())
 	}
-	err := f.account(func(b *bolt.Bucket) error { return b.Delete(keyWriter) })
-	return errors.Join(err, f.db.Close())
+	err := guard(func() error { return f.account(func(b *bolt.Bucket) error { return b.Delete(keyWriter) }) })
+	if err = errors.Join(err, f.db.Close()); err != nil || doubted {
+		return err
+	}
+	return leaveSum(f.path)
 }
 
 // account changes the file's own account and syncs.

@@ -48,9 +48,9 @@ func passing(err error) bool {
 	return errors.Is(err, fault.Unavailable) || errors.Is(err, syscall.ENOSPC)
 }
 
-// parted reports whether err means that the rows do not belong to the log.
+// parted reports whether err means that the rows are not what the log says.
 func parted(err error) bool {
-	return errors.Is(err, facts.ErrGap) || errors.Is(err, facts.ErrForeign)
+	return errors.Is(err, facts.ErrGap) || errors.Is(err, facts.ErrForeign) || errors.Is(err, errDamaged)
 }
 
 // agree makes sure that the rows belong to the log before anybody is told that
@@ -97,6 +97,7 @@ func (v *View) rebuild(cause error) error {
 		return err
 	}
 	v.file, v.meta = f, meta{}
+	v.doubted.Store(false)
 	v.applied.Store(0)
 	return nil
 }

@@ -35,6 +35,7 @@ type View struct {
 	file    *file
 	meta    meta // of the last commit; written by the follower alone
 	applied atomic.Uint64
+	doubted atomic.Bool // a reader met damage; the follower builds anew
 
 	signal  sync.Mutex
 	changed chan struct{}
@@ -111,7 +112,7 @@ func (v *View) Stop() {
 		v.fail(ErrStopped)
 		v.mu.Lock()
 		defer v.mu.Unlock()
-		if err := v.file.close(); err != nil {
+		if err := v.file.close(v.doubted.Load()); err != nil {
 			v.cfg.Logger.Error("view not closed cleanly", "error", err)
 		}
 		v.file = nil
@@ -126,10 +127,17 @@ func (v *View) Read(fn func(*Tx) error) error {
 	if v.file == nil {
 		return ErrStopped
 	}
-	return v.file.db.View(func(tx *bolt.Tx) error {
-		t := &Tx{tx: tx}
-		return errors.Join(fn(t), t.err)
+	err := guard(func() error {
+		return v.file.db.View(func(tx *bolt.Tx) error {
+			t := &Tx{tx: tx}
+			return errors.Join(fn(t), t.err)
+		})
 	})
+	if errors.Is(err, errDamaged) {
+		v.doubted.Store(true)
+		v.cfg.Logger.Error("view damaged; it is built anew", "error", err)
+	}
+	return err
 }
 
 // Applied is the sequence the rows stand at.
@@ -201,8 +209,24 @@ func (v *View) fail(err error) {
 
 // apply projects one batch in one transaction, with the account of it.
 func (v *View) apply(batch []facts.Fact) error {
+	if v.doubted.Load() {
+		return errDamaged
+	}
 	m := v.meta
-	err := v.file.db.Update(func(tx *bolt.Tx) error {
+	err := guard(func() error { return v.file.db.Update(v.projecting(&m, batch)) })
+	if err != nil {
+		return err
+	}
+	crash.Point("view.committed")
+	v.meta = m
+	v.applied.Store(m.applied)
+	v.announce()
+	return nil
+}
+
+// projecting is the transaction of one batch; m moves with it.
+func (v *View) projecting(m *meta, batch []facts.Fact) func(*bolt.Tx) error {
+	return func(tx *bolt.Tx) error {
 		t := &Tx{tx: tx}
 		for _, f := range batch {
 			switch {
@@ -218,13 +242,5 @@ func (v *View) apply(batch []facts.Fact) error {
 		}
 		crash.Point("view.applied")
 		return m.save(tx)
-	})
-	if err != nil {
-		return err
 	}
-	crash.Point("view.committed")
-	v.meta = m
-	v.applied.Store(m.applied)
-	v.announce()
-	return nil
 }

@@ -37,6 +37,7 @@ var routes = []route{
 	{fiber.MethodGet, "/desk/triage", desk, (*Admin).queue},
 	{fiber.MethodGet, "/desk/triage/:case/:child", desk, (*Admin).warn},
 	{fiber.MethodPost, "/desk/triage/:case/:child", desk, (*Admin).open},
+	{fiber.MethodPost, "/desk/triage/:case/:child/candidate", operators, (*Admin).reveal},
 	{fiber.MethodPost, "/desk/triage/:case/:child/place", operators, (*Admin).place},
 	{fiber.MethodPost, "/desk/triage/:case/:child/exception", operators, (*Admin).propose},
 	{fiber.MethodPost, "/desk/triage/:case/:child/decision", desk, (*Admin).decide},
@@ -45,9 +46,12 @@ var routes = []route{
 	{fiber.MethodGet, "/desk/calls/:urn", operators, (*Admin).call},
 	{fiber.MethodPost, "/desk/calls/:urn", operators, (*Admin).recordCall},
 
+	{fiber.MethodGet, "/desk/matching", desk, (*Admin).matching},
+
 	{fiber.MethodGet, "/desk/schools", everybody, (*Admin).findSchools},
 	{fiber.MethodGet, "/desk/schools/:urn", everybody, (*Admin).school},
 	{fiber.MethodPost, "/desk/schools/:urn/invite", everybody, (*Admin).invite},
+	{fiber.MethodPost, "/desk/schools/:urn/roll", operators, (*Admin).confirmRoll},
 }
 
 // guarded lets through whoever holds one of the route's roles; everybody else
@@ -78,6 +82,7 @@ var menu = []struct {
 	{web.NavItem{Text: "Triage", Href: "/desk/triage"}, desk},
 	{web.NavItem{Text: "Calls", Href: "/desk/calls"}, operators},
 	{web.NavItem{Text: "Refused", Href: "/desk/refused"}, desk},
+	{web.NavItem{Text: "Matching", Href: "/desk/matching"}, desk},
 	{web.NavItem{Text: "Schools", Href: "/desk/schools"}, everybody},
 }
 

@@ -40,9 +40,12 @@ type boardRow struct {
 // boardPage is what the board shows.
 type boardPage struct {
 	At      string
+	Parked  []queueRow // overdue children, before everything else
 	Rows    []boardRow
 	Counts  notifier.BoardCounts
 	Ledger  []ledgerRow
+	Rolls   []notifier.RollRow
+	More    int // doubtful rolls that are not listed
 	Missing int // children the ledger cannot account for: always 0, or an alarm
 	Bar     bar
 }
@@ -67,8 +70,9 @@ func (a *Admin) today(c *fiber.Ctx) error {
 		Title: "Today",
 		Nav:   "/desk",
 		Data: boardPage{
-			At: say.Clock(now), Rows: boardRows(b.Rows, now), Counts: b.Counts,
+			At: say.Clock(now), Parked: queueRows(b.Parked, now), Rows: boardRows(b.Rows, now), Counts: b.Counts,
 			Ledger: ledgerRows(b.Ledger), Missing: b.Ledger.Received - accounted(b.Ledger),
+			Rolls: b.DoubtfulRolls, More: b.Doubtful - len(b.DoubtfulRolls),
 			Bar: bar{Span: barSpan, Reminder: barReminder, Telephone: barTelephone},
 		},
 	})
@@ -99,6 +103,8 @@ func boardRowOf(r notifier.BoardRow, now time.Time) boardRow {
 		out.Time = "Acknowledged " + say.When(r.AcknowledgedAt, now)
 	case notifier.StateBounced, notifier.StateRecalled:
 		out.Time = "Ended"
+	case notifier.StateHeld:
+		out.Time = "Hidden until a person has decided"
 	case notifier.StateReady, notifier.StateAlerted, notifier.StateOpened:
 		if out.IsWaiting = true; !r.ToldAt.IsZero() {
 			out.Time = "Told " + say.When(r.ToldAt, now)
@@ -127,6 +133,8 @@ func boardTag(r notifier.BoardRow) tag {
 		return tag{"Acknowledged", "green"}
 	case r.State == notifier.StateBounced:
 		return tag{"Sent back", "grey"}
+	case r.State == notifier.StateHeld:
+		return tag{"Being checked", "grey"}
 	case r.State == notifier.StateRecalled:
 		return tag{"Withdrawn", "grey"}
 	case r.State == notifier.StateOpened:

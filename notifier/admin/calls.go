@@ -3,6 +3,7 @@ package admin
 import (
 	"errors"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -25,6 +26,7 @@ type callRow struct {
 	Overdue    bool
 	Refs       string
 	People     []callPerson
+	DoNotSpeak []string // to whom, by role and never by name
 }
 
 // callPerson is somebody at a school who may be told.
@@ -64,14 +66,49 @@ func callRows(sheet []notifier.CallRow, now time.Time) []callRow {
 		for _, c := range r.Contacts {
 			rows[i].People = append(rows[i].People, callPerson{c, roleName(c.Role)})
 		}
+		rows[i].DoNotSpeak = doNotSpeak(r)
 	}
 	return rows
 }
 
-// callForm is what an operator typed about a call.
+// doNotSpeak is whom a caller may not speak to, in words and without a name.
+func doNotSpeak(r notifier.CallRow) []string {
+	var who []string
+	for _, role := range r.Barred {
+		word := "the " + strings.ToLower(roleName(role))
+		if slices.ContainsFunc(r.Contacts, func(c notifier.CallContact) bool { return c.Role == role }) {
+			word = "any other " + strings.ToLower(roleName(role))
+		}
+		who = append(who, word)
+	}
+	if r.Staff {
+		who = append(who, "any member of staff who is not named on this sheet")
+	}
+	return who
+}
+
+// callForm is what an operator typed about a call, and what was on the sheet
+// they made it from.
 type callForm struct {
 	Name, Role, Time string
 	ReadBack         bool
+	About            []notifier.CallAbout
+}
+
+// maxAbout bounds how many notifications one call may name.
+const maxAbout = 500
+
+// aboutOf reads the hidden fields of the form: <notification>.<revision>.
+func aboutOf(c *fiber.Ctx) []notifier.CallAbout {
+	var about []notifier.CallAbout
+	for _, raw := range c.Context().PostArgs().PeekMulti("about") {
+		id, revision, ok := strings.Cut(string(raw), ".")
+		n, err := strconv.Atoi(revision)
+		if ok && err == nil && id != "" && len(id) <= maxIDLength && len(about) < maxAbout {
+			about = append(about, notifier.CallAbout{Notification: id, Revision: n})
+		}
+	}
+	return about
 }
 
 // call is the page on which one school's call is recorded.
@@ -93,6 +130,9 @@ func (a *Admin) renderCall(c *fiber.Ctx, status int, form callForm, faults []web
 	if i < 0 {
 		return fault.NotFound
 	}
+	if form.About == nil {
+		form.About = sheet[i].About
+	}
 	return a.pages.Render(c, status, "call", web.Page{
 		Title:  "Record a call to " + sheet[i].School,
 		Nav:    "/desk/calls",
@@ -112,6 +152,7 @@ var callRoles = []reason{
 	{schools.RoleKeyAdult, "Safeguarding lead or deputy"},
 	{schools.RoleHead, "Head teacher"},
 	{schools.RoleTrustLead, "Trust or council safeguarding lead"},
+	{notifier.RoleChair, "Chair of governors"},
 }
 
 // firstRole is the id of the first radio: where an error about the list leads.
@@ -128,17 +169,21 @@ func (a *Admin) recordCall(c *fiber.Ctx) error {
 		Role:     strings.Clone(c.FormValue("role")),
 		Time:     strings.Clone(strings.TrimSpace(c.FormValue("time"))),
 		ReadBack: c.FormValue("read-back") == "yes",
+		About:    aboutOf(c),
 	}
 	told, faults := form.check(a.site.Now())
 	if len(faults) > 0 {
 		return a.renderCall(c, fiber.StatusUnprocessableEntity, form, faults)
 	}
-	err = a.board.RecordCall(c.UserContext(), web.PrincipalOf(c), urn, told)
+	recorded, err := a.board.RecordCall(c.UserContext(), web.PrincipalOf(c), urn, told)
 	if errors.Is(err, fault.Invalid) {
 		return a.renderCall(c, fiber.StatusUnprocessableEntity, form, []web.FormError{{Field: "name", Message: fault.Public(err)}})
 	}
 	if err != nil {
 		return err
+	}
+	if recorded.Left > 0 || recorded.Settled < len(form.About) {
+		return c.Redirect("/desk/calls?done=recorded-in-part", fiber.StatusSeeOther)
 	}
 	return c.Redirect("/desk/calls?done=recorded", fiber.StatusSeeOther)
 }
@@ -161,5 +206,5 @@ func (f callForm) check(now time.Time) (notifier.Call, []web.FormError) {
 	if !f.ReadBack {
 		faults = append(faults, web.FormError{Field: "read-back", Message: "Confirm that the person repeated what you said. Without that, nobody has been told"})
 	}
-	return notifier.Call{Name: f.Name, Role: schools.Role(f.Role), CalledAt: called, ReadBack: f.ReadBack}, faults
+	return notifier.Call{Name: f.Name, Role: schools.Role(f.Role), CalledAt: called, ReadBack: f.ReadBack, About: f.About}, faults
 }

@@ -3,6 +3,7 @@ package admin_test
 import (
 	"net/http"
 	"net/url"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -27,6 +28,20 @@ func TestBoardPutsTheNextBellFirst(t *testing.T) {
 		}
 	}
 	page.One("main").Golden("board")
+}
+
+func TestAnOverdueChildIsBeforeEverythingElse(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	main := w.as(t, "olu").Get("/desk").One("main").Text()
+	child, counts := strings.Index(main, "T-c2"), strings.Index(main, "past the bell")
+	if child < 0 || child > counts || !strings.Contains(main, "1 child waits for a decision that is overdue") || !strings.Contains(main, "10 minutes late") {
+		t.Errorf("the board says %q", main)
+	}
+	w.board.day.Parked[0].Deadline = morning.Add(-time.Minute)
+	if main := w.as(t, "olu").Get("/desk").One("main").Text(); !strings.Contains(main, "Past the bell") {
+		t.Errorf("after the bell the board says %q", main)
+	}
 }
 
 func TestEveryBarIsAlsoSaidInWords(t *testing.T) {
@@ -83,7 +98,7 @@ func TestCallSheetNamesWhomToAskFor(t *testing.T) {
 	if len(rows) != 2 || !strings.HasPrefix(rows[0], "Ferry Road College") {
 		t.Fatalf("rows %q", rows)
 	}
-	for i, words := range [][]string{{"01632 960002", "Dee Asante, Key adult", "Em Ford, Head teacher", "M3TT, N1LL", "15 minutes late"}, {"The head teacher, by the switchboard", "Q8AB"}} {
+	for i, words := range [][]string{{"01632 960002", "Dee Asante, Key adult", "Em Ford, Head teacher", "M3TT, N1LL", "15 minutes late"}, {"The chair of governors or the trust safeguarding lead, by role", "Do not speak to the head teacher; any member of staff", "Q8AB"}} {
 		for _, w := range words {
 			if !strings.Contains(rows[i], w) {
 				t.Errorf("row %d does not say %q: %q", i, w, rows[i])
@@ -125,14 +140,30 @@ func TestACallCountsOnlyWhenSomebodyRepeatedIt(t *testing.T) {
 				page.CheckAccessible(c.name)
 				return
 			}
-			want := notifier.Call{Name: "Dee Asante", Role: schools.RoleKeyAdult, CalledAt: morning.Add(-5 * time.Minute), ReadBack: true}
-			if page.Header.Get("Location") != "/desk/calls?done=recorded" || len(w.board.calls) != 1 || w.board.calls[0] != want {
+			want := notifier.Call{Name: "Dee Asante", Role: schools.RoleKeyAdult, CalledAt: morning.Add(-5 * time.Minute), ReadBack: true, About: []notifier.CallAbout{{Notification: "ab01", Revision: 0}, {Notification: "ab02", Revision: 3}}}
+			if page.Header.Get("Location") != "/desk/calls?done=recorded" || len(w.board.calls) != 1 || !reflect.DeepEqual(w.board.calls[0], want) {
 				t.Errorf("status %d, calls %+v", page.Status, w.board.calls)
 			}
 			if again := olu.Get("/desk/calls/999002"); again.Status != http.StatusNotFound {
 				t.Errorf("a school that was told is still on the sheet: status %d", again.Status)
 			}
 		})
+	}
+}
+
+func TestACallAboutLessThanTheSheetSaysSo(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	olu := w.as(t, "olu")
+	form := olu.Get("/desk/calls/999002").One("main form")
+	i := slices.IndexFunc(w.board.sheet, func(r notifier.CallRow) bool { return r.URN == 999002 })
+	w.board.sheet[i].About = append(w.board.sheet[i].About, notifier.CallAbout{Notification: "ab09"})
+	answer := olu.Submit(form, url.Values{"name": {"Dee Asante"}, "role": {"key-adult"}, "time": {"07:45"}, "read-back": {"yes"}})
+	if answer.Header.Get("Location") != "/desk/calls?done=recorded-in-part" {
+		t.Fatalf("status %d to %q", answer.Status, answer.Header.Get("Location"))
+	}
+	if banner := olu.Get("/desk/calls?done=recorded-in-part").One(".govuk-notification-banner").Text(); !strings.Contains(banner, "has still to be told") {
+		t.Errorf("the sheet says %q", banner)
 	}
 }
 
@@ -164,6 +195,19 @@ func TestASchoolSaysWhatIsMissing(t *testing.T) {
 	} {
 		if !strings.Contains(bare, words) {
 			t.Errorf("the closed school's page does not say %q", words)
+		}
+	}
+}
+
+func TestAPhaseThatTellsNothingIsLeftOut(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for i := range w.people.schools {
+		w.people.schools[i].Phase = "Not applicable"
+	}
+	for _, path := range []string{"/desk/schools?q=road", "/desk/schools/999001"} {
+		if page := w.as(t, "sys").Get(path); strings.Contains(page.Text(), "Not applicable") {
+			t.Errorf("%s says %q", path, page.One("main").Text())
 		}
 	}
 }
@@ -245,12 +289,12 @@ func TestAnyNameIsShownWhole(t *testing.T) {
 }
 
 func FuzzGrouped(f *testing.F) {
-	f.Add("40718823")
+	f.Add("4071 8823")
 	f.Add("é")
 	f.Add("")
 	f.Fuzz(func(t *testing.T, code string) {
 		code = strings.ToValidUTF8(code, "")
-		if got := strings.Join(admin.Grouped(code), ""); got != code {
+		if got := strings.Join(admin.Grouped(code), ""); got != strings.Join(strings.Fields(code), "") {
 			t.Errorf("grouped %q reads %q", code, got)
 		}
 		if admin.Plain(code) == "" {

@@ -62,9 +62,14 @@ type contactRow struct {
 // schoolPage is what a school's page shows.
 type schoolPage struct {
 	School     schools.School
+	Status     string
+	Phase      string
 	Address    string
 	Contacts   []contactRow
 	Shortfalls []string
+	Roll       notifier.RollRow
+	RollDoubt  string // why it is not relied on, in words
+	CanConfirm bool
 }
 
 // school shows what the register says, who can be told, and what is missing.
@@ -74,10 +79,11 @@ func (a *Admin) school(c *fiber.Ctx) error {
 		return err
 	}
 	return a.pages.Render(c, fiber.StatusOK, "school", web.Page{
-		Title: page.School.Name,
-		Nav:   "/desk/schools",
-		Back:  "/desk/schools",
-		Data:  page,
+		Title:  page.School.Name,
+		Nav:    "/desk/schools",
+		Back:   "/desk/schools",
+		Notice: done[c.Query("done")],
+		Data:   page,
 	})
 }
 
@@ -94,7 +100,12 @@ func (a *Admin) schoolPage(c *fiber.Ctx) (schoolPage, error) {
 	if err != nil {
 		return schoolPage{}, err
 	}
-	page := schoolPage{School: s, Address: addressOf(s), Shortfalls: shortfalls(s, contacts)}
+	page := schoolPage{School: s, Status: upperFirst(s.Status.String()), Phase: phaseOf(s), Address: addressOf(s), Shortfalls: shortfalls(s, contacts)}
+	if page.Roll, err = a.oversight.Roll(c.UserContext(), web.PrincipalOf(c), urn); err != nil {
+		return schoolPage{}, err
+	}
+	page.RollDoubt = rollDoubts[page.Roll.Doubt]
+	page.CanConfirm = page.RollDoubt != "" && mayAsk(web.PrincipalOf(c), operators)
 	for _, contact := range contacts {
 		page.Contacts = append(page.Contacts, contactRowOf(contact))
 	}
@@ -203,10 +214,11 @@ func (a *Admin) invite(c *fiber.Ctx) error {
 	})
 }
 
-// grouped parts a code into fours, which is how it is read out.
+// grouped parts a code into fours, which is how it is read out, however it was
+// spaced.
 func grouped(code string) []string {
 	var groups []string
-	for part := range slices.Chunk([]rune(code), 4) {
+	for part := range slices.Chunk([]rune(strings.Join(strings.Fields(code), "")), 4) {
 		groups = append(groups, string(part))
 	}
 	return groups

@@ -62,8 +62,15 @@ var parked = map[string]string{
 	string(match.ReasonPreSchool):          "The child is below school age: your force’s policy decides.",
 	string(match.ReasonSchoolClosed):       "The school on the roll has closed, and no one school took over.",
 	string(match.ReasonSchoolUnknown):      "The school on the roll is not in the register.",
+	string(match.ReasonNotCertain):         "One pupil fits best, and not well enough to be certain.",
+	string(match.ReasonTwoSchools):         "Pupils of two schools fit nearly as well as each other.",
+	string(match.ReasonTrap):               "A pupil fits, and something about the case may mislead.",
+	notifier.ReasonReviewAll:               "Your force has every child decided by a person.",
+	notifier.ReasonRollChanged:             "The school’s roll changed too much at once. Somebody has to look at it.",
+	notifier.ReasonRollOld:                 "The school’s roll is too old to rely on.",
 	notifier.ReasonBounced:                 "A school said that this child is not on its roll.",
-	notifier.ReasonIdentityChanged:         "The police changed who the child is after a person had placed them.",
+	notifier.ReasonLeftRoll:                "The child has left the roll of the school that was told. That school is shown nothing until you decide.",
+	notifier.ReasonIdentityChanged:         "The police changed who the child is. The school that was told is shown nothing until you decide.",
 }
 
 func whyParked(code string) string {

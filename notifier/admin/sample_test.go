@@ -24,6 +24,7 @@ func parkedChild(caseID, child, reason string, workBy time.Duration) notifier.Tr
 			Case: caseID, Child: child, ShortRef: "T-" + child, Force: "NORTH", Reason: reason, Status: notifier.ChildParked,
 			ParkedAt: morning.Add(-9 * time.Hour), WorkBy: morning.Add(workBy), Deadline: morning.Add(40 * time.Minute),
 		},
+		Looked: notifier.Looked{Version: 2, Identity: "1de47"},
 		Identity: notifier.TriageChild{
 			Forename: canaryForename, Surname: canarySurname, KnownAs: []string{"Zeb"}, DateOfBirth: "2018-03-03", Sex: "male",
 			Postcode: canaryPostcode, UPN: "J201361424001", SchoolText: canarySchool, Town: "Netherford", Education: "at a school",
@@ -104,15 +105,18 @@ func sampleBoard() *board {
 	soon.OnCallSheet = true
 	return &board{
 		day: notifier.Board{
-			At: morning,
+			At:     morning,
+			Parked: []notifier.TriageItem{parkedChild("ca5e02", "c2", notifier.ReasonBounced, -10*time.Minute).TriageItem},
 			Rows: []notifier.BoardRow{done, row("B4CD", "Larch Lane Primary School", 999001, notifier.StateOpened, 55*time.Minute), late, told, soon,
 				row("Z9YX", "Ferry Road College", 999002, notifier.StateAlerted, 26*time.Hour), row("W5VV", "Ferry Road College", 999002, notifier.StateRecalled, time.Hour)},
 			Counts: notifier.BoardCounts{Unread: 4, Opened: 1, Acknowledged: 1, OnCallSheet: 2, Overdue: 1},
 			Ledger: notifier.Ledger{Received: 14, Waiting: 1, Notified: 7, Parked: 3, Excepted: 1, NotEligible: 1, Withdrawn: 1},
 		},
 		sheet: []notifier.CallRow{
-			{URN: 999004, School: "St Hild’s Church of England Voluntary Aided Primary School", Telephone: "01632 960004", Deadline: morning.Add(25 * time.Minute), ShortRefs: []string{"Q8AB"}},
+			{URN: 999004, School: "St Hild’s Church of England Voluntary Aided Primary School", Telephone: "01632 960004", Deadline: morning.Add(25 * time.Minute), ShortRefs: []string{"Q8AB"},
+				About: []notifier.CallAbout{{Notification: "ab03"}}, Barred: []schools.Role{schools.RoleHead}, Staff: true},
 			{URN: 999002, School: "Ferry Road College", Telephone: "01632 960002", Deadline: morning.Add(-15 * time.Minute), ShortRefs: []string{"M3TT", "N1LL"},
+				About:    []notifier.CallAbout{{Notification: "ab01"}, {Notification: "ab02", Revision: 3}},
 				Contacts: []notifier.CallContact{{Name: "Dee Asante", Role: schools.RoleKeyAdult, Phone: "+441632960022"}, {Name: "Em Ford", Role: schools.RoleHead}}},
 		},
 		refusals: []notifier.RefusalRow{

@@ -3,6 +3,7 @@ package admin
 import (
 	"errors"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -21,7 +22,13 @@ type queueRow struct {
 	State   tag
 	Left    string
 	Overdue bool
+
+	PastBell bool // the earliest bell that may apply has rung
 }
+
+// Bell and Late are how a row is marked that has waited too long.
+func (queueRow) Bell() tag { return tag{"Past the bell", "red"} }
+func (queueRow) Late() tag { return tag{"Overdue", "red"} }
 
 // tag is a coloured word; the word alone says everything the colour does.
 type tag struct{ Text, Colour string }
@@ -34,6 +41,10 @@ var done = map[string]string{
 	"confirmed": "Confirmed: nobody is told about this child. It is looked at again on the review date.",
 	"declined":  "Declined. The child is back in the queue, with the same deadline.",
 	"recorded":  "The call is recorded.",
+	"recorded-in-part": "The call is recorded for what was on the sheet when you opened it and has not changed since. " +
+		"Look at the sheet again: whatever came or changed later has still to be told.",
+
+	"confirmed-roll": "The roll is confirmed. Children may be routed here again without a person.",
 }
 
 // queue shows what waits for a person, the most pressing first.
@@ -60,6 +71,7 @@ func queueRows(items []notifier.TriageItem, now time.Time) []queueRow {
 		rows[i] = queueRow{
 			TriageItem: it, Why: whyParked(it.Reason), State: stateOf(it),
 			Left: say.Left(it.WorkBy, now), Overdue: it.WorkBy.Before(now),
+			PastBell: !it.Deadline.IsZero() && it.Deadline.Before(now),
 		}
 	}
 	return rows
@@ -121,6 +133,24 @@ func (a *Admin) open(c *fiber.Ctx) error {
 	return a.render(c, fiber.StatusOK, formOf(c), nil)
 }
 
+// reveal answers with how a roll describes the pupil of one candidate. What was
+// chosen so far travels along.
+func (a *Admin) reveal(c *fiber.Ctx) error {
+	caseID, child, err := childOf(c)
+	if err != nil {
+		return err
+	}
+	rank, err := strconv.Atoi(c.FormValue("candidate"))
+	if err != nil {
+		return fault.NotFound
+	}
+	detail, err := a.evidence.Reveal(c.UserContext(), web.PrincipalOf(c), caseID, child, rank)
+	if err != nil {
+		return err
+	}
+	return a.show(c, fiber.StatusOK, detail, formOf(c), nil)
+}
+
 // place sends the child to the chosen schools.
 func (a *Admin) place(c *fiber.Ctx) error {
 	caseID, child, err := childOf(c)
@@ -131,7 +161,7 @@ func (a *Admin) place(c *fiber.Ctx) error {
 	if faults := form.checkPlacement(); len(faults) > 0 {
 		return a.render(c, fiber.StatusUnprocessableEntity, form, faults)
 	}
-	if err := a.triage.Place(c.UserContext(), web.PrincipalOf(c), caseID, child, form.URNs, form.Reason); err != nil {
+	if err := a.triage.Place(c.UserContext(), web.PrincipalOf(c), caseID, child, form.Looked, form.placement()); err != nil {
 		return a.retry(c, form, "q", err)
 	}
 	return c.Redirect("/desk/triage?done=placed", fiber.StatusSeeOther)
@@ -148,7 +178,7 @@ func (a *Admin) propose(c *fiber.Ctx) error {
 	if len(faults) > 0 {
 		return a.render(c, fiber.StatusUnprocessableEntity, form, faults)
 	}
-	if err := a.triage.ProposeException(c.UserContext(), web.PrincipalOf(c), caseID, child, exception); err != nil {
+	if err := a.triage.ProposeException(c.UserContext(), web.PrincipalOf(c), caseID, child, form.Looked, exception); err != nil {
 		return a.retry(c, form, "note", err)
 	}
 	return c.Redirect("/desk/triage?done=proposed", fiber.StatusSeeOther)
@@ -175,7 +205,7 @@ func (a *Admin) decide(c *fiber.Ctx) error {
 		})
 	}
 	confirm := answer == "confirm"
-	if err := a.triage.DecideException(c.UserContext(), web.PrincipalOf(c), caseID, child, confirm); err != nil {
+	if err := a.triage.DecideException(c.UserContext(), web.PrincipalOf(c), caseID, child, formOf(c).Looked, confirm); err != nil {
 		return err
 	}
 	if confirm {
@@ -188,11 +218,15 @@ func (a *Admin) decide(c *fiber.Ctx) error {
 type childPage struct {
 	queueRow
 	Detail     notifier.TriageDetail
+	Live       []choice // told already
 	Candidates []choice
 	Form       triageForm
 	Proposal   *proposal
 	Born, Sex  string
 	Education  string
+
+	CanReveal bool     // a candidate's roll entry may be asked for
+	Doubts    []string // what may mislead about the first candidate
 
 	CanPlace, CanDecide bool
 	ShowException       bool // the form of the proposal is unfolded
@@ -218,20 +252,29 @@ func (a *Admin) render(c *fiber.Ctx, status int, form triageForm, faults []web.F
 	if err != nil {
 		return err
 	}
-	p := web.PrincipalOf(c)
-	detail, err := a.triage.Open(c.UserContext(), p, caseID, child)
+	detail, err := a.triage.Open(c.UserContext(), web.PrincipalOf(c), caseID, child)
 	if err != nil {
 		return err
 	}
-	candidates := choicesOf(detail.Candidates, form.URNs)
-	if err := a.search(c, &form, candidates); err != nil {
+	return a.show(c, status, detail, form, faults)
+}
+
+// show is the page of a child whose opening is recorded.
+func (a *Admin) show(c *fiber.Ctx, status int, detail notifier.TriageDetail, form triageForm, faults []web.FormError) error {
+	p := web.PrincipalOf(c)
+	form.tickLive(detail.Live)
+	live := choicesOf(detail, detail.Live, form.URNs, false)
+	candidates := without(choicesOf(detail, detail.Candidates, form.URNs, mayAsk(p, operators)), live)
+	if err := a.search(c, &form, slices.Concat(live, candidates)); err != nil {
 		return err
 	}
 	page := childPage{
 		queueRow: queueRows([]notifier.TriageItem{detail.TriageItem}, a.site.Now())[0],
 		Sex:      upperFirst(detail.Identity.Sex), Education: upperFirst(detail.Identity.Education),
 		Detail: detail, Form: form, Proposal: proposalOf(detail, p),
-		Candidates:       candidates,
+		Live: live, Candidates: candidates,
+		CanReveal:        slices.ContainsFunc(candidates, func(c choice) bool { return c.Evidence != nil && c.Evidence.CanReveal }),
+		Doubts:           doubtsOf(detail.Flags),
 		Born:             dayInWords(detail.Identity.DateOfBirth),
 		PlacementReasons: PlacementReasons, ExceptionReasons: ExceptionReasons,
 		FirstPlacement: firstPlacement, FirstException: firstException,

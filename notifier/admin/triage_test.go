@@ -271,3 +271,62 @@ func TestAProtectedAddressIsProtectedFromOperatorsToo(t *testing.T) {
 		t.Errorf("the estimated age is not shown: %q", page.One("main dl.govuk-summary-list").Text())
 	}
 }
+
+func TestASchoolThatWasToldStaysUnlessItsTickIsTakenAway(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		search, untick bool
+		placed         []schools.URN
+		recalled       []schools.URN
+	}{
+		"left alone":               {false, false, []schools.URN{999001, 999002}, nil},
+		"left alone over a search": {true, false, []schools.URN{999001, 999002}, nil},
+		"tick taken away":          {false, true, []schools.URN{999001}, []schools.URN{999002}},
+		"taken away over a search": {true, true, []schools.URN{999001}, []schools.URN{999002}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			w.triage.children["c1"].Live = []notifier.TriageCandidate{{School: ferry(), Why: []string{"this school has been told"}}}
+			olu, page := opened(t, w)
+			form := "main form[action=/desk/triage/ca5e01/c1#find]"
+			if !page.Has(form + " input[value=999002][checked]") {
+				t.Fatal("the school that was told is not ticked")
+			}
+			page.CheckAccessible(name)
+			ticks := []string{"999001", "999002"}
+			if c.untick {
+				ticks = ticks[:1]
+			}
+			chosen := url.Values{"urn": ticks, "reason": {"school-confirmed"}}
+			if c.search {
+				chosen.Set("q", "larch")
+				page = olu.Submit(page.One(form), chosen)
+				chosen = nil
+			}
+			answer := olu.Press(page.One(form), page.One("button[formaction]"), chosen)
+			if answer.Status != http.StatusSeeOther || !sameURNs(w.triage.placed["c1"], c.placed) || !sameURNs(w.triage.recalled, c.recalled) {
+				t.Errorf("status %d, placed %v, recalled %v", answer.Status, w.triage.placed["c1"], w.triage.recalled)
+			}
+		})
+	}
+}
+
+func sameURNs(a, b []schools.URN) bool {
+	a, b = slices.Clone(a), slices.Clone(b)
+	slices.Sort(a)
+	slices.Sort(b)
+	return slices.Equal(a, b)
+}
+
+func TestADecisionOnAnOldPageIsRefused(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	olu, page := opened(t, w)
+	w.triage.children["c1"].Looked.Version++
+	form := page.One("main form[action=/desk/triage/ca5e01/c1#find]")
+	answer := olu.Press(form, page.One("button[formaction]"), url.Values{"urn": {"999001"}, "reason": {"school-confirmed"}})
+	if answer.Status != http.StatusConflict || len(w.triage.placed) != 0 {
+		t.Errorf("status %d, placed %v", answer.Status, w.triage.placed)
+	}
+}

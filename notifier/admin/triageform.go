@@ -40,6 +40,8 @@ type triageForm struct {
 	Chosen   []choice // chosen earlier and in neither list now
 	URNs     []schools.URN
 	Reason   string
+	Live     []schools.URN // schools told already that the page showed
+	Looked   notifier.Looked
 
 	ExceptionReason, Note string
 	Day, Month, Year      string
@@ -59,12 +61,50 @@ func formOf(c *fiber.Ctx) triageForm {
 		ExceptionReason: field("exception-reason", 40), Note: field("note", MaxNoteRunes+1),
 		Day: field("review-day", 2), Month: field("review-month", 2), Year: field("review-year", 4),
 	}
-	for _, raw := range c.Context().PostArgs().PeekMulti("urn") {
-		if urn, err := schools.ParseURN(string(raw)); err == nil && !slices.Contains(f.URNs, urn) {
+	f.URNs, f.Live = urnsOf(c, "urn"), urnsOf(c, "live")
+	f.Looked.Version, _ = strconv.Atoi(field("version", 9)) // none is version 0, which no case has
+	f.Looked.Identity = field("identity", maxIDLength)
+	return f
+}
+
+func urnsOf(c *fiber.Ctx, name string) []schools.URN {
+	var urns []schools.URN
+	for _, raw := range c.Context().PostArgs().PeekMulti(name) {
+		if urn, err := schools.ParseURN(string(raw)); err == nil && !slices.Contains(urns, urn) {
+			urns = append(urns, urn)
+		}
+	}
+	return urns
+}
+
+// placement is the decision: a school that was told, was shown with a tick and
+// has none any more is recalled, and no other.
+func (f triageForm) placement() notifier.Placement {
+	unticked := func(urn schools.URN) bool { return !slices.Contains(f.URNs, urn) }
+	to := notifier.Placement{URNs: f.URNs, Reason: f.Reason}
+	for _, urn := range f.Live {
+		if unticked(urn) {
+			to.Recall = append(to.Recall, urn)
+		}
+	}
+	return to
+}
+
+// tickLive ticks the schools that have been told, the first time they are shown.
+func (f *triageForm) tickLive(live []notifier.TriageCandidate) {
+	for _, l := range live {
+		urn := l.School.URN
+		if !slices.Contains(f.Live, urn) && !slices.Contains(f.URNs, urn) {
 			f.URNs = append(f.URNs, urn)
 		}
 	}
-	return f
+}
+
+// without leaves out the choices that are in the other list already.
+func without(all, listed []choice) []choice {
+	return slices.DeleteFunc(all, func(c choice) bool {
+		return slices.ContainsFunc(listed, func(l choice) bool { return l.School.URN == c.School.URN })
+	})
 }
 
 // isException reports whether anything of the proposal not to notify was
@@ -133,19 +173,30 @@ type choice struct {
 	Address  string
 	Why      []string
 	Selected bool
+	Evidence *evidence // nil where nothing was weighed
 }
+
+// Phase is the school's phase, or "" where the register has none to tell.
+func (c choice) Phase() string { return phaseOf(c.School) }
 
 // IsOpen reports whether the school may be selected at all.
 func (c choice) IsOpen() bool { return c.School.IsOpen() }
 
-func choicesOf(candidates []notifier.TriageCandidate, selected []schools.URN) []choice {
+func choicesOf(d notifier.TriageDetail, candidates []notifier.TriageCandidate, selected []schools.URN, mayReveal bool) []choice {
 	var all []choice
+	here := "/desk/triage/" + d.Case + "/" + d.Child
 	for _, c := range candidates {
 		var why []string
 		for _, w := range c.Why {
 			why = append(why, upperFirst(w))
 		}
-		all = append(all, choice{c.School, addressOf(c.School), why, slices.Contains(selected, c.School.URN)})
+		all = append(all, choice{
+			School: c.School, Address: addressOf(c.School), Why: why, Selected: slices.Contains(selected, c.School.URN),
+			Evidence: evidenceOf(c, d.Identity, mayReveal),
+		})
+		if e := all[len(all)-1].Evidence; e != nil {
+			e.Here = here
+		}
 	}
 	return all
 }
@@ -165,7 +216,7 @@ func (a *Admin) search(c *fiber.Ctx, form *triageForm, listed []choice) error {
 		form.Searched = true
 		for _, s := range found {
 			if !holds(listed, s.URN) {
-				form.Found = append(form.Found, choice{s, addressOf(s), nil, slices.Contains(form.URNs, s.URN)})
+				form.Found = append(form.Found, choice{School: s, Address: addressOf(s), Selected: slices.Contains(form.URNs, s.URN)})
 			}
 		}
 	}
@@ -177,9 +228,19 @@ func (a *Admin) search(c *fiber.Ctx, form *triageForm, listed []choice) error {
 		if err != nil {
 			return err
 		}
-		form.Chosen = append(form.Chosen, choice{s, addressOf(s), nil, true})
+		form.Chosen = append(form.Chosen, choice{School: s, Address: addressOf(s), Selected: true})
 	}
 	return nil
+}
+
+// noPhase is the register's word for schools of all ages and of a special kind.
+const noPhase = "Not applicable"
+
+func phaseOf(s schools.School) string {
+	if s.Phase == noPhase {
+		return ""
+	}
+	return s.Phase
 }
 
 // addressOf is what tells two schools of one name apart.

@@ -26,7 +26,9 @@ var morning = time.Date(2026, 11, 23, 7, 50, 0, 0, say.London).UTC()
 type triage struct {
 	children map[string]*notifier.TriageDetail // by child
 	opened   []string
+	revealed []int
 	placed   map[string][]schools.URN
+	recalled []schools.URN
 	refusal  error // answered to what is decided, once set
 }
 
@@ -36,6 +38,14 @@ func (q *triage) find(p auth.Principal, caseID, child string) (*notifier.TriageD
 		return nil, fault.NotFound
 	}
 	return d, nil
+}
+
+// still refuses what was decided about another version of the child.
+func (q *triage) still(d *notifier.TriageDetail, looked notifier.Looked) error {
+	if d != nil && d.Looked != looked {
+		return fault.Conflict
+	}
+	return nil
 }
 
 func (q *triage) Queue(_ context.Context, p auth.Principal) ([]notifier.TriageItem, error) {
@@ -57,18 +67,18 @@ func (q *triage) Open(_ context.Context, p auth.Principal, caseID, child string)
 	return *d, nil
 }
 
-func (q *triage) Place(_ context.Context, p auth.Principal, caseID, child string, urns []schools.URN, _ string) error {
+func (q *triage) Place(_ context.Context, p auth.Principal, caseID, child string, looked notifier.Looked, to notifier.Placement) error {
 	d, err := q.find(p, caseID, child)
-	if err = cmp.Or(err, q.refusal); err != nil {
+	if err = cmp.Or(err, q.refusal, q.still(d, looked)); err != nil {
 		return err
 	}
-	d.Status, q.placed[child] = notifier.ChildRouted, urns
+	d.Status, q.placed[child], q.recalled = notifier.ChildRouted, to.URNs, to.Recall
 	return nil
 }
 
-func (q *triage) ProposeException(_ context.Context, p auth.Principal, caseID, child string, e notifier.Exception) error {
+func (q *triage) ProposeException(_ context.Context, p auth.Principal, caseID, child string, looked notifier.Looked, e notifier.Exception) error {
 	d, err := q.find(p, caseID, child)
-	if err = cmp.Or(err, q.refusal); err != nil {
+	if err = cmp.Or(err, q.refusal, q.still(d, looked)); err != nil {
 		return err
 	}
 	d.Note = e.Note
@@ -76,8 +86,9 @@ func (q *triage) ProposeException(_ context.Context, p auth.Principal, caseID, c
 	return nil
 }
 
-func (q *triage) DecideException(_ context.Context, p auth.Principal, caseID, child string, confirm bool) error {
+func (q *triage) DecideException(_ context.Context, p auth.Principal, caseID, child string, looked notifier.Looked, confirm bool) error {
 	d, err := q.find(p, caseID, child)
+	err = cmp.Or(err, q.still(d, looked))
 	switch {
 	case err != nil:
 		return err
@@ -87,6 +98,39 @@ func (q *triage) DecideException(_ context.Context, p auth.Principal, caseID, ch
 		d.Status = notifier.ChildExcepted
 	}
 	d.Proposal = nil
+	return nil
+}
+
+// Reveal shows the pupil of the first candidate.
+func (q *triage) Reveal(_ context.Context, p auth.Principal, caseID, child string, rank int) (notifier.TriageDetail, error) {
+	d, err := q.find(p, caseID, child)
+	if err != nil || rank < 1 || rank > len(d.Candidates) || !d.Candidates[rank-1].HasPupil {
+		return notifier.TriageDetail{}, cmp.Or(err, error(fault.NotFound))
+	}
+	q.revealed = append(q.revealed, rank)
+	shown := *d
+	shown.Candidates = slices.Clone(d.Candidates)
+	shown.Candidates[rank-1].Revealed = stranger()
+	return shown, nil
+}
+
+// oversight is an agreement and a roll that somebody may confirm.
+type oversight struct {
+	agreement []notifier.Agreement
+	roll      notifier.RollRow
+	confirmed []schools.URN
+}
+
+func (o *oversight) Agreement(context.Context, auth.Principal) ([]notifier.Agreement, error) {
+	return o.agreement, nil
+}
+
+func (o *oversight) Roll(context.Context, auth.Principal, schools.URN) (notifier.RollRow, error) {
+	return o.roll, nil
+}
+
+func (o *oversight) ConfirmRoll(_ context.Context, _ auth.Principal, urn schools.URN) error {
+	o.confirmed = append(o.confirmed, urn)
 	return nil
 }
 
@@ -105,13 +149,14 @@ func (b *board) CallSheet(context.Context, auth.Principal) ([]notifier.CallRow, 
 func (b *board) Refusals(context.Context, auth.Principal) ([]notifier.RefusalRow, error) {
 	return b.refusals, nil
 }
-func (b *board) RecordCall(_ context.Context, _ auth.Principal, urn schools.URN, call notifier.Call) error {
+func (b *board) RecordCall(_ context.Context, _ auth.Principal, urn schools.URN, call notifier.Call) (notifier.Recorded, error) {
 	i := slices.IndexFunc(b.sheet, func(r notifier.CallRow) bool { return r.URN == urn })
 	if i < 0 {
-		return fault.NotFound
+		return notifier.Recorded{}, fault.NotFound
 	}
+	done := notifier.Recorded{Settled: len(call.About), Left: len(b.sheet[i].About) - len(call.About)}
 	b.sheet, b.calls = slices.Delete(b.sheet, i, i+1), append(b.calls, call)
-	return nil
+	return done, nil
 }
 
 // people is a register of a few schools.
@@ -128,7 +173,7 @@ func (p *people) Contacts(_ context.Context, _ auth.Principal, urn schools.URN) 
 
 func (p *people) Invite(_ context.Context, _ auth.Principal, _ schools.URN, person string) (auth.Invitation, error) {
 	p.invited = append(p.invited, person)
-	return auth.Invitation{Code: "40718823", Expires: morning.Add(7 * 24 * time.Hour)}, nil
+	return auth.Invitation{Code: "4071 8823", Expires: morning.Add(7 * 24 * time.Hour)}, nil
 }
 
 func (p *people) FindSchools(_ context.Context, _ auth.Principal, q string) ([]schools.School, error) {
@@ -139,9 +184,11 @@ func (p *people) FindSchools(_ context.Context, _ auth.Principal, q string) ([]s
 }
 
 var (
-	_ admin.Triage = (*triage)(nil)
-	_ admin.Board  = (*board)(nil)
-	_ admin.People = (*people)(nil)
+	_ admin.Triage    = (*triage)(nil)
+	_ admin.Evidence  = (*triage)(nil)
+	_ admin.Board     = (*board)(nil)
+	_ admin.People    = (*people)(nil)
+	_ admin.Oversight = (*oversight)(nil)
 )
 
 // world is one desk with two forces at it.
@@ -149,6 +196,7 @@ type world struct {
 	triage   *triage
 	board    *board
 	people   *people
+	over     *oversight
 	sessions pagetest.Sessions
 	app      *fiber.App
 	log      *strings.Builder
@@ -162,13 +210,13 @@ func newWorld(t *testing.T) *world {
 	t.Helper()
 	w := &world{
 		triage: &triage{children: map[string]*notifier.TriageDetail{}, placed: map[string][]schools.URN{}},
-		board:  sampleBoard(), people: samplePeople(),
+		board:  sampleBoard(), people: samplePeople(), over: &oversight{},
 		sessions: pagetest.Sessions{
 			"olu":  {Account: "olu", Name: "Olu Stead", Grants: grant(notifier.RoleOperator, "NORTH")},
 			"pia":  {Account: "pia", Name: "Pia Marsh", Grants: grant(notifier.RoleOperator, "SOUTH")},
 			"fred": {Account: "fred", Name: "Fred Amis", Grants: grant(notifier.RoleForceAdmin, "NORTH")},
 			"sys":  {Account: "sys", Name: "Sy Tem", Grants: grant(notifier.RoleSystemAdmin, "")},
-			"aud":  {Account: "aud", Name: "Au Ditor", Grants: grant(notifier.RoleAuditor, "")},
+			"aud":  {Account: "aud", Name: "Au Ditor", Grants: grant("auditor", "")},
 			"ada":  {Account: "ada", Name: "Ada Okafor", Grants: grant(schools.RoleKeyAdult, "999001")},
 			"nil":  {Account: "nil", Name: "Nobody Now"},
 		},
@@ -177,7 +225,7 @@ func newWorld(t *testing.T) *world {
 		w.triage.children[d.Child] = &d
 	}
 	site, logged := pagetest.NewSite(t, w.sessions, func() time.Time { return morning })
-	pages, err := admin.New(site, w.triage, w.board, w.people)
+	pages, err := admin.New(site, admin.Desk{Triage: w.triage, Evidence: w.triage, Board: w.board, People: w.people, Oversight: w.over})
 	if err != nil {
 		t.Fatal(err)
 	}

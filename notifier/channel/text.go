@@ -18,13 +18,12 @@ func TextOf(a Alert) Text {
 
 // closing ends every alert alike, so that a forged one is easier to tell.
 const closing = `
-This email holds no details on purpose. Please do not reply to it, and do
-not forward it. Firstbell will never ask you for a password or a code by
-email.
+This email holds no details on purpose. Please do not reply to it, and do not forward it. Firstbell will never ask you for a password or a code by email.
 `
 
 // texts are the fixed words by kind. They name no child, school, force or
 // kind of concern, because a subject line is read by whoever holds the phone.
+// A paragraph is one line: lines broken here would break twice on a phone.
 var texts = map[Kind]Text{
 	KindNew: {
 		Subject: "A message is waiting for you in Firstbell",
@@ -33,8 +32,7 @@ var texts = map[Kind]Text{
 Sign in to read it:
 {link}
 
-Please read it before your school day begins. If you cannot, tell the
-colleague who stands in for you that a message is waiting.
+Please read it before your school day begins. If you cannot, tell the colleague who stands in for you that a message is waiting.
 ` + closing,
 	},
 	KindChanged: {
@@ -44,8 +42,7 @@ colleague who stands in for you that a message is waiting.
 Sign in to read the new version:
 {link}
 
-Please read it before your school day begins, and acknowledge it again. If
-you cannot, tell the colleague who stands in for you that it has changed.
+Please read it before your school day begins, and acknowledge it again. If you cannot, tell the colleague who stands in for you that it has changed.
 ` + closing,
 	},
 	KindWithdrawn: {
@@ -55,9 +52,7 @@ you cannot, tell the colleague who stands in for you that it has changed.
 Sign in to see what to do now:
 {link}
 
-Please read it before your school day begins. If you cannot, tell the
-colleague who stands in for you. Until you have read it, please do not act
-on the earlier message.
+Please read it before your school day begins. If you cannot, tell the colleague who stands in for you. Until you have read it, please do not act on the earlier message.
 ` + closing,
 	},
 	KindReminder: {
@@ -67,8 +62,7 @@ on the earlier message.
 Sign in to read and acknowledge it:
 {link}
 
-Please read it before your school day begins. If you cannot, tell the
-colleague who stands in for you that a message is waiting.
+Please read it before your school day begins. If you cannot, tell the colleague who stands in for you that a message is waiting.
 ` + closing,
 	},
 	KindEscalation: {
@@ -78,8 +72,7 @@ colleague who stands in for you that a message is waiting.
 Sign in to read and acknowledge it:
 {link}
 
-Please read it before your school day begins. If you cannot, tell another
-colleague who can sign in.
+Please read it before your school day begins. If you cannot, tell another colleague who can sign in.
 ` + closing,
 	},
 	KindInvitation: {
@@ -89,9 +82,7 @@ colleague who can sign in.
 Open this link to begin:
 {link}
 
-The link works once and for 7 days. You will also need a code, which will be
-given to you by telephone. If nobody has called you, please wait for the
-call; do not ask for the code by email.
+The link works once and for 7 days. You will also need a code, which will be given to you by telephone. If nobody has called you, please wait for the call; do not ask for the code by email.
 ` + closing,
 	},
 }

@@ -27,7 +27,7 @@ type Account struct {
 var roleWords = map[string]string{
 	schools.RoleKeyAdult: "Safeguarding lead", schools.RoleHead: "Head teacher", schools.RoleTrustLead: "Trust safeguarding lead",
 	notifier.RoleOperator: "Hub operator", notifier.RoleForceAdmin: "Force administrator",
-	notifier.RoleSystemAdmin: "System administrator", notifier.RoleAuditor: "Auditor",
+	notifier.RoleSystemAdmin: "System administrator",
 }
 
 // RoleWords is the role in words.
@@ -61,9 +61,7 @@ func Desk(w *world.World) []Account {
 	}
 	return append(out,
 		Account{Name: "Rosalind Achterberg", Email: "systems@firstbell.example", Role: notifier.RoleSystemAdmin,
-			Grants: []auth.Grant{{Role: notifier.RoleSystemAdmin}}},
-		Account{Name: "Winston Obafemi", Email: "audit@firstbell.example", Role: notifier.RoleAuditor,
-			Grants: []auth.Grant{{Role: notifier.RoleAuditor}}})
+			Grants: []auth.Grant{{Role: notifier.RoleSystemAdmin}}})
 }
 
 var (

@@ -49,7 +49,7 @@ func (b *browser) open(ctx context.Context, address string) (*page, error) {
 func (b *browser) send(ctx context.Context, f form, fields map[string]string) (*page, error) {
 	values := url.Values{}
 	for name, value := range f.fields {
-		values.Set(name, value)
+		values[name] = value
 	}
 	for name, value := range fields {
 		values.Set(name, value)
@@ -102,7 +102,7 @@ func withoutAddress(err error) error {
 // form is a form of a page with its fields as they stand.
 type form struct {
 	action *url.URL
-	fields map[string]string
+	fields url.Values
 }
 
 // form finds the first form whose action ends so.
@@ -120,8 +120,8 @@ func (p *page) form(suffix string) (form, bool) {
 }
 
 // fieldsOf reads what a browser would send of a form nobody touched.
-func fieldsOf(f *html.Node) map[string]string {
-	out := map[string]string{}
+func fieldsOf(f *html.Node) url.Values {
+	out := url.Values{}
 	for n := range f.Descendants() {
 		name := attribute(n, "name")
 		if n.Type != html.ElementNode || name == "" {
@@ -130,10 +130,10 @@ func fieldsOf(f *html.Node) map[string]string {
 		switch kind := attribute(n, "type"); {
 		case n.Data == "input" && (kind == "radio" || kind == "checkbox"):
 			if has(n, "checked") {
-				out[name] = attribute(n, "value")
+				out.Add(name, attribute(n, "value"))
 			}
 		case n.Data == "input":
-			out[name] = attribute(n, "value")
+			out.Add(name, attribute(n, "value"))
 		}
 	}
 	return out

@@ -300,7 +300,7 @@ func TestTheManifestIsForItsOwnerAndComplete(t *testing.T) {
 			t.Fatalf("account %+v", a)
 		}
 	}
-	if len(roles) != 7 {
-		t.Errorf("roles %v, want all seven", roles)
+	if len(roles) != 6 {
+		t.Errorf("roles %v, want all six", roles)
 	}
 }

@@ -133,6 +133,9 @@ func household(in police.Incident) []match.Query {
 		q := match.Query{
 			Forename: c.Forename, Surname: c.Surname, KnownAs: c.KnownAs, DateOfBirth: c.DateOfBirth.String(), Sex: string(c.Sex),
 			Postcode: c.Postcode, UPN: c.UPN, SchoolURN: int(urn), AddressProtected: c.AddressProtected,
+			NamesakeAdult: slices.ContainsFunc(in.Adults, func(a police.Adult) bool {
+				return schools.FoldName(a.Name) == schools.FoldName(c.Forename+" "+c.Surname)
+			}),
 		}
 		switch c.Education {
 		case police.EducationHome:

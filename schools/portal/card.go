@@ -42,6 +42,7 @@ type card struct {
 	Item
 	Tags                             []tag
 	Received, ReadBy, Opened, Agreed moment
+	Say                              string // what the reader must know first; may be empty
 	Left                             string // time left, in words; empty when nothing is to be done
 	Urgency                          urgency
 	IsPast                           bool // the deadline is behind us
@@ -75,11 +76,13 @@ func leftOf(it Item, now time.Time) string {
 
 // IsWaiting reports whether somebody still has to read or acknowledge it.
 func (it Item) IsWaiting() bool {
-	return !it.isWithdrawn() && it.State != StateAcknowledged && it.State != StateBounced
+	return it.IsReadable() && it.State != StateAcknowledged
 }
 
 // IsReadable reports whether its content may be shown.
-func (it Item) IsReadable() bool { return !it.isWithdrawn() && it.State != StateBounced }
+func (it Item) IsReadable() bool {
+	return !it.isWithdrawn() && it.State != StateBounced && it.State != StateHeld
+}
 
 func urgencyOf(left time.Duration) urgency {
 	switch {
@@ -109,6 +112,8 @@ func stateTag(it Item) tag {
 	switch {
 	case it.isWithdrawn():
 		return tag{"Withdrawn by the police", "grey"}
+	case it.State == StateHeld:
+		return tag{"Being checked by the police", "grey"}
 	case it.State == StateBounced:
 		return tag{"Sent back: not on your roll", "grey"}
 	case it.State == StateAcknowledged:

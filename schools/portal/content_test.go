@@ -130,6 +130,28 @@ func TestWhatThePoliceLeftOutLeavesNoEmptyBlocks(t *testing.T) {
 	page.One("main").Golden("content-minimal")
 }
 
+func TestAMinimalMessageSaysWhoMayNotCollectTheChild(t *testing.T) {
+	t.Parallel()
+	page := reveal(t, func(e *entry) {
+		e.Notification = schools.Notification{
+			Version: 1, Detail: schools.DetailMinimal, Child: schools.Child{Forename: canaryForename, Surname: canarySurname},
+			Force: "Northmoor Police", PoliceReference: "NP-2026-2",
+			Conditions:    []schools.Condition{{Kind: "non-molestation-order", Person: "father", Until: date(2026, 12, 18), CollectFromSchool: "no"}},
+			ParentContact: schools.ParentContact{Allowed: "no"}, SafeAdult: "mother", SafeContact: "yes",
+		}
+	})
+	gate := page.One("section.fb-gate")
+	if got := gate.One("h2").Text(); got != "At the school gate" || !strings.Contains(gate.Text(), "The child’s father must not collect the child.") {
+		t.Errorf("gate says %q", gate.Text())
+	}
+	if got := page.One("section.fb-safety").Text(); !strings.Contains(got, "Do not contact the parents") || !strings.Contains(got, "mother") {
+		t.Errorf("safety says %q", got)
+	}
+	if !strings.Contains(page.Text(), "not sharing more at the moment") {
+		t.Error("the page does not say that there is more")
+	}
+}
+
 func TestAnAmendmentSaysWhatChanged(t *testing.T) {
 	t.Parallel()
 	page := reveal(t, func(e *entry) {

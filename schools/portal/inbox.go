@@ -21,16 +21,26 @@ type Inbox interface {
 	// Item is one entry of the list, without personal data.
 	Item(ctx context.Context, p auth.Principal, id string) (Item, error)
 	// Reveal records that the principal opened the notification and only then,
-	// when the record is durable, returns its content. A withdrawn or bounced
-	// notification answers fault.Conflict.
+	// when the record is durable, returns its content. A withdrawn, bounced or
+	// held notification answers fault.Conflict; so does, with CodeBeingUpdated,
+	// one of which a newer version has been accepted and not been prepared yet.
 	Reveal(ctx context.Context, p auth.Principal, id string) (schools.Notification, Item, error)
-	// Acknowledge records that the principal has read it and will act. Doing so
-	// twice is no error; a withdrawn notification answers fault.Conflict.
-	Acknowledge(ctx context.Context, p auth.Principal, id string) (Item, error)
+	// Acknowledge records that the principal has read that revision, as Reveal's
+	// Item named it, and will act. Doing so twice is no error; a withdrawn
+	// notification answers fault.Conflict, and so does, with
+	// CodeChangedSinceRead, a revision that is not the newest or that the
+	// principal has not read.
+	Acknowledge(ctx context.Context, p auth.Principal, id string, revision int) (Item, error)
 	// Bounce records that the child is not on this school's roll. The content
 	// is hidden from everybody at the school at once.
 	Bounce(ctx context.Context, p auth.Principal, id string) error
 }
+
+// Codes of the conflicts of which the reader is told in words.
+const (
+	CodeChangedSinceRead = "changed-since-read"
+	CodeBeingUpdated     = "being-updated"
+)
 
 // States an Item can be in: the words of the lifecycle that a school sees.
 const (
@@ -38,6 +48,7 @@ const (
 	StateAlerted      = "alerted"      // readable, somebody has been alerted
 	StateOpened       = "opened"       // somebody at the school has read it
 	StateAcknowledged = "acknowledged" // somebody at the school has said so
+	StateHeld         = "held"         // hidden while the police check who it is about
 	StateBounced      = "bounced"      // the school said: not on our roll
 	StateRecalled     = "recalled"     // the police withdrew it
 )
@@ -50,6 +61,7 @@ type Item struct {
 	School   string // the school's name
 	URN      string // the school's number
 	State    string // one of the State constants
+	Revision int    // which of its contents is the newest, from 0 on
 
 	ReceivedAt     time.Time // when the police message was accepted
 	Deadline       time.Time // when it has to have been read: usually the first bell

@@ -110,6 +110,43 @@ func TestWithdrawnPageAsksForNoMoreThanIsNeeded(t *testing.T) {
 	}
 }
 
+func TestAPageThatIsNotTheNewestIsNotAcknowledged(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.add("aa01", nil)
+	ada := w.as(t, "ada")
+	shown := ada.Submit(ada.Get("/inbox").One("article form"), nil)
+	e := w.inbox.entries["aa01"]
+	e.Revision++
+	answer := ada.Submit(shown.One("form[action=/notifications/aa01/acknowledge]"), nil)
+	if answer.Status != http.StatusConflict || e.State != portal.StateOpened {
+		t.Fatalf("status %d, state %s: what was not read was acknowledged", answer.Status, e.State)
+	}
+	if !strings.Contains(answer.Text(), "changed this notification since it was shown to you") {
+		t.Errorf("page says %q", answer.One("main").Text())
+	}
+}
+
+func TestWhatIsBeingUpdatedOrCheckedShowsNothingAndSaysSo(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.add("aa01", nil)
+	ada := w.as(t, "ada")
+	reveal := ada.Get("/inbox").One("article form")
+	w.inbox.updating = true
+	if answer := ada.Submit(reveal, nil); answer.Status != http.StatusConflict || !strings.Contains(answer.Text(), "Try again in a moment") {
+		t.Errorf("status %d: %q", answer.Status, answer.One("main").Text())
+	}
+	w.inbox.entries["aa01"].State = portal.StateHeld
+	page := ada.Get("/notifications/aa01")
+	if page.Has("form[action=/notifications/aa01/reveal]") || !strings.Contains(page.Text(), "The police are checking who this notification is about") {
+		t.Errorf("page says %q", page.One("main").Text())
+	}
+	if list := ada.Get("/inbox"); !strings.Contains(list.Text(), "Being checked by the police (1)") {
+		t.Errorf("the list says %q", list.One("main").Text())
+	}
+}
+
 func TestAChangeWhileReadingLeadsBackToTheChange(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

@@ -64,6 +64,7 @@ func sectionsOf(items []Item, now time.Time) []section {
 		{ID: "now", Heading: "To read now"},
 		{ID: "read", Heading: "Read, not yet acknowledged"},
 		{ID: "acknowledged", Heading: "Acknowledged"},
+		{ID: "checked", Heading: "Being checked by the police"},
 		{ID: "withdrawn", Heading: "Withdrawn"},
 		{ID: "returned", Heading: "Sent back"},
 	}
@@ -86,9 +87,11 @@ func byDeadline(a, b Item) int {
 func sectionOf(it Item) int {
 	switch {
 	case it.isWithdrawn():
+		return 4
+	case it.State == StateHeld:
 		return 3
 	case it.State == StateBounced:
-		return 4
+		return 5
 	case it.State == StateAcknowledged:
 		return 2
 	case it.State == StateOpened:

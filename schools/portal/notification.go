@@ -2,6 +2,7 @@ package portal
 
 import (
 	"errors"
+	"strconv"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -12,16 +13,33 @@ import (
 
 // show is the page of one notification without its content: what state it is
 // in, what to do next, and the warning before the content.
-func (p *Portal) show(c *fiber.Ctx) error {
+func (p *Portal) show(c *fiber.Ctx) error { return p.tell(c, fiber.StatusOK, "") }
+
+// tell is that page with something to say first.
+func (p *Portal) tell(c *fiber.Ctx, status int, say string) error {
 	it, err := p.inbox.Item(c.UserContext(), web.PrincipalOf(c), idOf(c))
 	if err != nil {
 		return err
 	}
-	return p.pages.Render(c, fiber.StatusOK, "notification", web.Page{
-		Title: it.heading(),
-		Nav:   "/inbox",
-		Data:  cardOf(it, p.site.Now()),
-	})
+	card := cardOf(it, p.site.Now())
+	card.Say = say
+	return p.pages.Render(c, status, "notification", web.Page{Title: it.heading(), Nav: "/inbox", Data: card})
+}
+
+// conflicts are the words for what keeps a reader from what they asked for and
+// cannot be seen on the page itself.
+var conflicts = map[string]string{
+	CodeChangedSinceRead: "The police have changed this notification since it was shown to you. Show it and read it again.",
+	CodeBeingUpdated:     "The police have just changed this notification and it is being updated. Try again in a moment.",
+}
+
+// refused answers a conflict: in words where there are some, and otherwise with
+// the notification's own page, which tells the state it is in.
+func (p *Portal) refused(c *fiber.Ctx, err error) error {
+	if say, ok := conflicts[fault.Code(err)]; ok {
+		return p.tell(c, fiber.StatusConflict, say)
+	}
+	return back(c, idOf(c))
 }
 
 // reveal records the opening and answers with the content itself: there is no
@@ -29,7 +47,7 @@ func (p *Portal) show(c *fiber.Ctx) error {
 func (p *Portal) reveal(c *fiber.Ctx) error {
 	n, it, err := p.inbox.Reveal(c.UserContext(), web.PrincipalOf(c), idOf(c))
 	if errors.Is(err, fault.Conflict) {
-		return back(c, idOf(c))
+		return p.refused(c, err)
 	}
 	if err != nil {
 		return err
@@ -46,11 +64,24 @@ func (p *Portal) reveal(c *fiber.Ctx) error {
 // next. Where the police changed or withdrew it meanwhile, the page it leads
 // to says so instead.
 func (p *Portal) acknowledge(c *fiber.Ctx) error {
-	_, err := p.inbox.Acknowledge(c.UserContext(), web.PrincipalOf(c), idOf(c))
-	if err != nil && !errors.Is(err, fault.Conflict) {
+	_, err := p.inbox.Acknowledge(c.UserContext(), web.PrincipalOf(c), idOf(c), revisionOf(c))
+	if errors.Is(err, fault.Conflict) {
+		return p.refused(c, err)
+	}
+	if err != nil {
 		return err
 	}
 	return back(c, idOf(c))
+}
+
+// revisionOf is the revision whose page was sent back; -1, which is none, where
+// it says nothing that can be read.
+func revisionOf(c *fiber.Ctx) int {
+	revision, err := strconv.Atoi(c.FormValue("revision"))
+	if err != nil || revision < 0 {
+		return -1
+	}
+	return revision
 }
 
 // confirmBounce asks before the school says that the child is not theirs.
@@ -73,7 +104,10 @@ func (p *Portal) confirmBounce(c *fiber.Ctx) error {
 // notification back to a person at the police.
 func (p *Portal) bounce(c *fiber.Ctx) error {
 	err := p.inbox.Bounce(c.UserContext(), web.PrincipalOf(c), idOf(c))
-	if err != nil && !errors.Is(err, fault.Conflict) {
+	if errors.Is(err, fault.Conflict) {
+		return p.refused(c, err)
+	}
+	if err != nil {
 		return err
 	}
 	return back(c, idOf(c))

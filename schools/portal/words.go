@@ -52,13 +52,17 @@ var words = map[string]string{
 
 	"yes": "Yes", "no": "No", "unknown": "Not known",
 
-	"child":       "Who the child is",
-	"safety":      "Safety, and whether you may contact the parents",
-	"conditions":  "Who may not come to the school or collect the child",
-	"presence":    "Where the child was",
-	"safe-adult":  "Which adult it is safe to speak to",
-	"safeAdult":   "Which adult it is safe to speak to",
-	"safeContact": "Whether it is safe to contact the family",
+	"child":         "Who the child is",
+	"safety":        "Safety, and whether you may contact the parents",
+	"conditions":    "Who may not come to the school or collect the child",
+	"presence":      "Where the child was",
+	"people":        "Who was involved, and who they are to the child",
+	"police-action": "What the police have done",
+	"circumstances": "What happened",
+	"risk":          "How high the police think the risk is",
+	"safe-adult":    "Which adult it is safe to speak to",
+	"safeAdult":     "Which adult it is safe to speak to",
+	"safeContact":   "Whether it is safe to contact the family",
 }
 
 // inWords is a code as a person reads it. Text that is no code stays as it is.

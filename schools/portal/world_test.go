@@ -22,10 +22,11 @@ var morning = time.Date(2026, 11, 23, 7, 50, 0, 0, say.London).UTC()
 
 // inbox is a small working Inbox over one map.
 type inbox struct {
-	now     func() time.Time
-	entries map[string]*entry
-	opened  []string // what was revealed, in order
-	err     error    // answered by everything, once set
+	now      func() time.Time
+	entries  map[string]*entry
+	opened   []string // what was revealed, in order
+	updating bool     // a newer version is accepted and not prepared yet
+	err      error    // answered by everything, once set
 }
 
 type entry struct {
@@ -72,6 +73,9 @@ func (b *inbox) Reveal(_ context.Context, p auth.Principal, id string) (schools.
 	if err != nil {
 		return schools.Notification{}, portal.Item{}, err
 	}
+	if b.updating {
+		return schools.Notification{}, portal.Item{}, fault.New(fault.Conflict, portal.CodeBeingUpdated, "Try again.")
+	}
 	if !e.IsReadable() {
 		return schools.Notification{}, portal.Item{}, fault.Conflict
 	}
@@ -85,10 +89,13 @@ func (b *inbox) Reveal(_ context.Context, p auth.Principal, id string) (schools.
 	return e.Notification, e.Item, nil
 }
 
-func (b *inbox) Acknowledge(_ context.Context, p auth.Principal, id string) (portal.Item, error) {
+func (b *inbox) Acknowledge(_ context.Context, p auth.Principal, id string, revision int) (portal.Item, error) {
 	e, err := b.find(p, id)
 	if err != nil {
 		return portal.Item{}, err
+	}
+	if revision != e.Revision {
+		return portal.Item{}, fault.New(fault.Conflict, portal.CodeChangedSinceRead, "Read it again.")
 	}
 	if e.State != portal.StateOpened {
 		return portal.Item{}, fault.Conflict

@@ -78,12 +78,21 @@ func (f *File) once(row sheet.Row, p schools.Pupil, seen map[string]int) error {
 
 func (f *File) warn(row sheet.Row, p schools.Pupil) {
 	if _, err := schools.ParseUPN(string(p.UPN)); err != nil {
-		reason := "is not a valid UPN: the pupil can be found by name, date of birth and postcode only"
-		f.Warnings = append(f.Warnings, sheet.Rejection{Line: row.Line(), Column: "upn", Reason: reason})
+		f.doubt(row, "upn", "is not a valid UPN: the pupil can be found by name, date of birth and postcode only")
 	}
 	if p.Postcode == "" {
-		f.Warnings = append(f.Warnings, sheet.Rejection{Line: row.Line(), Column: "postcode",
-			Reason: "is empty: the pupil can be found by name, date of birth and UPN only"})
+		f.doubt(row, "postcode", "is empty: the pupil can be found by name, date of birth and UPN only")
+	}
+}
+
+// doubt keeps a warning. Their number is bounded: a roll without any valid UPN
+// has one for every pupil.
+func (f *File) doubt(row sheet.Row, column, reason string) {
+	switch n := len(f.Warnings); {
+	case n < sheet.MaxRejected:
+		f.Warnings = append(f.Warnings, sheet.Rejection{Line: row.Line(), Column: column, Reason: reason})
+	case n == sheet.MaxRejected:
+		f.Warnings = append(f.Warnings, sheet.Rejection{Line: row.Line(), Reason: "there are more doubtful rows than are listed here"})
 	}
 }
 

@@ -84,6 +84,9 @@ func Header(text string) []string {
 }
 
 func (s *Sheet) place(header []string) error {
+	if len(header) > MaxColumns {
+		return &EncodingError{1, fmt.Sprintf("the first row has more than %d columns", MaxColumns)}
+	}
 	for i, name := range header {
 		name = plain(name)
 		if _, twice := s.at[name]; twice && s.spelt(name) != "" {
@@ -165,6 +168,9 @@ func (s *Sheet) Rejected() []Rejection {
 // file, because nothing after it can be trusted.
 func (s *Sheet) Each(use func(Row) error) {
 	for !s.ended {
+		if s.tooMuch() {
+			return
+		}
 		record, err := s.reader.Read()
 		if errors.Is(err, io.EOF) {
 			s.ended = true
@@ -176,6 +182,10 @@ func (s *Sheet) Each(use func(Row) error) {
 			continue
 		}
 		line, _ := s.reader.FieldPos(0)
+		if err := s.fits(record); err != nil {
+			s.Reject(line, err)
+			continue
+		}
 		if err := use(Row{sheet: s, line: line, record: record}); err != nil {
 			s.Reject(line, err)
 		}
@@ -250,10 +260,8 @@ func (r Row) Text(column string) (string, error) {
 	if value != "" && strings.ContainsRune(formulaMarks, []rune(value)[0]) {
 		return "", r.Fault(column, "begins like a formula: remove the sign at its start")
 	}
-	for _, c := range value {
-		if unicode.IsControl(c) || c == unicode.ReplacementChar {
-			return "", r.Fault(column, "holds a character that cannot be read")
-		}
+	if holdsHidden(value) {
+		return "", r.Fault(column, "holds a character that cannot be read or seen: type the text again")
 	}
 	return strings.Clone(value), nil
 }

@@ -27,20 +27,22 @@ func ReadICal(r io.Reader, urn schools.URN, source schools.Provenance) (*File, e
 	if len(text) > MaxICalBytes {
 		return nil, errors.New("the calendar is larger than 4 MB: export the term dates alone")
 	}
+	lines, err := outline(text)
+	if err != nil {
+		return nil, err
+	}
 	calendar, err := ics.ParseCalendar(strings.NewReader(text))
-	if err != nil || !strings.HasSuffix(strings.TrimSpace(text), "END:VCALENDAR") {
-		// The library's text may quote the line, and it takes a file that was cut off.
-		return nil, &sheet.EncodingError{Line: 1, Reason: "this is not an iCal calendar, or it is damaged: it must begin with BEGIN:VCALENDAR, and every part must be closed"}
+	if err != nil {
+		// The library's text may quote the line.
+		return nil, &sheet.EncodingError{Line: 1, Reason: "this is not an iCal calendar, or one of its lines is damaged: export it again"}
 	}
 	c := &collector{file: &File{Lines: map[schools.URN][]int{urn: {1}}}, source: source}
-	lines := eventLines(text)
+	if len(calendar.Events()) != len(lines) {
+		return nil, &sheet.EncodingError{Line: 1, Reason: "the calendar can be read in more than one way: export it again"}
+	}
 	for i, event := range calendar.Events() {
-		line := 1
-		if i < len(lines) {
-			line = lines[i]
-		}
 		c.file.Rows++
-		c.add(event, line)
+		c.add(event, lines[i])
 	}
 	c.pair()
 	if len(c.entries) == 0 && len(c.file.Rejected) == 0 {
@@ -50,19 +52,6 @@ func ReadICal(r io.Reader, urn schools.URN, source schools.Provenance) (*File, e
 	c.file.Plans = []schools.Plan{{URN: urn, Entries: c.entries}}
 	slices.SortStableFunc(c.file.Rejected, func(a, b sheet.Rejection) int { return a.Line - b.Line })
 	return c.file, nil
-}
-
-// eventLines are the lines on which events begin, in order.
-func eventLines(text string) []int {
-	var lines []int
-	n := 0
-	for line := range strings.Lines(text) {
-		n++
-		if strings.EqualFold(strings.TrimSpace(line), "BEGIN:VEVENT") {
-			lines = append(lines, n)
-		}
-	}
-	return lines
 }
 
 // collector gathers spans and the first and last days of terms.

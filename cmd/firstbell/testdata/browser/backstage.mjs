@@ -2,7 +2,7 @@
 // command line, letters that arrive. The Go side of the test does it.
 export class Backstage {
   #url
-  #letters = new Map() // how many letters to an address were read
+  #letters = new Map() // how many letters of a kind to an address were read
 
   constructor (url) { this.#url = url }
 
@@ -17,11 +17,14 @@ export class Backstage {
   /** What the force is told of an incident: a state for each child. */
   status (incident) { return this.#ask('status', { incident }) }
 
-  /** The next letter to an address: { subject, body, link }. */
-  async letter (to) {
-    const n = (this.#letters.get(to) ?? 0) + 1
-    this.#letters.set(to, n)
-    return this.#ask('letter', { to, n })
+  /**
+   * The next letter of a kind to an address: { subject, body, link }.
+   * @param {'invitation'|'new'|'changed'|'withdrawn'} kind
+   */
+  async letter (kind, to) {
+    const n = (this.#letters.get(kind + to) ?? 0) + 1
+    this.#letters.set(kind + to, n)
+    return this.#ask('letter', { kind, to, n })
   }
 
   /** Takes the store away from the running service. */

@@ -2,9 +2,9 @@
 // it back, or the school says that the child is not theirs.
 import assert from 'node:assert/strict'
 
-async function receive ({ backstage, lead }, visitor, incident, version) {
+async function receive ({ backstage, lead }, visitor, incident, version = 1) {
   await backstage.post(incident, version)
-  await visitor.go((await backstage.letter(lead.email)).link)
+  await visitor.go((await backstage.letter(version > 1 ? 'changed' : 'new', lead.email)).link)
 }
 
 export async function amend (stage, visitor) {
@@ -31,7 +31,7 @@ export async function withdraw (stage, visitor) {
     await visitor.tap('button', 'Show this notification')
     await page.getByText(people.withdrawn).first().waitFor()
     await backstage.withdraw('withdrawn')
-    const { link } = await backstage.letter(lead.email)
+    const { link } = await backstage.letter('withdrawn', lead.email)
     // The page with the content is still open, and its button is pressed.
     await visitor.tap('button', 'I have read this')
     await page.getByText('The police have withdrawn this notification. Stop acting on it.').waitFor()

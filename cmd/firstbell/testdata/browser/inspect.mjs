@@ -1,6 +1,6 @@
 // Looks at a page as the law on accessibility does: axe at the width of a
-// telephone and of a desk, no sideways scrolling at 320 pixels, and nothing to
-// press that is smaller than a finger can find.
+// telephone and of a desk, no sideways scrolling from 320 pixels upwards, and
+// nothing to press that is smaller than a finger can find.
 //
 // It works from an isolated world beside the page's own scripts, which the
 // page's content security policy does not reach and need not be loosened for.
@@ -11,6 +11,7 @@ import { PHONE, DESK } from './visitor.mjs'
 const AXE = readFileSync(new URL('node_modules/axe-core/axe.min.js', import.meta.url), 'utf8')
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 const NARROW = { width: 320, height: 640 } // WCAG 1.4.10
+const TABLET = { width: 768, height: 1024 } // the narrowest at which tables are tables
 const SMALLEST = 24 // CSS pixels, WCAG 2.5.8
 
 export class Inspector {
@@ -30,10 +31,10 @@ export class Inspector {
     this.pages.add(name)
     const world = await openWorld(visitor.page)
     const faults = []
-    for (const [size, label] of [[NARROW, 'narrow'], [PHONE, 'phone'], [DESK, 'desk']]) {
+    for (const [size, label] of [[NARROW, 'narrow'], [PHONE, 'phone'], [TABLET, 'tablet'], [DESK, 'desk']]) {
       await visitor.page.setViewportSize(size)
       const found = [...await world(sideways, size.width), ...await world(smallTargets, SMALLEST)]
-      if (size !== NARROW) found.push(...await world(violations, TAGS))
+      if (size === PHONE || size === DESK) found.push(...await world(violations, TAGS))
       faults.push(...found.map(f => `${label}: ${f}`))
       if (this.#album) await visitor.page.screenshot({ path: join(this.#album, `${name.replaceAll(/\W+/g, '-')}-${label}.png`), fullPage: true })
     }

@@ -11,6 +11,8 @@ const PATIENCE = 20_000 // ms for one thing to appear
 export function openBrowser (executablePath) {
   return chromium.launch({
     executablePath,
+    // A page kept whole for going back is what a person at a real browser has.
+    ignoreDefaultArgs: ['--disable-back-forward-cache'],
     args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']
   })
 }

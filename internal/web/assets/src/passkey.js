@@ -84,6 +84,8 @@ async function ceremony (form) {
 // and beside the field it is about.
 function show (problem, form) {
   clear(form)
+  const done = document.querySelector('.govuk-notification-banner')
+  if (done) done.hidden = true // it is about what came before
   const box = document.querySelector('[data-passkey-error]')
   box.querySelector('[data-passkey-message]').textContent = inWords(problem)
   box.hidden = false

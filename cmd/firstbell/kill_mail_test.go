@@ -1,0 +1,134 @@
+//go:build kill && crashpoints
+
+package main
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"firstbell/internal/facts"
+	"firstbell/notifier"
+	"firstbell/notifier/channel"
+	"firstbell/police"
+)
+
+// checkAlerts looks at one notification: nothing owed is unsent, nobody is
+// asked twice, and somebody was reached by mail or will be by telephone.
+func (a *aftermath) checkAlerts(t *testing.T, in *incident, n *notifier.Notification) {
+	t.Helper()
+	asked := map[string]bool{}
+	reached := false
+	for _, alert := range n.Alerts {
+		if n.Owed(alert) {
+			t.Errorf("%s: an alert of kind %s was lost", in.about, alert.Kind)
+		}
+		if alert.Kind == channel.KindWithdrawn || alert.AskedAt.Before(n.Since) {
+			continue
+		}
+		if asked[alert.Person] {
+			t.Errorf("%s: one person was asked twice about one notification", in.about)
+		}
+		asked[alert.Person] = true
+		reached = reached || !alert.SentAt.IsZero()
+	}
+	if n.IsOpen() && !reached && n.CallSheetAt.IsZero() {
+		t.Errorf("%s: nobody was alerted, and nobody will telephone", in.about)
+	}
+}
+
+// checkMail compares the mailbox with the log. An alert that was sent is
+// there; a message that is there is an alert, went to its person, and is
+// repeated only under the same Message-ID.
+func (a *aftermath) checkMail(t *testing.T) {
+	t.Helper()
+	planned := map[string]*notifier.Alert{}
+	for _, c := range a.cases {
+		for _, n := range c.Notifications {
+			for _, alert := range n.Alerts {
+				planned[alert.ID] = alert
+			}
+		}
+	}
+	arrived := map[string]string{}
+	for _, m := range a.mail.Messages() {
+		id, _, _ := strings.Cut(m.MessageID, "@")
+		alert := planned[id]
+		to := strings.Join(m.To, ",")
+		if alert == nil || a.app.vault.Index("person", strings.ToLower(to)) != alert.Person {
+			t.Errorf("a message that no alert asked for, or to another person: %q", m.Subject)
+		}
+		text := to + m.Subject + m.Body
+		if before, repeated := arrived[id]; repeated && before != text {
+			t.Errorf("one Message-ID with two texts: %q", m.Subject)
+		}
+		arrived[id] = text
+	}
+	for id, alert := range planned {
+		if _, ok := arrived[id]; !ok && !alert.SentAt.IsZero() {
+			t.Errorf("an alert of kind %s is recorded as sent and never arrived", alert.Kind)
+		}
+	}
+}
+
+// checkLedger adds up all children.
+func (a *aftermath) checkLedger(t *testing.T, children int) {
+	t.Helper()
+	ledger, err := a.app.service.Ledger(a.ctx)
+	if err != nil || !ledger.Adds() || ledger.Waiting != 0 || ledger.Received != children {
+		t.Errorf("the ledger says %+v of %d children (%v)", ledger, children, err)
+	}
+}
+
+// checkPromises looks for every answer that somebody was given.
+func (a *aftermath) checkPromises(t *testing.T) {
+	t.Helper()
+	p := &a.promises
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, c := range a.cases {
+		for _, n := range c.Notifications {
+			if slices.Contains(p.acknowledged, n.ID) && n.State != notifier.StateAcknowledged {
+				t.Errorf("a notification that was acknowledged is %s", n.State)
+			}
+			if slices.Contains(p.bounced, n.ID) && n.State != notifier.StateBounced {
+				t.Errorf("a notification that was sent back is %s", n.State)
+			}
+			if slices.Contains(p.called, n.ID) && n.ToldAt.IsZero() {
+				t.Error("a call that was recorded is forgotten")
+			}
+		}
+	}
+	lead := a.app.vault.Index("person", strings.ToLower(a.scene.lead(a.scene.posts[aboutConflict].urn(), 0)))
+	for _, n := range a.cases[a.scene.posts[aboutConflict].id].Notifications {
+		for _, alert := range n.Alerts {
+			if alert.Person == lead {
+				t.Error("a party to the incident was asked to read about it")
+			}
+		}
+	}
+}
+
+// checkReceipts looks for a line for every answer, and a fact for every line.
+func (a *aftermath) checkReceipts(t *testing.T) {
+	t.Helper()
+	written := map[accepted]bool{}
+	err := a.app.receipts.Each(func(rc facts.Receipt) error {
+		written[accepted{rc.Case, rc.Version}] = true
+		f, err := a.app.engine.Log().At(a.ctx, rc.Seq)
+		if err != nil || f.Case != rc.Case || (f.Type != police.FactReceived && f.Type != police.FactWithdrawn) {
+			t.Errorf("a receipt for sequence %d, where there is no such fact (%v)", rc.Seq, err)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Errorf("reading the receipts: %v", err)
+	}
+	a.promises.mu.Lock()
+	defer a.promises.mu.Unlock()
+	for promise := range a.promises.receipts {
+		if !written[promise] {
+			t.Errorf("version %d of a case was answered and has no receipt", promise.version)
+		}
+	}
+}

@@ -1,0 +1,141 @@
+package notifier
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"firstbell/internal/facts"
+	"firstbell/internal/view"
+	"firstbell/notifier/channel"
+)
+
+// A parked child never rests unseen. Its case owes a row for the time by which a
+// person should have decided and one for the bell: at each the desk is told by
+// e-mail, once, and the log has a line; the board and the metric count from the
+// state alone, so that they are right also while no e-mail gets out.
+
+// DeskPerson is somebody who works at a force's desk: personal data of staff.
+type DeskPerson struct {
+	Person string // vault.PersonID of the address
+	channel.Address
+}
+
+// overdueAt are the rows for a child that still waits.
+func (child *Child) overdueAt() []Row {
+	if child.Status != ChildParked {
+		return nil
+	}
+	var rows []Row
+	owe := func(step Step, at time.Time) {
+		if _, taken := child.Escalated[step]; !taken && !at.IsZero() {
+			rows = append(rows, Row{At: at, Kind: RowParked, Child: child.Hash, Step: step})
+		}
+	}
+	if child.WorkBy.Before(child.Deadline) || child.Deadline.IsZero() {
+		owe(StepWorkBy, child.WorkBy)
+	}
+	owe(StepBell, child.Deadline)
+	return rows
+}
+
+// childEscalated remembers that the desk was told.
+func (c *Case) childEscalated(f facts.Fact, step Step) error {
+	child, err := c.parked(f)
+	if err != nil {
+		return err
+	}
+	if child.Escalated == nil {
+		child.Escalated = map[Step]time.Time{}
+	}
+	child.Escalated[step] = f.At
+	return nil
+}
+
+// IsOverdue reports whether the child waits and somebody should have decided.
+func (child *Child) IsOverdue(now time.Time) bool {
+	return child.Status == ChildParked && child.WorkBy.Before(now)
+}
+
+// escalateParked tells the desk that a child still waits, and records the step.
+// The e-mails go first: a crash in between may repeat one, never lose it.
+func (s *Service) escalateParked(ctx context.Context, row Row) error {
+	c, err := s.load(ctx, row.Case)
+	if err != nil {
+		return err
+	}
+	child := c.Children[row.Child]
+	if child == nil || !child.owes(row.Step) {
+		return nil
+	}
+	s.Logger.Warn("a parked child is overdue", "case", c.ID, "child", child.Hash, "step", string(row.Step))
+	if err := s.tellDesk(ctx, c, child, row.Step); err != nil {
+		return err
+	}
+	_, err = s.change(ctx, row.Case, func(c *Case) (*facts.Fact, error) {
+		child := c.Children[row.Child]
+		if child == nil || !child.owes(row.Step) {
+			return nil, nil
+		}
+		f := s.fact(c, FactEscalated, actorNode)
+		f.Child = child.Hash
+		return &f, f.SetData(Escalated{Step: row.Step})
+	})
+	return err
+}
+
+func (child *Child) owes(step Step) bool {
+	for _, row := range child.overdueAt() {
+		if row.Step == step {
+			return true
+		}
+	}
+	return false
+}
+
+// tellDesk sends everybody at the force's desk who is not a party one e-mail
+// without content. An address that is refused for good does not keep the others
+// from being told.
+func (s *Service) tellDesk(ctx context.Context, c *Case, child *Child, step Step) error {
+	if s.Desk == nil || s.Channel == nil {
+		return nil
+	}
+	people, err := s.Desk(ctx, c.Force)
+	if err != nil {
+		return fmt.Errorf("finding the desk of the force: %w", err)
+	}
+	for _, one := range people {
+		if barred, err := s.isParty(ctx, c, one.Person); err != nil {
+			return err
+		} else if barred {
+			continue
+		}
+		round := string(step) + "-" + strconv.FormatInt(child.ParkedAt.UnixMilli(), 10)
+		err := s.Channel.Send(ctx, channel.Alert{
+			ID:   s.Vault.Index("parked-alert", c.ID, child.Hash, one.Person, round),
+			Kind: channel.KindReminder, To: one.Address, Link: s.Origin + "/desk/triage",
+		})
+		if errors.Is(err, channel.ErrRefused) {
+			s.Logger.Warn("an address at the desk was refused for good", "person", one.Person, "case", c.ID)
+			continue
+		}
+		if err != nil {
+			return fmt.Errorf("telling the desk that a child waits: %w", err)
+		}
+	}
+	return nil
+}
+
+// ParkedOverdue is how many children, of all forces, wait for a person who
+// should have decided by now.
+func (s *Service) ParkedOverdue(context.Context) (n int, err error) {
+	now := s.now()
+	err = s.View.Read(func(tx *view.Tx) error {
+		late, err := walk[Ref](tx, bucketParked, "", timeKey(now))
+		n = len(late)
+		return err
+	})
+	return n, err
+}
