@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"math"
+	"runtime"
 	"slices"
 	"time"
 
@@ -58,8 +59,9 @@ type RollReport struct {
 	Routed      []Bin   `json:"routedCalibration"`
 	RoutedECE   float64 `json:"routedCalibrationError"`
 
-	Decision   Latency       `json:"decision"` // one child, the explanation included
-	Evidence   Latency       `json:"evidence"` // one school's text
+	Decision   Latency       `json:"decision"`  // one child, the explanation included, by the clock
+	Processor  Latency       `json:"processor"` // the same in processor time; none where the system does not say
+	Evidence   Latency       `json:"evidence"`  // one school's text
 	Candidates float64       `json:"rollEntriesCompared"`
 	Wall       time.Duration `json:"wallNanoseconds"`
 	Peak       int64         `json:"peakBytes"`
@@ -90,6 +92,7 @@ type trial struct {
 	judged    []Judged
 	routed    []Judged
 	latencies []time.Duration
+	processor []time.Duration
 	evidence  []time.Duration
 	compared  int
 }
@@ -107,6 +110,8 @@ func (t Trial) Run(ctx context.Context, queries []generate.Asking) (RollReport, 
 	r := &trial{Trial: t, slices: map[[2]string]*Group{}}
 	r.report.Reasons, r.report.Missed = map[string]int{}, map[string]int{}
 	r.report.Rules, r.report.Flags = map[string]int{}, map[string]int{}
+	runtime.LockOSThread() // processor time is counted by thread
+	defer runtime.UnlockOSThread()
 	start := t.Now()
 	var err error
 	for done := 0; done < len(queries) && err == nil; {
@@ -134,11 +139,15 @@ func (r *trial) incident(children []generate.Asking) {
 			r.evidence = append(r.evidence, r.Now().Sub(start))
 		}
 	}
-	start := r.Now()
+	start, cpu := r.Now(), processorTime()
 	decisions := r.Matcher.Decide(household, r.On)
+	cpu = (processorTime() - cpu) / time.Duration(len(children))
 	took := r.Now().Sub(start) / time.Duration(len(children))
 	for i, d := range decisions {
 		r.latencies = append(r.latencies, took)
+		if cpu > 0 {
+			r.processor = append(r.processor, cpu)
+		}
 		r.child(children[i], d)
 	}
 }
@@ -249,7 +258,7 @@ func (r *trial) finish(wall time.Duration) {
 	rep.ECE = expectedError(rep.Calibration)
 	rep.Routed = reliability(r.routed)
 	rep.RoutedECE = expectedError(rep.Routed)
-	rep.Decision, rep.Evidence = latencyOf(r.latencies), latencyOf(r.evidence)
+	rep.Decision, rep.Processor, rep.Evidence = latencyOf(r.latencies), latencyOf(r.processor), latencyOf(r.evidence)
 	rep.Candidates = float64(r.compared) / float64(max(rep.All.Queries, 1))
 	rep.Wall, rep.Peak, rep.Apart = wall, PeakBytes(), r.Apart
 }

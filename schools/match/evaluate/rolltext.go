@@ -28,6 +28,9 @@ func (r RollReport) WriteText(w io.Writer) error {
 	writeBins(p, r.Calibration)
 	p.line("a decision      p50 %s, p99 %s, longest %s; %.0f roll entries compared on average", micro(r.Decision.Median), micro(r.Decision.P99),
 		micro(r.Decision.Most), r.Candidates)
+	if r.Processor.Count > 0 {
+		p.line("  of processor  p50 %s, p99 %s, longest %s", micro(r.Processor.Median), micro(r.Processor.P99), micro(r.Processor.Most))
+	}
 	if r.Evidence.Count > 0 {
 		p.line("a school's text p50 %s, p99 %s, longest %s", micro(r.Evidence.Median), micro(r.Evidence.P99), micro(r.Evidence.Most))
 	}

@@ -196,15 +196,15 @@ func named(elder []Child, c *Child) bool {
 	return borne(elder, c.called()) || c.Daily != "" && borne(elder, c.Daily)
 }
 
-// borne reports whether a child is called by the name, or by another spelling
-// of it: no family gives one name twice, though many sons are Muhammad
-// something.
+// borne reports whether a child is called by the name, by another spelling or
+// by a short form of it: no family calls one twin Louis and the other Louie,
+// though many sons are Muhammad something.
 func borne(elder []Child, name string) bool {
-	same := func(other string) bool {
-		return strings.EqualFold(other, name) ||
-			slices.ContainsFunc(spellingsOf(name), func(s string) bool { return strings.EqualFold(s, other) })
+	same := func(other string) bool { return strings.EqualFold(other, name) }
+	alike := func(other string) bool {
+		return same(other) || slices.ContainsFunc(spellingsOf(other), same) || slices.ContainsFunc(variantsOf(other), same)
 	}
-	return slices.ContainsFunc(elder, func(e Child) bool { return same(e.called()) || same(e.Daily) })
+	return slices.ContainsFunc(elder, func(e Child) bool { return alike(e.called()) || alike(e.Daily) })
 }
 
 // called is the forename that tells a child from its siblings.
