@@ -61,6 +61,7 @@ func (b *Boards) Today(ctx context.Context, p auth.Principal) (Board, error) {
 	if shown, err = b.unbarred(ctx, p, shown); err != nil {
 		return Board{}, err
 	}
+	board.DoubtfulRolls, board.Doubtful = b.service.doubtfulRolls(board.At)
 	if board.Ledger, err = b.ledger(ctx, p, forces); err != nil {
 		return Board{}, err
 	}

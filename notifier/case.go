@@ -74,15 +74,22 @@ var childStatuses = []ChildStatus{
 
 // Child is one child of a case.
 type Child struct {
-	Hash      string
-	Status    ChildStatus
-	Reason    string             `json:",omitempty"` // a code: why parked
-	Identity  string             // the identity hash that was last decided on
-	Since     time.Time          // when the child first became known
-	ParkedAt  time.Time          `json:",omitzero"`
-	WorkBy    time.Time          `json:",omitzero"`
-	Deadline  time.Time          `json:",omitzero"`  // the earliest bell that may apply
-	PlacedBy  string             `json:",omitempty"` // the actor, where a person placed the child
+	Hash     string
+	Status   ChildStatus
+	Reason   string    `json:",omitempty"` // a code: why parked
+	Identity string    // the identity hash that was last decided on
+	Since    time.Time // when the child first became known
+	ParkedAt time.Time `json:",omitzero"`
+	WorkBy   time.Time `json:",omitzero"`
+	Deadline time.Time `json:",omitzero"`  // the earliest bell that may apply
+	PlacedBy string    `json:",omitempty"` // the actor, where a person placed the child
+
+	EvidenceSeq uint64           `json:",omitempty"` // the fact with the matcher's evidence about the child
+	Evidence    string           `json:",omitempty"` // its keyed digest
+	Would       *Proposed        `json:",omitempty"` // while parked: what the matcher would have done
+	Seen        map[string]Shown `json:",omitempty"` // while parked: what each actor was last shown
+	Reviews     []Review         `json:",omitempty"` // what became of the matcher's decisions
+
 	Proposal  *ExceptionDecision `json:",omitempty"`
 	Exception *ExceptionDecision `json:",omitempty"`
 	Escalated map[Step]time.Time `json:",omitempty"` // when the desk was told that the child still waits
@@ -266,7 +273,8 @@ var appliers = map[string]func(*Case, facts.Fact) error{
 	FactExceptionProposed:  applying((*Case).exceptionProposed),
 	FactExceptionConfirmed: plain((*Case).exceptionConfirmed),
 	FactExceptionDeclined:  plain((*Case).exceptionDeclined),
-	FactTriageViewed:       plain(func(*Case, facts.Fact) error { return nil }),
+	FactTriageViewed:       plain((*Case).triageViewed),
+	FactCandidateViewed:    plain(func(*Case, facts.Fact) error { return nil }),
 	FactErased:             applying((*Case).erased),
 }
 

@@ -159,7 +159,7 @@ func TestADeskLooksAfterTheSchoolsOfItsArea(t *testing.T) {
 	same(t, "a force that names no councils", may(op, larkford), true)
 	w.Policies = map[string]Policy{string(force): {Councils: []int{991}}}
 	same(t, "a school of its council", may(op, larkford), true)
-	w.Policies = map[string]Policy{string(force): {Councils: []int{201}}}
+	w.Policies = map[string]Policy{string(force): {Councils: []int{201}, Matching: Matching{Mode: MatchAutomatic}}}
 	same(t, "a school of another council", may(op, larkford), false)
 	same(t, "for a system administrator", may(sys, larkford), true)
 	same(t, "a school that is none", may(op, 123456), false)

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"firstbell/schools"
+	"firstbell/schools/match"
 )
 
 // What the people at a force's desk are shown. Everything in this file is free
@@ -33,6 +34,8 @@ type TriageDetail struct {
 	Candidates []TriageCandidate
 	Siblings   []TriageCandidate // where other children of the same incident were placed
 	Note       string            // the proposer's reason for an exception, in words
+	Flags      []match.Flag      // what may mislead about the best candidate
+	Model      string            // the matcher that was asked; empty where nothing was recorded
 }
 
 // Looked is what a person had before them when they decided: the version of the
@@ -70,6 +73,14 @@ type TriageChild struct {
 type TriageCandidate struct {
 	School schools.School
 	Why    []string
+	Rank   int // its place among the candidates, 1 for the first
+
+	Probability float64          // that the child is at this school; 0 where nothing was weighed
+	Waterfall   *match.Waterfall // how its best pupil was weighed; it holds no value of anybody
+	// HasPupil says that there is a pupil whose entry may be asked for. Revealed
+	// is that entry once it was: personal data of a child who may be a stranger.
+	HasPupil bool
+	Revealed *schools.Pupil
 }
 
 // Exception is a proposal not to notify anybody about a child. A second person
@@ -87,6 +98,9 @@ type Board struct {
 	Rows   []BoardRow
 	Counts BoardCounts
 	Ledger Ledger
+
+	DoubtfulRolls []RollRow // rolls on which nothing is routed without a person; the first few
+	Doubtful      int       // how many there are
 }
 
 // BoardRow is one notification.

@@ -23,7 +23,8 @@ const (
 	FactExceptionProposed  = "exception-proposed"  // ExceptionProposed
 	FactExceptionConfirmed = "exception-confirmed" // no data; the second person agrees
 	FactExceptionDeclined  = "exception-declined"  // no data; the second person does not
-	FactTriageViewed       = "triage-viewed"       // no data; the actor saw a parked child's details
+	FactTriageViewed       = "triage-viewed"       // TriageViewed; the actor saw a parked child's details
+	FactCandidateViewed    = "candidate-viewed"    // CandidateViewed; the actor saw what a roll says of a candidate
 	FactErased             = "erased"              // Erased
 )
 
@@ -54,6 +55,13 @@ type Outcome struct {
 	Targets  []Target  `json:",omitempty"` // the notifications created or revised
 	Held     []string  `json:",omitempty"` // ids of the notifications that show nothing until a person has decided
 	Recalled []string  `json:",omitempty"` // ids of the notifications that end
+
+	Probability  float64   `json:",omitempty"` // that the targets are right, by a matcher that weighs
+	RunnerUpBits float64   `json:",omitempty"` // how far behind the next school is
+	Would        *Proposed `json:",omitempty"` // of a parked child: what the matcher would have done, had the policy let it
+	Evidence     string    `json:",omitempty"` // keyed digest of the sealed evidence about the child, in a part of this fact
+	Choice       *Choice   `json:",omitempty"` // of a child placed by a person: on what evidence
+	Placed       []string  `json:",omitempty"` // of a child placed by a person: all its schools, those told before included
 }
 
 // Target is one notification of an outcome: created, or revised in place.
@@ -154,6 +162,19 @@ type CallAttempted struct {
 type ExceptionProposed struct {
 	Reason   string // a code
 	ReviewOn string // the day on which it is looked at again, YYYY-MM-DD
+}
+
+// TriageViewed is the data of "triage-viewed": which schools were shown as
+// worth looking at, in order, and a keyed digest of all that was shown.
+type TriageViewed struct {
+	Shown
+}
+
+// CandidateViewed is the data of "candidate-viewed": the actor saw how a roll
+// describes a pupil who may or may not be the child.
+type CandidateViewed struct {
+	URN  string // the school of the pupil
+	Rank int    // among those shown, 1 for the first
 }
 
 // Erased is the data of "erased": these keys are destroyed.

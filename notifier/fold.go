@@ -108,6 +108,7 @@ func (c *Case) outcome(f facts.Fact, r Routed, o Outcome) error {
 			return err
 		}
 	}
+	child.learn(f, r, o)
 	child.decide(f, r, o)
 	c.identify(child, r, o)
 	return nil
@@ -137,12 +138,16 @@ func (child *Child) decide(f facts.Fact, r Routed, o Outcome) {
 	switch o.Status {
 	case ChildParked:
 		child.park(o.Reason, f.At, o.WorkBy, o.Deadline)
+		child.Would = o.Would
 	case ChildExcepted:
 		child.Status = ChildExcepted
 	default:
 		child.end(o.Status)
 		child.Reason = o.Reason
 		child.Deadline = o.Deadline
+	}
+	if o.Evidence != "" {
+		child.Evidence, child.EvidenceSeq = o.Evidence, f.Seq
 	}
 	if r.Rule == RulePerson && o.Status == ChildRouted {
 		child.PlacedBy = f.Actor
@@ -156,9 +161,9 @@ func (child *Child) decide(f facts.Fact, r Routed, o Outcome) {
 func (child *Child) park(reason string, at, workBy, deadline time.Time) {
 	if child.Status != ChildParked {
 		child.ParkedAt, child.WorkBy, child.Deadline = at, workBy, deadline
-		child.Proposal, child.Exception, child.Escalated = nil, nil, nil
+		child.Proposal, child.Exception, child.Escalated, child.Seen = nil, nil, nil, nil
 	}
-	child.Status, child.Reason = ChildParked, reason
+	child.Status, child.Reason, child.Would = ChildParked, reason, nil
 }
 
 // end takes the child out of the queue.
@@ -166,6 +171,25 @@ func (child *Child) end(status ChildStatus) {
 	child.Status, child.Reason = status, ""
 	child.ParkedAt, child.WorkBy = time.Time{}, time.Time{}
 	child.Proposal, child.Exception, child.Escalated = nil, nil, nil
+	child.Would, child.Seen = nil, nil
+}
+
+// triageViewed remembers what the actor was shown, for the decision they may
+// make on it. A child that waits no more has nobody to decide on it.
+func (c *Case) triageViewed(f facts.Fact) error {
+	child := c.Children[f.Child]
+	if child == nil || child.Status != ChildParked || len(f.Data) == 0 {
+		return nil
+	}
+	var viewed TriageViewed
+	if err := f.DecodeData(&viewed); err != nil {
+		return fmt.Errorf("reading its data: %w", err)
+	}
+	if child.Seen == nil {
+		child.Seen = map[string]Shown{}
+	}
+	child.Seen[f.Actor] = viewed.Shown
+	return nil
 }
 
 // target creates a notification, brings an ended one back, or revises a live

@@ -167,6 +167,7 @@ func (c *Case) bounced(f facts.Fact) error {
 	n.EndedAt = f.At
 	n.dropUnsent()
 	c.endKey(n.Key, f.At)
+	c.Children[n.Child].sentBack(n.URN)
 	bell := earlier(n.Deadline, n.Original)
 	c.Children[n.Child].park(ReasonBounced, f.At, earlier(bell, f.At.Add(parkedWithin)), bell)
 	return nil

@@ -88,11 +88,11 @@ func TestOneBrokenCaseNeverStopsTheOthers(t *testing.T) {
 	w := setup(t)
 	exact := w.Matcher
 	var mended atomic.Bool
-	w.Matcher = func(s *registry.Snapshot) match.Matcher {
+	w.Matcher = func(s *registry.Snapshot, policy Matching) match.Matcher {
 		if mended.Load() {
-			return exact(s)
+			return exact(s, policy)
 		}
-		return broken{exact(s)}
+		return broken{exact(s, policy)}
 	}
 	bad := w.post(w.incident("DA-1", ben()))
 	good := w.post(w.incident("DA-2", ada()))

@@ -25,6 +25,7 @@ type verdict struct {
 	model      string
 	urns       []string // the complete set of schools that keep or get a notification
 	candidates []match.Candidate
+	ruling     *ruling // the matcher's, where it was asked
 }
 
 // standing is what has been decided about a child before.
@@ -85,7 +86,7 @@ func (s standing) bouncedAt(urn string) bool {
 // corrected child is on its roll: nobody else's identity is ever shown to it,
 // and what it was shown is hidden. No machine sends a child back to a school
 // that said it is not theirs.
-func judge(s standing, matched func() match.Decision) verdict {
+func judge(s standing, matched func() ruling) verdict {
 	if same := s.restored(); s.changed && len(same) > 0 {
 		return verdict{status: ChildRouted, rule: ruleOf(same[0].PlacedBy), urns: urnsOf(same)}
 	}
@@ -124,16 +125,15 @@ func (s standing) mayHaveLeft() bool {
 
 // hasLeft reports whether a school that was told is neither one at which the
 // matcher finds the child today nor has the child on its roll.
-func (s standing) hasLeft(d match.Decision) bool {
+func (s standing) hasLeft(d ruling) bool {
 	return slices.ContainsFunc(s.live, func(n *Notification) bool {
-		found := slices.ContainsFunc(d.Targets, func(t match.Target) bool { return t.URN.String() == n.URN })
-		return !found && !s.onRoll(n.URN)
+		return !d.finds(n.URN) && !s.onRoll(n.URN)
 	})
 }
 
 // judgeMoved sends a child who has left a roll to where it is today, or lets a
 // person find out: the old school is not told anything new.
-func judgeMoved(s standing, d match.Decision) verdict {
+func judgeMoved(s standing, d ruling) verdict {
 	v := judgeMatch(s, d)
 	if v.status == ChildParked && v.reason == ReasonIdentityChanged {
 		v.reason = ReasonLeftRoll
@@ -150,19 +150,19 @@ func ruleOf(placedBy string) string {
 }
 
 // judgeMatch is what a fresh decision of the matcher amounts to.
-func judgeMatch(s standing, d match.Decision) verdict {
+func judgeMatch(s standing, d ruling) verdict {
 	if !d.Automatic || len(d.Targets) == 0 {
-		v := verdict{status: ChildParked, reason: string(d.Reason), model: d.Model, candidates: d.Candidates}
+		v := verdict{status: ChildParked, reason: string(d.Reason), model: d.Model, candidates: d.Candidates, ruling: &d}
 		if len(s.live)+len(s.held) > 0 {
 			v.reason = ReasonIdentityChanged
 		}
 		return v
 	}
-	v := verdict{status: ChildRouted, rule: d.Rule, model: d.Model}
+	v := verdict{status: ChildRouted, rule: d.Rule, model: d.Model, ruling: &d}
 	for _, t := range d.Targets {
 		urn := t.URN.String()
 		if s.bouncedAt(urn) {
-			return verdict{status: ChildParked, reason: ReasonBounced, model: d.Model, candidates: d.Candidates}
+			return verdict{status: ChildParked, reason: ReasonBounced, model: d.Model, candidates: d.Candidates, ruling: &d}
 		}
 		if !slices.Contains(v.urns, urn) {
 			v.urns = append(v.urns, urn)

@@ -96,7 +96,7 @@ func TestWhereOneChildGoes(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			got := judge(tc.standing, func() match.Decision { return tc.decision })
+			got := judge(tc.standing, func() ruling { return ruling{Decision: tc.decision} })
 			if got.status != tc.want.status || got.reason != tc.want.reason || got.rule != tc.want.rule || !slices.Equal(got.urns, tc.want.urns) {
 				t.Errorf("got %+v, want %+v", got, tc.want)
 			}
@@ -127,7 +127,7 @@ func TestJudgingKeepsItsPromises(t *testing.T) {
 		if rapid.Bool().Draw(t, "automatic") {
 			decision = automatic(schools.URN(999000 + rapid.IntRange(1, 3).Draw(t, "target")))
 		}
-		got := judge(s, func() match.Decision { return decision })
+		got := judge(s, func() ruling { return ruling{Decision: decision} })
 		for _, urn := range got.urns {
 			if s.bouncedAt(urn) {
 				t.Fatalf("a school that bounced the child is told again: %+v", got)

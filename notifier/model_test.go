@@ -12,7 +12,6 @@ import (
 	"firstbell/internal/facts"
 	"firstbell/notifier/channel"
 	"firstbell/police"
-	"firstbell/schools/match"
 )
 
 // model says in a few lines what a case must amount to, without the fold.
@@ -210,7 +209,7 @@ func (d *machine) verdict(t *rapid.T, vc VersionChild) verdict {
 			decision = automatic(999001, 999002)
 		}
 	}
-	return judge(d.c.standingOf(vc.Child, vc.Identity), func() match.Decision { return decision })
+	return judge(d.c.standingOf(vc.Child, vc.Identity), func() ruling { return ruling{Decision: decision} })
 }
 
 func (d *machine) placeNow(t *rapid.T) {

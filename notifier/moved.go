@@ -10,7 +10,10 @@ import (
 // isOnRoll reports whether the roll of a school, or of one that it took over,
 // has the child today: by pupil number, or by a name it is known by and the
 // date of birth.
-func (r *routing) isOnRoll(child police.Child, urn string) bool {
+func (r *routing) isOnRoll(child police.Child, hash, urn string) bool {
+	if r.known.Rolls.Len() == 0 && r.known.Packed.Len() > 0 {
+		return r.ruled(hash).finds(urn) // only the packed rolls are in memory
+	}
 	on := schools.DateAt(r.fact.At)
 	var found []schools.Pupil
 	if upn, err := schools.ParseUPN(child.UPN); err == nil {

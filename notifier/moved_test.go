@@ -34,6 +34,7 @@ func TestAnAmendmentAfterTheChildHasLeftTheRollDoesNotReachTheOldSchool(t *testi
 			id := w.post(in)
 			w.sweep()
 			w.bring(registry.KindRoll, tc.roll)
+			w.trustRolls()
 			w.amend(&in, text)
 			w.sweep()
 			same(t, "states", w.statesAt(id), tc.want)

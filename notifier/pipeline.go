@@ -56,6 +56,8 @@ type routing struct {
 	policy   Policy
 	fact     facts.Fact
 	keys     []string // made by this attempt
+
+	rulings map[string]ruling // by child, once the matcher was asked
 }
 
 // deciding runs decide until its decision is stored or there is nothing to
@@ -108,7 +110,7 @@ func (s *Service) begin(ctx context.Context, c *Case, actor string) (*routing, e
 	for _, child := range r.incident.Children {
 		r.listed[s.childHash(c.Force, child.ID)] = child
 	}
-	r.matcher = s.Matcher(r.known)
+	r.matcher = s.Matcher(r.known, r.policy.Matching)
 	r.fact = s.fact(c, FactRouted, actor)
 	return r, nil
 }
@@ -152,12 +154,32 @@ func (r *routing) judgeAll() map[string]verdict {
 		}
 		child := r.listed[vc.Child]
 		stands := r.c.standingOf(vc.Child, vc.Identity)
-		stands.onRoll = func(urn string) bool { return r.isOnRoll(child, urn) }
-		verdicts[vc.Child] = judge(stands, func() match.Decision {
-			return r.matcher.Match(queryOf(child), schools.DateAt(r.fact.At))
-		})
+		stands.onRoll = func(urn string) bool { return r.isOnRoll(child, vc.Child, urn) }
+		verdicts[vc.Child] = judge(stands, func() ruling { return r.ruled(vc.Child) })
 	}
 	return verdicts
+}
+
+// ruled is the matcher's decision on one child under the force's policy. The
+// children of an incident are put to the matcher together, once.
+func (r *routing) ruled(hash string) ruling {
+	if r.rulings == nil {
+		r.rulings = map[string]ruling{}
+		var hashes []string
+		var household []match.Query
+		for _, vc := range r.version.Children {
+			if vc.Eligible {
+				hashes = append(hashes, vc.Child)
+				household = append(household, r.s.query(r.incident, r.listed[vc.Child], r.known, r.policy.Councils))
+			}
+		}
+		for i, d := range decideAll(r.matcher, household, schools.DateAt(r.fact.At)) {
+			ruled := r.policy.Matching.rule(household[i], d, r.known, r.fact.At)
+			ruled.raw = d
+			r.rulings[hashes[i]] = ruled
+		}
+	}
+	return r.rulings[hash]
 }
 
 // outcome is a verdict with everything its schools are told.
@@ -177,12 +199,39 @@ func (r *routing) outcome(hash string, verdicts map[string]verdict) (Outcome, er
 		}
 	}
 	r.endOthers(&o, keep)
+	if err := r.record(&o, v); err != nil {
+		return o, err
+	}
 	if v.status == ChildParked {
 		since := r.acceptedAt(hash)
 		o.Deadline = r.keptDeadline(hash, earliestBell(r.calendarsOf(v.candidates), r.policy.CutOff, since))
 		o.WorkBy = workBy(o.Deadline, since)
 	}
 	return o, nil
+}
+
+// record adds to an outcome what the matcher found: in the clear how sure it
+// was and what it would have done, sealed what it saw. A parked child about
+// which it was not asked, because something else decided, is put to it now: the
+// person who looks should not begin with nothing.
+func (r *routing) record(o *Outcome, v verdict) (err error) {
+	if v.ruling == nil && v.status == ChildParked && r.isListed(o.Child) {
+		asked := r.ruled(o.Child)
+		v.ruling = &asked
+	} else if v.ruling != nil && v.status == ChildParked {
+		o.Would = v.ruling.would
+	}
+	if v.ruling == nil {
+		return nil
+	}
+	o.Probability, o.RunnerUpBits = v.ruling.Probability, leadOf(v.ruling.Decision)
+	o.Evidence, err = r.sealEvidence(o.Child, evidenceOf(v.ruling.Decision))
+	return err
+}
+
+// isListed reports whether the version lists the child as one.
+func (r *routing) isListed(hash string) bool {
+	return slices.ContainsFunc(r.version.Children, func(vc VersionChild) bool { return vc.Child == hash && vc.Eligible })
 }
 
 // endOthers says what becomes of the child's notifications that the outcome
@@ -264,31 +313,4 @@ func (r *routing) calendarsOf(candidates []match.Candidate) []schools.Calendar {
 		all = append(all, r.known.Calendar(c.URN))
 	}
 	return all
-}
-
-// queryOf is a force's child in the words of the matcher.
-func queryOf(c police.Child) match.Query {
-	urn, err := schools.ParseURN(c.School.URN)
-	if err != nil {
-		urn = 0 // a number that is none is no hint
-	}
-	return match.Query{
-		Forename: c.Forename, Surname: c.Surname, KnownAs: c.KnownAs, DateOfBirth: c.DateOfBirth.String(),
-		Sex: string(c.Sex), Postcode: c.Postcode, UPN: c.UPN,
-		SchoolURN: int(urn), SchoolText: c.School.Text, Town: c.School.Town, Education: educationOf(c.Education),
-	}
-}
-
-// educationOf is what keeps a roll from deciding, in the matcher's words.
-func educationOf(e police.Education) string {
-	switch e {
-	case police.EducationHome:
-		return match.EducationHome
-	case police.EducationMissing:
-		return match.EducationMissing
-	case police.EducationPreSchool:
-		return match.EducationPreSchool
-	default:
-		return ""
-	}
 }

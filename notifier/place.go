@@ -75,6 +75,8 @@ func (s *Service) place(ctx context.Context, caseID, child string, p Placement, 
 		if err != nil {
 			return Routed{}, err
 		}
+		choice := choiceOf(r.c.Children[child].Seen[actor], v.urns)
+		outcome.Choice, outcome.Placed = &choice, v.urns
 		routed := r.start(RulePerson)
 		routed.Reason, routed.Outcomes = p.Reason, []Outcome{outcome}
 		return routed, nil

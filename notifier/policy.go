@@ -12,6 +12,8 @@ type Policy struct {
 
 	Councils []int // local authority codes of the councils the force serves; empty means all
 
+	Matching Matching // how far the matcher is trusted; the zero value has every child decided by a person
+
 	ShowRisk                 bool   // whether the risk grade may be shown at full detail
 	ParentContactInstruction string // the force's standing instruction; empty means DefaultParentContact
 }
@@ -36,6 +38,7 @@ func (p Policy) filled() Policy {
 	if p.Detail == "" {
 		p.Detail = DefaultDetail
 	}
+	p.Matching = p.Matching.filled()
 	if p.ParentContactInstruction == "" {
 		p.ParentContactInstruction = DefaultParentContact
 	}

@@ -26,6 +26,7 @@ const (
 	bucketParked       = "parked"       // <work-by>/<case>/<child> → Ref
 	bucketForce        = "force"        // <force>/<time>/<case> → nothing
 	bucketLedger       = "ledger"       // <force>/<status> → count of children
+	bucketReview       = "review"       // <force>/<time>/<case>/<child>/<n> → Review
 )
 
 // Ref says where a notification or a child is.
@@ -53,6 +54,7 @@ var _ view.Projector = CaseProjector{}
 func (CaseProjector) Buckets() []string {
 	return []string{
 		bucketCase, bucketDue, bucketNotification, bucketURN, bucketDeadline, bucketOpen, bucketParked, bucketForce, bucketLedger,
+		bucketReview,
 	}
 }
 
@@ -100,6 +102,10 @@ func (c *Case) index() map[entry]string {
 		}
 	}
 	for _, child := range c.Children {
+		for i, r := range child.Reviews {
+			key := fmt.Sprintf("%s/%s/%s/%s/%d", c.Force, timeKey(r.At), c.ID, child.Hash, i)
+			rows[entry{bucketReview, key}] = string(encode(r))
+		}
 		if child.Status == ChildParked {
 			ref := string(encode(Ref{Case: c.ID, Force: c.Force, Child: child.Hash}))
 			rows[entry{bucketParked, timeKey(child.WorkBy) + "/" + c.ID + "/" + child.Hash}] = ref

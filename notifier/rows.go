@@ -82,6 +82,15 @@ func refusedRows(tx *view.Tx, force string) ([]RefusedRow, error) {
 	return walk[RefusedRow](tx, bucketRefused, prefix, "")
 }
 
+// reviewsOf are the reviews of a force, oldest first.
+func reviewsOf(tx *view.Tx, force string) ([]Review, error) {
+	all, err := walk[Review](tx, bucketReview, force+"/", "")
+	if err != nil {
+		return nil, fmt.Errorf("listing reviews of force %s: %w", force, err)
+	}
+	return all, nil
+}
+
 // caseIn is the case as this transaction sees it; false where it does not exist.
 func caseIn(tx *view.Tx, id string) (*Case, bool) {
 	raw := tx.Get(bucketCase, id)

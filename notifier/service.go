@@ -29,7 +29,6 @@ import (
 	"firstbell/internal/vault"
 	"firstbell/internal/view"
 	"firstbell/notifier/channel"
-	"firstbell/schools/match"
 	"firstbell/schools/registry"
 )
 
@@ -41,8 +40,8 @@ type Config struct {
 	Vault    *vault.Vault
 	Receipts *facts.Receipts
 
-	Schools func() *registry.Snapshot                       // what is known of schools at this moment
-	Matcher func(snapshot *registry.Snapshot) match.Matcher // the matcher over one snapshot
+	Schools func() *registry.Snapshot // what is known of schools at this moment
+	Matcher MakeMatcher
 
 	// Accounts reports whether a person can sign in; whoever cannot is not
 	// alerted but telephoned. Nil means that everybody can.

@@ -59,14 +59,16 @@ func TestACaseThatNobodyPostedIsNotFound(t *testing.T) {
 
 func TestAForceThatSaidNothingGetsTheDefaults(t *testing.T) {
 	t.Parallel()
+	careful := Matching{Mode: MatchReviewAll, Threshold: DefaultThreshold, Model: ModelWeighing}
 	s := New(Config{Policies: map[string]Policy{"NB": {Name: "Northbridge Police", Detail: schools.DetailFull, ShowRisk: true}}})
 	for _, tc := range []struct {
 		force string
 		want  Policy
 	}{
 		{"NB", Policy{Code: "NB", Name: "Northbridge Police", CutOff: schools.DefaultCutoff, Detail: schools.DetailFull, ShowRisk: true,
+			Matching:                 careful,
 			ParentContactInstruction: DefaultParentContact}},
-		{"OT", Policy{Code: "OT", Name: "OT", CutOff: schools.DefaultCutoff, Detail: DefaultDetail,
+		{"OT", Policy{Code: "OT", Name: "OT", CutOff: schools.DefaultCutoff, Detail: DefaultDetail, Matching: careful,
 			ParentContactInstruction: DefaultParentContact}},
 	} {
 		same(t, tc.force, s.policy(tc.force), tc.want)

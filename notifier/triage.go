@@ -284,18 +284,47 @@ func (t *Triage) act(ctx context.Context, p auth.Principal, caseID, child string
 	return err
 }
 
-// Open records that p looks at the child, and only when that is durable tells
-// who it is.
-func (t *Triage) Open(ctx context.Context, p auth.Principal, caseID, child string) (TriageDetail, error) {
-	err := t.act(ctx, p, caseID, child, deskRoles, FactTriageViewed, func(*Case, *Child, *facts.Fact) error { return nil })
+// Open records that p looks at the child and which schools are shown as worth
+// looking at, and only when that is durable tells who it is.
+func (t *Triage) Open(ctx context.Context, p auth.Principal, caseID, child string) (d TriageDetail, err error) {
+	err = t.act(ctx, p, caseID, child, deskRoles, FactTriageViewed, func(c *Case, waiting *Child, f *facts.Fact) error {
+		if d, err = t.detail(ctx, c, waiting); err != nil {
+			return err
+		}
+		return f.SetData(TriageViewed{Shown: t.shown(waiting, d.Candidates)})
+	})
 	if err != nil {
 		return TriageDetail{}, err
 	}
-	c, err := t.service.load(ctx, caseID)
+	return d, nil
+}
+
+// Reveal records that p looks at how a roll describes the pupil of one
+// candidate, by its rank, and only when that is durable shows it. The pupil may
+// be a stranger: until then whatever differs is not shown.
+func (t *Triage) Reveal(ctx context.Context, p auth.Principal, caseID, child string, rank int) (d TriageDetail, err error) {
+	var pupil *schools.Pupil
+	err = t.act(ctx, p, caseID, child, operatorRoles, FactCandidateViewed, func(c *Case, waiting *Child, f *facts.Fact) error {
+		if d, err = t.detail(ctx, c, waiting); err != nil {
+			return err
+		}
+		if rank < 1 || rank > len(d.Candidates) || !d.Candidates[rank-1].HasPupil {
+			return fault.New(fault.NotFound, "", "There is no such candidate.")
+		}
+		seen := d.Candidates[rank-1]
+		if pupil, err = t.pupilOf(ctx, waiting, seen.School.URN); err != nil {
+			return err
+		}
+		return f.SetData(CandidateViewed{URN: seen.School.URN.String(), Rank: rank})
+	})
 	if err != nil {
 		return TriageDetail{}, err
 	}
-	return t.detail(ctx, c, c.Children[child])
+	if pupil != nil && d.Identity.AddressProtected {
+		pupil.Postcode = "" // if it is the child, this is the address nobody may learn
+	}
+	d.Candidates[rank-1].Revealed = pupil
+	return d, nil
 }
 
 // note is the proposer's reason in words; empty where nothing is proposed, or

@@ -7,8 +7,6 @@ import (
 	"strconv"
 
 	"firstbell/police"
-	"firstbell/schools"
-	"firstbell/schools/match"
 )
 
 // detail is everything an operator needs to decide on one child.
@@ -23,11 +21,19 @@ func (t *Triage) detail(ctx context.Context, c *Case, child *Child) (TriageDetai
 	if i < 0 {
 		return TriageDetail{}, errNotListed
 	}
+	recorded, _, err := t.service.evidence(ctx, child)
+	if err != nil {
+		return TriageDetail{}, err
+	}
 	d := TriageDetail{
 		TriageItem: t.item(c, child), Looked: c.shown(child.Hash), Live: t.live(c, child), Identity: identityOf(in.Children[i]),
-		Candidates: t.candidates(in.Children[i]), Siblings: t.siblings(c, child),
+		Candidates: t.candidates(c.Force, in, in.Children[i], recorded), Siblings: t.siblings(c, child),
+		Flags: recorded.Flags, Model: recorded.Model,
 	}
 	d.Candidates = t.addHeld(d.Candidates, c, child)
+	for i := range d.Candidates {
+		d.Candidates[i].Rank = i + 1
+	}
 	d.Note, err = t.note(ctx, c, child)
 	return d, err
 }
@@ -50,30 +56,6 @@ func identityOf(c police.Child) TriageChild {
 		}
 	}
 	return id
-}
-
-// candidates are the schools worth looking at first: what the matcher would
-// suggest from today's rolls, and the school an officer picked.
-func (t *Triage) candidates(c police.Child) []TriageCandidate {
-	known := t.service.Snapshot()
-	query := queryOf(c)
-	decision := t.service.Matcher(known).Match(query, schools.DateAt(t.service.now()))
-	suggested := slices.Clone(decision.Candidates)
-	for _, target := range decision.Targets {
-		suggested = append(suggested, match.Candidate{URN: target.URN, Why: []string{"today's rolls agree on one pupil here"}})
-	}
-	if query.SchoolURN != 0 {
-		suggested = append(suggested, match.Candidate{URN: schools.URN(query.SchoolURN), Why: []string{"an officer picked it"}})
-	}
-	var all []TriageCandidate
-	for _, s := range suggested {
-		school, ok := known.Directory.Lookup(s.URN)
-		if !ok {
-			continue
-		}
-		all = addCandidate(all, school, s.Why...)
-	}
-	return all
 }
 
 // live are the schools that have been told of the child.
@@ -110,20 +92,4 @@ func (t *Triage) siblings(c *Case, child *Child) []TriageCandidate {
 		}
 	}
 	return all
-}
-
-// addCandidate adds a school, or more reasons for one that is there already.
-func addCandidate(all []TriageCandidate, school schools.School, why ...string) []TriageCandidate {
-	for i := range all {
-		if all[i].School.URN != school.URN {
-			continue
-		}
-		for _, w := range why {
-			if !slices.Contains(all[i].Why, w) {
-				all[i].Why = append(all[i].Why, w)
-			}
-		}
-		return all
-	}
-	return append(all, TriageCandidate{School: school, Why: slices.Clone(why)})
 }

@@ -17,6 +17,7 @@ import (
 	"github.com/goccy/go-yaml"
 
 	"firstbell/internal/facts"
+	"firstbell/notifier"
 )
 
 // Defaults of the configuration. A missing key means the safe choice.
@@ -94,7 +95,46 @@ type ForceConfig struct {
 	ShowRisk      bool   `yaml:"show_risk"`
 	ParentContact string `yaml:"parent_contact"` // the force's instruction to schools
 
-	Councils []string `yaml:"councils"` // local authority codes, such as "201"; empty means all
+	Councils []string       `yaml:"councils"` // local authority codes, such as "201"; empty means all
+	Matching MatchingConfig `yaml:"matching"`
+}
+
+// MatchingConfig is how far a force trusts the matcher. What is left out is
+// the careful choice.
+type MatchingConfig struct {
+	Mode      string  `yaml:"mode"`      // review-all (default) or automatic
+	Threshold float64 `yaml:"threshold"` // least probability of the school, default 0.9998
+	Model     string  `yaml:"model"`     // weighing (default) or exact-1
+	// RollRequired is whether only a roll can say where a child goes; nil means
+	// that it is.
+	RollRequired       *bool `yaml:"roll_required"`
+	AllowUnverifiedURN bool  `yaml:"allow_unverified_urn"` // a picked school routes where no roll is held
+}
+
+// policy is what the notifier goes by.
+func (m MatchingConfig) policy() notifier.Matching {
+	return notifier.Matching{
+		Mode: notifier.MatchMode(m.Mode), Threshold: m.Threshold, Model: m.Model,
+		WithoutRoll: m.RollRequired != nil && !*m.RollRequired, AllowUnverifiedURN: m.AllowUnverifiedURN,
+	}
+}
+
+// leastThreshold is where a wrong school would no longer be rare.
+const leastThreshold = .99
+
+func (m MatchingConfig) validate(key string, fault func(string, string, ...any)) {
+	if m.Mode != "" && m.Mode != string(notifier.MatchReviewAll) && m.Mode != string(notifier.MatchAutomatic) {
+		fault(key+".mode", "%q is neither review-all nor automatic", m.Mode)
+	}
+	if m.Threshold != 0 && (m.Threshold < leastThreshold || m.Threshold >= 1) {
+		fault(key+".threshold", "%v is not from %v up to, but not including, 1", m.Threshold, leastThreshold)
+	}
+	if m.Model != "" && !slices.Contains(notifier.Models, m.Model) {
+		fault(key+".model", "%q is none of %s", m.Model, strings.Join(notifier.Models, ", "))
+	}
+	if m.AllowUnverifiedURN && (m.RollRequired == nil || *m.RollRequired) {
+		fault(key+".allow_unverified_urn", "needs roll_required: false; a roll cannot be both required and done without")
+	}
 }
 
 // DefaultConfig is the configuration of an empty file.
@@ -258,6 +298,7 @@ func (c Config) validateForces(fault func(string, string, ...any)) {
 		if f.Detail != "" && !slices.Contains([]string{"minimal", "standard", "full"}, f.Detail) {
 			fault(key+".detail", "%q is none of minimal, standard, full", f.Detail)
 		}
+		f.Matching.validate(key+".matching", fault)
 		for _, code := range f.Councils {
 			if n, err := strconv.Atoi(code); err != nil || n < 100 || n > 999 {
 				fault(key+".councils", "%q is not a local authority code of three digits", code)

@@ -5,6 +5,9 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"firstbell/notifier"
+	"firstbell/schools/match"
 )
 
 const goodConfig = `
@@ -68,14 +71,38 @@ master_key_file: /data/keys/master.key
 police: {listen: nowhere, tls_cert_file: a.pem}
 portal: {origin: "http://firstbell.example"}
 log: {level: loud}
-forces: [{code: NWX, name: A, cut_off: "8h"}, {code: NWX, name: B}]
+forces: [{code: NWX, name: A, cut_off: "8h"}, {code: NWX, name: B},
+  {code: EX, name: C, matching: {mode: sometimes, threshold: 0.5, model: guess, allow_unverified_urn: true}}]
 `), nil)
 	if err == nil {
 		t.Fatal("a configuration full of faults was accepted")
 	}
-	for _, key := range []string{"master_key_file", "police.listen", "police: tls", "portal.origin", "mail.host", "mail.from", "log.level", "forces[0].cut_off", "forces[1].code"} {
+	for _, key := range []string{"master_key_file", "police.listen", "police: tls", "portal.origin", "mail.host", "mail.from", "log.level", "forces[0].cut_off", "forces[1].code",
+		"forces[2].matching.mode", "forces[2].matching.threshold", "forces[2].matching.model", "forces[2].matching.allow_unverified_urn"} {
 		if !strings.Contains(err.Error(), key) {
 			t.Errorf("the fault of %s is not named in:\n%v", key, err)
+		}
+	}
+}
+
+func TestAForceThatSaysNothingHasEveryChildReviewed(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]notifier.Matching{
+		"": {},
+		"    matching: {mode: automatic, threshold: 0.9999}\n":                                {Mode: notifier.MatchAutomatic, Threshold: .9999},
+		"    matching: {model: exact-1, roll_required: true}\n":                               {Model: match.ModelExact},
+		"    matching: {mode: automatic, roll_required: false}\n":                             {Mode: notifier.MatchAutomatic, WithoutRoll: true},
+		"    matching: {mode: automatic, roll_required: false, allow_unverified_urn: true}\n": {Mode: notifier.MatchAutomatic, WithoutRoll: true, AllowUnverifiedURN: true},
+	} {
+		c, err := LoadConfig(writeConfig(t, goodConfig+text), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := c.Forces[0].Matching.policy(); got != want {
+			t.Errorf("%q: %+v, want %+v", text, got, want)
+		}
+		if c.needsWholeRolls() != (want.Model == match.ModelExact) {
+			t.Errorf("%q: whole rolls are kept: %v", text, c.needsWholeRolls())
 		}
 	}
 }

@@ -55,6 +55,7 @@ func openControl(dir string, s steward) (*control, error) {
 	mux.HandleFunc("POST /keys", handleOrder(s.IssueKey))
 	mux.HandleFunc("POST /keys/revoke", handleOrder(s.RevokeKey))
 	mux.HandleFunc("POST /invite", handleOrder(s.Invite))
+	mux.HandleFunc("POST /agreement", handleOrder(s.Agreement))
 	mux.HandleFunc("POST /accounts", handleOrder(s.ListAccounts))
 	mux.HandleFunc("POST /accounts/revoke", handleOrder(s.RevokeAccount))
 	c := &control{listener: ln, server: &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second}}

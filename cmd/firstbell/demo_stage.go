@@ -15,6 +15,7 @@ import (
 	"firstbell/internal/auth"
 	"firstbell/internal/fault"
 	"firstbell/internal/vault"
+	"firstbell/notifier"
 	"firstbell/notifier/channel/mailbox"
 	"firstbell/notifier/demo"
 	"firstbell/notifier/world"
@@ -148,7 +149,9 @@ func onLocalhost(address string) string {
 func forcesOf(w *world.World) []ForceConfig {
 	var all []ForceConfig
 	for _, f := range w.Forces {
-		all = append(all, ForceConfig{Code: f.Code, Name: f.Name, Detail: "full"})
+		all = append(all, ForceConfig{
+			Code: f.Code, Name: f.Name, Detail: "full", Matching: MatchingConfig{Mode: string(notifier.MatchAutomatic)},
+		})
 	}
 	return all
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/goccy/go-yaml"
 
+	"firstbell/notifier"
 	"firstbell/notifier/channel/mailbox"
 	"firstbell/notifier/world"
 	"firstbell/police"
@@ -66,7 +67,19 @@ func (h *house) settings(t testing.TB) Config {
 	c.Mail = MailConfig{
 		Host: h.mail.Host(), Port: h.mail.Port(), From: "alerts@firstbell.example", RootsFile: roots, Timeout: DefaultMailTimeout,
 	}
+	if h.world != nil {
+		c.Forces = trusting(h.world)
+	}
 	return c
+}
+
+// trusting are a world's forces, each letting the matcher route.
+func trusting(w *world.World) []ForceConfig {
+	var all []ForceConfig
+	for _, f := range w.Forces {
+		all = append(all, ForceConfig{Code: f.Code, Name: f.Name, Matching: MatchingConfig{Mode: string(notifier.MatchAutomatic)}})
+	}
+	return all
 }
 
 // writeConfig puts the configuration where a child process reads it.

@@ -13,7 +13,7 @@ func TestASchoolsListIsMadeEmptyOnlyWhereThatIsSaid(t *testing.T) {
 	held := func() (pupils, contacts int) {
 		a.applied(t)
 		known := a.schools.Current()
-		return len(known.Rolls.School(urn)), len(known.Contacts.ByURN(urn))
+		return known.Packed.Index().OnRoll(urn), len(known.Contacts.ByURN(urn))
 	}
 	if pupils, contacts := held(); pupils == 0 || contacts == 0 {
 		t.Fatalf("the school begins with %d pupils and %d contacts", pupils, contacts)

@@ -67,8 +67,9 @@ func newRehearsal(t *testing.T, scene *scene, s strike) *rehearsal {
 		t:     t, scene: scene, strike: s, shift: time.Until(killMoment), ended: make(chan struct{}),
 	}
 	r.config = r.settings(t)
+	r.config.Forces = nil
 	for _, f := range scene.world.Forces {
-		r.config.Forces = append(r.config.Forces, ForceConfig{Code: f.Code, Name: f.Name, Detail: "full"})
+		r.config.Forces = append(r.config.Forces, ForceConfig{Code: f.Code, Name: f.Name, Detail: "full", Matching: MatchingConfig{Mode: "automatic"}})
 	}
 	r.path = r.writeConfig(t)
 	if r.output, err = os.Create(filepath.Join(dir, "service.log")); err != nil {

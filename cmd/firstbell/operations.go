@@ -83,6 +83,11 @@ func (a *App) metrics() *prometheus.Registry {
 		}
 		return 0
 	})
+	gauge("roll_pupils", "Pupils on the rolls in memory, former ones included.", func() float64 { return float64(a.schools.Current().Packed.Len()) })
+	gauge("roll_bytes_per_pupil", "Memory that the packed rolls take for each pupil.", func() float64 { return a.schools.Current().Packed.BytesPerPupil() })
+	gauge("rolls_doubtful", "Schools whose roll stops automatic routing: changed too much, or too old.", func() float64 {
+		return float64(len(a.schools.Current().DoubtfulRolls(a.now())))
+	})
 	gauge("parked_overdue", "Parked children on whom a person should have decided by now; anything but 0 is an alarm.", func() float64 {
 		n, err := a.service.ParkedOverdue(context.Background())
 		if err != nil {

@@ -126,7 +126,11 @@ func (a *App) openPortal(context.Context) error {
 	if err != nil {
 		return err
 	}
-	desk, err := admin.New(site, notifier.NewTriage(a.service), notifier.NewBoards(a.service), notifier.NewPeople(a.service, a.accounts))
+	triage := notifier.NewTriage(a.service)
+	desk, err := admin.New(site, admin.Desk{
+		Triage: triage, Evidence: triage, Board: notifier.NewBoards(a.service),
+		People: notifier.NewPeople(a.service, a.accounts), Oversight: notifier.NewOversight(a.service, a.schools),
+	})
 	if err != nil {
 		return err
 	}

@@ -15,6 +15,7 @@ type steward interface {
 	IssueKey(ctx context.Context, order keyOrder) (keyReply, error)
 	RevokeKey(ctx context.Context, order revokeOrder) (keyReply, error)
 	Invite(ctx context.Context, order inviteOrder) (inviteReply, error)
+	Agreement(ctx context.Context, order agreementOrder) (agreementReply, error)
 	ListAccounts(ctx context.Context, order accountsOrder) (accountsReply, error)
 	RevokeAccount(ctx context.Context, order revokeOrder) (accountsReply, error)
 }

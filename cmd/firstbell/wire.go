@@ -173,6 +173,7 @@ func (a *App) openView(ctx context.Context) (err error) {
 func (a *App) openSchools(ctx context.Context) (err error) {
 	a.schools, err = registry.Open(registry.Config{
 		Log: a.engine.Log(), View: a.view, Vault: a.vault, JetStream: a.engine.JetStream(), Now: a.now, Logger: a.log,
+		PackedOnly: !a.config.needsWholeRolls(),
 	})
 	if err != nil {
 		return err
@@ -210,7 +211,7 @@ func (a *App) makeService(context.Context) error {
 	}
 	a.service = notifier.New(notifier.Config{
 		Log: a.engine.Log(), View: a.view, Vault: a.vault, Receipts: a.receipts,
-		Schools: a.schools.Current, Matcher: exactMatcher, Policies: policies,
+		Schools: a.schools.Current, Matcher: matcherOf, Policies: policies,
 		Channel: road, Accounts: a.canSignIn, Desk: a.deskOf, Origin: a.config.Portal.Origin, Now: a.now, Logger: a.log,
 	})
 	return nil
@@ -240,8 +241,25 @@ func (a *App) deskOf(ctx context.Context, force string) ([]notifier.DeskPerson, 
 	return desk, nil
 }
 
-// exactMatcher is the matcher over what is known of schools at one moment.
-func exactMatcher(s *registry.Snapshot) match.Matcher { return match.NewExact(s.Rolls, s.Directory) }
+// matcherOf is the matcher that a force's policy asks for, over what is known of
+// schools at one moment. A force that has every child reviewed sees the
+// alternatives of what would have been automatic.
+func matcherOf(s *registry.Snapshot, p notifier.Matching) match.Matcher {
+	if p.Model == match.ModelExact {
+		return match.NewExact(s.Rolls, s.Directory)
+	}
+	policy := match.DefaultPolicy
+	policy.Probability = p.Threshold
+	return match.NewEngine(match.Config{
+		Index: s.Packed.Index(), Register: s.Directory, Policy: policy, RankAutomatic: true,
+	})
+}
+
+// needsWholeRolls reports whether a force is matched letter by letter, for which
+// the rolls are kept in memory as they were imported.
+func (c Config) needsWholeRolls() bool {
+	return slices.ContainsFunc(c.Forces, func(f ForceConfig) bool { return f.Matching.Model == match.ModelExact })
+}
 
 // policies are the forces' policies by code.
 func (c Config) policies() (map[string]notifier.Policy, error) {
@@ -249,7 +267,7 @@ func (c Config) policies() (map[string]notifier.Policy, error) {
 	for _, f := range c.Forces {
 		p := notifier.Policy{
 			Code: f.Code, Name: f.Name, Detail: schools.Detail(f.Detail),
-			ShowRisk: f.ShowRisk, ParentContactInstruction: f.ParentContact,
+			ShowRisk: f.ShowRisk, ParentContactInstruction: f.ParentContact, Matching: f.Matching.policy(),
 		}
 		for _, code := range f.Councils {
 			la, err := strconv.Atoi(code)

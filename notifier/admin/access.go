@@ -38,6 +38,7 @@ var routes = []route{
 	{fiber.MethodGet, "/desk/triage", desk, (*Admin).queue},
 	{fiber.MethodGet, "/desk/triage/:case/:child", desk, (*Admin).warn},
 	{fiber.MethodPost, "/desk/triage/:case/:child", desk, (*Admin).open},
+	{fiber.MethodPost, "/desk/triage/:case/:child/candidate", operators, (*Admin).reveal},
 	{fiber.MethodPost, "/desk/triage/:case/:child/place", operators, (*Admin).place},
 	{fiber.MethodPost, "/desk/triage/:case/:child/exception", operators, (*Admin).propose},
 	{fiber.MethodPost, "/desk/triage/:case/:child/decision", desk, (*Admin).decide},
@@ -46,9 +47,12 @@ var routes = []route{
 	{fiber.MethodGet, "/desk/calls/:urn", operators, (*Admin).call},
 	{fiber.MethodPost, "/desk/calls/:urn", operators, (*Admin).recordCall},
 
+	{fiber.MethodGet, "/desk/matching", desk, (*Admin).matching},
+
 	{fiber.MethodGet, "/desk/schools", everybody, (*Admin).findSchools},
 	{fiber.MethodGet, "/desk/schools/:urn", everybody, (*Admin).school},
 	{fiber.MethodPost, "/desk/schools/:urn/invite", everybody, (*Admin).invite},
+	{fiber.MethodPost, "/desk/schools/:urn/roll", operators, (*Admin).confirmRoll},
 	{fiber.MethodPost, "/desk/schools/:urn/remove", admins, (*Admin).remove},
 }
 
@@ -80,6 +84,7 @@ var menu = []struct {
 	{web.NavItem{Text: "Triage", Href: "/desk/triage"}, desk},
 	{web.NavItem{Text: "Calls", Href: "/desk/calls"}, operators},
 	{web.NavItem{Text: "Refused", Href: "/desk/refused"}, desk},
+	{web.NavItem{Text: "Matching", Href: "/desk/matching"}, desk},
 	{web.NavItem{Text: "Schools", Href: "/desk/schools"}, everybody},
 }
 

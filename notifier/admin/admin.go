@@ -62,27 +62,56 @@ type People interface {
 	FindSchools(ctx context.Context, p auth.Principal, q string) ([]schools.School, error)
 }
 
+// Evidence is what the matcher found about a parked child.
+type Evidence interface {
+	// Reveal records that the principal looks at how a roll describes the pupil
+	// of one candidate, by its rank, and only then shows it. It answers
+	// fault.NotFound for a candidate without one.
+	Reveal(ctx context.Context, p auth.Principal, caseID, child string, rank int) (notifier.TriageDetail, error)
+}
+
+// Oversight is how far the matcher, and the rolls it stands on, can be trusted.
+type Oversight interface {
+	Agreement(ctx context.Context, p auth.Principal) ([]notifier.Agreement, error)
+	Roll(ctx context.Context, p auth.Principal, urn schools.URN) (notifier.RollRow, error)
+	// ConfirmRoll records that a doubtful roll was looked at and is right.
+	ConfirmRoll(ctx context.Context, p auth.Principal, urn schools.URN) error
+}
+
 // What the notifier offers is what these pages need.
 var (
-	_ Triage = (*notifier.Triage)(nil)
-	_ Board  = (*notifier.Boards)(nil)
-	_ People = (*notifier.People)(nil)
+	_ Triage    = (*notifier.Triage)(nil)
+	_ Evidence  = (*notifier.Triage)(nil)
+	_ Board     = (*notifier.Boards)(nil)
+	_ People    = (*notifier.People)(nil)
+	_ Oversight = (*notifier.Oversight)(nil)
 )
+
+// Desk is everything that the pages show and do. All of it must be set.
+type Desk struct {
+	Triage    Triage
+	Evidence  Evidence
+	Board     Board
+	People    People
+	Oversight Oversight
+}
 
 //go:embed pages/*.html
 var files embed.FS
 
 // Admin serves the desk's pages for one installation.
 type Admin struct {
-	triage Triage
-	board  Board
-	people People
-	site   *web.Site
-	pages  *web.Templates
+	triage    Triage
+	evidence  Evidence
+	board     Board
+	people    People
+	oversight Oversight
+	site      *web.Site
+	pages     *web.Templates
 }
 
 // New reads the page templates; it fails where one of them is broken.
-func New(site *web.Site, triage Triage, board Board, people People) (*Admin, error) {
+func New(site *web.Site, desk Desk) (*Admin, error) {
 	dir, err := fs.Sub(files, "pages")
 	if err != nil {
 		return nil, err
@@ -92,7 +121,10 @@ func New(site *web.Site, triage Triage, board Board, people People) (*Admin, err
 		return nil, err
 	}
 	site.AddNav(nav)
-	return &Admin{triage: triage, board: board, people: people, site: site, pages: pages}, nil
+	return &Admin{
+		triage: desk.Triage, evidence: desk.Evidence, board: desk.Board, people: desk.People, oversight: desk.Oversight,
+		site: site, pages: pages,
+	}, nil
 }
 
 // Mount adds the desk's routes to app. It must be mounted after the portal,

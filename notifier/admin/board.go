@@ -44,6 +44,8 @@ type boardPage struct {
 	Rows    []boardRow
 	Counts  notifier.BoardCounts
 	Ledger  []ledgerRow
+	Rolls   []notifier.RollRow
+	More    int // doubtful rolls that are not listed
 	Missing int // children the ledger cannot account for: always 0, or an alarm
 	Bar     bar
 }
@@ -70,6 +72,7 @@ func (a *Admin) today(c *fiber.Ctx) error {
 		Data: boardPage{
 			At: say.Clock(now), Parked: queueRows(b.Parked, now), Rows: boardRows(b.Rows, now), Counts: b.Counts,
 			Ledger: ledgerRows(b.Ledger), Missing: b.Ledger.Received - accounted(b.Ledger),
+			Rolls: b.DoubtfulRolls, More: b.Doubtful - len(b.DoubtfulRolls),
 			Bar: bar{Span: barSpan, Reminder: barReminder, Telephone: barTelephone},
 		},
 	})

@@ -68,6 +68,9 @@ type schoolPage struct {
 	Address    string
 	Contacts   []contactRow
 	Shortfalls []string
+	Roll       notifier.RollRow
+	RollDoubt  string // why it is not relied on, in words
+	CanConfirm bool
 }
 
 // school shows what the register says, who can be told, and what is missing.
@@ -99,6 +102,11 @@ func (a *Admin) schoolPage(c *fiber.Ctx) (schoolPage, error) {
 		return schoolPage{}, err
 	}
 	page := schoolPage{School: s, Status: upperFirst(s.Status.String()), Phase: phaseOf(s), Address: addressOf(s), Shortfalls: shortfalls(s, contacts)}
+	if page.Roll, err = a.oversight.Roll(c.UserContext(), web.PrincipalOf(c), urn); err != nil {
+		return schoolPage{}, err
+	}
+	page.RollDoubt = rollDoubts[page.Roll.Doubt]
+	page.CanConfirm = page.RollDoubt != "" && mayAsk(web.PrincipalOf(c), operators)
 	for _, contact := range contacts {
 		page.Contacts = append(page.Contacts, contactRowOf(contact, mayAsk(web.PrincipalOf(c), admins)))
 	}

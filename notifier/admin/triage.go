@@ -3,6 +3,7 @@ package admin
 import (
 	"errors"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -43,6 +44,8 @@ var done = map[string]string{
 	"removed":   "The access is removed. It ended at once, on every device.",
 	"recorded-in-part": "The call is recorded for what was on the sheet when you opened it and has not changed since. " +
 		"Look at the sheet again: whatever came or changed later has still to be told.",
+
+	"confirmed-roll": "The roll is confirmed. Children may be routed here again without a person.",
 }
 
 // queue shows what waits for a person, the most pressing first.
@@ -131,6 +134,24 @@ func (a *Admin) open(c *fiber.Ctx) error {
 	return a.render(c, fiber.StatusOK, formOf(c), nil)
 }
 
+// reveal answers with how a roll describes the pupil of one candidate. What was
+// chosen so far travels along.
+func (a *Admin) reveal(c *fiber.Ctx) error {
+	caseID, child, err := childOf(c)
+	if err != nil {
+		return err
+	}
+	rank, err := strconv.Atoi(c.FormValue("candidate"))
+	if err != nil {
+		return fault.NotFound
+	}
+	detail, err := a.evidence.Reveal(c.UserContext(), web.PrincipalOf(c), caseID, child, rank)
+	if err != nil {
+		return err
+	}
+	return a.show(c, fiber.StatusOK, detail, formOf(c), nil)
+}
+
 // place sends the child to the chosen schools.
 func (a *Admin) place(c *fiber.Ctx) error {
 	caseID, child, err := childOf(c)
@@ -205,6 +226,9 @@ type childPage struct {
 	Born, Sex  string
 	Education  string
 
+	CanReveal bool     // a candidate's roll entry may be asked for
+	Doubts    []string // what may mislead about the first candidate
+
 	CanPlace, CanDecide bool
 	ShowException       bool // the form of the proposal is unfolded
 	PlacementReasons    []reason
@@ -229,14 +253,19 @@ func (a *Admin) render(c *fiber.Ctx, status int, form triageForm, faults []web.F
 	if err != nil {
 		return err
 	}
-	p := web.PrincipalOf(c)
-	detail, err := a.triage.Open(c.UserContext(), p, caseID, child)
+	detail, err := a.triage.Open(c.UserContext(), web.PrincipalOf(c), caseID, child)
 	if err != nil {
 		return err
 	}
+	return a.show(c, status, detail, form, faults)
+}
+
+// show is the page of a child whose opening is recorded.
+func (a *Admin) show(c *fiber.Ctx, status int, detail notifier.TriageDetail, form triageForm, faults []web.FormError) error {
+	p := web.PrincipalOf(c)
 	form.tickLive(detail.Live)
-	live := choicesOf(detail.Live, form.URNs)
-	candidates := without(choicesOf(detail.Candidates, form.URNs), live)
+	live := choicesOf(detail, detail.Live, form.URNs, false)
+	candidates := without(choicesOf(detail, detail.Candidates, form.URNs, mayAsk(p, operators)), live)
 	if err := a.search(c, &form, slices.Concat(live, candidates)); err != nil {
 		return err
 	}
@@ -245,6 +274,8 @@ func (a *Admin) render(c *fiber.Ctx, status int, form triageForm, faults []web.F
 		Sex:      upperFirst(detail.Identity.Sex), Education: upperFirst(detail.Identity.Education),
 		Detail: detail, Form: form, Proposal: proposalOf(detail, p),
 		Live: live, Candidates: candidates,
+		CanReveal:        slices.ContainsFunc(candidates, func(c choice) bool { return c.Evidence != nil && c.Evidence.CanReveal }),
+		Doubts:           doubtsOf(detail.Flags),
 		Born:             dayInWords(detail.Identity.DateOfBirth),
 		PlacementReasons: PlacementReasons, ExceptionReasons: ExceptionReasons,
 		FirstPlacement: firstPlacement, FirstException: firstException,

@@ -173,6 +173,7 @@ type choice struct {
 	Address  string
 	Why      []string
 	Selected bool
+	Evidence *evidence // nil where nothing was weighed
 }
 
 // Phase is the school's phase, or "" where the register has none to tell.
@@ -181,14 +182,21 @@ func (c choice) Phase() string { return phaseOf(c.School) }
 // IsOpen reports whether the school may be selected at all.
 func (c choice) IsOpen() bool { return c.School.IsOpen() }
 
-func choicesOf(candidates []notifier.TriageCandidate, selected []schools.URN) []choice {
+func choicesOf(d notifier.TriageDetail, candidates []notifier.TriageCandidate, selected []schools.URN, mayReveal bool) []choice {
 	var all []choice
+	here := "/desk/triage/" + d.Case + "/" + d.Child
 	for _, c := range candidates {
 		var why []string
 		for _, w := range c.Why {
 			why = append(why, upperFirst(w))
 		}
-		all = append(all, choice{c.School, addressOf(c.School), why, slices.Contains(selected, c.School.URN)})
+		all = append(all, choice{
+			School: c.School, Address: addressOf(c.School), Why: why, Selected: slices.Contains(selected, c.School.URN),
+			Evidence: evidenceOf(c, d.Identity, mayReveal),
+		})
+		if e := all[len(all)-1].Evidence; e != nil {
+			e.Here = here
+		}
 	}
 	return all
 }
@@ -208,7 +216,7 @@ func (a *Admin) search(c *fiber.Ctx, form *triageForm, listed []choice) error {
 		form.Searched = true
 		for _, s := range found {
 			if !holds(listed, s.URN) {
-				form.Found = append(form.Found, choice{s, addressOf(s), nil, slices.Contains(form.URNs, s.URN)})
+				form.Found = append(form.Found, choice{School: s, Address: addressOf(s), Selected: slices.Contains(form.URNs, s.URN)})
 			}
 		}
 	}
@@ -220,7 +228,7 @@ func (a *Admin) search(c *fiber.Ctx, form *triageForm, listed []choice) error {
 		if err != nil {
 			return err
 		}
-		form.Chosen = append(form.Chosen, choice{s, addressOf(s), nil, true})
+		form.Chosen = append(form.Chosen, choice{School: s, Address: addressOf(s), Selected: true})
 	}
 	return nil
 }

@@ -21,15 +21,18 @@ var want = map[string]string{
 	"GET /desk/triage":                         "operator force",
 	"GET /desk/triage/:case/:child":            "operator force",
 	"POST /desk/triage/:case/:child":           "operator force",
+	"POST /desk/triage/:case/:child/candidate": "operator",
 	"POST /desk/triage/:case/:child/place":     "operator",
 	"POST /desk/triage/:case/:child/exception": "operator",
 	"POST /desk/triage/:case/:child/decision":  "operator force",
 	"GET /desk/calls":                          "operator",
 	"GET /desk/calls/:urn":                     "operator",
 	"POST /desk/calls/:urn":                    "operator",
+	"GET /desk/matching":                       "operator force",
 	"GET /desk/schools":                        "operator force system",
 	"GET /desk/schools/:urn":                   "operator force system",
 	"POST /desk/schools/:urn/invite":           "operator force system",
+	"POST /desk/schools/:urn/roll":             "operator",
 	"POST /desk/schools/:urn/remove":           "force system",
 }
 
@@ -69,11 +72,12 @@ func TestEveryRouteAndRole(t *testing.T) {
 		}
 		for who, role := range people {
 			w := newWorld(t)
+			weighed(w)
 			b := w.as(t, who)
 			answer := b.Get(path)
 			if r.Method == http.MethodPost {
 				// Their own token, so that a refusal is about the person.
-				answer = b.Post(path, url.Values{"csrf": {pagetest.Token(who)}, "person": {"b2"}})
+				answer = b.Post(path, url.Values{"csrf": {pagetest.Token(who)}, "person": {"b2"}, "candidate": {"1"}})
 			}
 			switch may := slices.Contains(r.Roles, role); {
 			case may && !slices.Contains([]int{200, 303, 422}, answer.Status):
@@ -82,7 +86,7 @@ func TestEveryRouteAndRole(t *testing.T) {
 				t.Errorf("%s %s as %s: status %d, want 404", r.Method, path, who, answer.Status)
 			case !may && answer.Body != missing:
 				t.Errorf("%s %s as %s: the refusal differs from what does not exist", r.Method, path, who)
-			case !may && len(w.triage.opened)+len(w.people.invited)+len(w.people.removed)+len(w.people.searches) > 0:
+			case !may && len(w.triage.opened)+len(w.triage.revealed)+len(w.over.confirmed)+len(w.people.invited)+len(w.people.removed)+len(w.people.searches) > 0:
 				t.Errorf("%s %s as %s: refused, and yet something was asked for", r.Method, path, who)
 			}
 		}
@@ -114,7 +118,7 @@ func TestNavigationShowsWhatOneMaySee(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	for who, want := range map[string][]string{
-		"olu": {"Today", "Triage", "Calls", "Refused", "Schools"}, "fred": {"Today", "Triage", "Refused", "Schools"}, "sys": {"Schools"},
+		"olu": {"Today", "Triage", "Calls", "Refused", "Matching", "Schools"}, "fred": {"Today", "Triage", "Refused", "Matching", "Schools"}, "sys": {"Schools"},
 	} {
 		start := w.as(t, who).Get("/")
 		page := w.as(t, who).Get(start.Header.Get("Location"))
@@ -129,7 +133,7 @@ func TestEveryPageIsWellFormedForEverybody(t *testing.T) {
 	w := newWorld(t)
 	olu := w.as(t, "olu")
 	pages := map[string]string{}
-	for _, path := range []string{"/desk", "/desk/triage", "/desk/triage/ca5e01/c1", "/desk/calls", "/desk/calls/999002", "/desk/refused",
+	for _, path := range []string{"/desk", "/desk/triage", "/desk/triage/ca5e01/c1", "/desk/calls", "/desk/calls/999002", "/desk/refused", "/desk/matching",
 		"/desk/schools?q=e", "/desk/schools/999001"} {
 		pages[path] = olu.Get(path).Body
 	}

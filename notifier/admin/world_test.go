@@ -26,6 +26,7 @@ var morning = time.Date(2026, 11, 23, 7, 50, 0, 0, say.London).UTC()
 type triage struct {
 	children map[string]*notifier.TriageDetail // by child
 	opened   []string
+	revealed []int
 	placed   map[string][]schools.URN
 	recalled []schools.URN
 	refusal  error // answered to what is decided, once set
@@ -100,6 +101,39 @@ func (q *triage) DecideException(_ context.Context, p auth.Principal, caseID, ch
 	return nil
 }
 
+// Reveal shows the pupil of the first candidate.
+func (q *triage) Reveal(_ context.Context, p auth.Principal, caseID, child string, rank int) (notifier.TriageDetail, error) {
+	d, err := q.find(p, caseID, child)
+	if err != nil || rank < 1 || rank > len(d.Candidates) || !d.Candidates[rank-1].HasPupil {
+		return notifier.TriageDetail{}, cmp.Or(err, error(fault.NotFound))
+	}
+	q.revealed = append(q.revealed, rank)
+	shown := *d
+	shown.Candidates = slices.Clone(d.Candidates)
+	shown.Candidates[rank-1].Revealed = stranger()
+	return shown, nil
+}
+
+// oversight is an agreement and a roll that somebody may confirm.
+type oversight struct {
+	agreement []notifier.Agreement
+	roll      notifier.RollRow
+	confirmed []schools.URN
+}
+
+func (o *oversight) Agreement(context.Context, auth.Principal) ([]notifier.Agreement, error) {
+	return o.agreement, nil
+}
+
+func (o *oversight) Roll(context.Context, auth.Principal, schools.URN) (notifier.RollRow, error) {
+	return o.roll, nil
+}
+
+func (o *oversight) ConfirmRoll(_ context.Context, _ auth.Principal, urn schools.URN) error {
+	o.confirmed = append(o.confirmed, urn)
+	return nil
+}
+
 // board is a day that stands still, and remembers the calls.
 type board struct {
 	day      notifier.Board
@@ -159,9 +193,11 @@ func (p *people) FindSchools(_ context.Context, _ auth.Principal, q string) ([]s
 }
 
 var (
-	_ admin.Triage = (*triage)(nil)
-	_ admin.Board  = (*board)(nil)
-	_ admin.People = (*people)(nil)
+	_ admin.Triage    = (*triage)(nil)
+	_ admin.Evidence  = (*triage)(nil)
+	_ admin.Board     = (*board)(nil)
+	_ admin.People    = (*people)(nil)
+	_ admin.Oversight = (*oversight)(nil)
 )
 
 // world is one desk with two forces at it.
@@ -169,6 +205,7 @@ type world struct {
 	triage   *triage
 	board    *board
 	people   *people
+	over     *oversight
 	sessions pagetest.Sessions
 	app      *fiber.App
 	log      *strings.Builder
@@ -182,7 +219,7 @@ func newWorld(t *testing.T) *world {
 	t.Helper()
 	w := &world{
 		triage: &triage{children: map[string]*notifier.TriageDetail{}, placed: map[string][]schools.URN{}},
-		board:  sampleBoard(), people: samplePeople(),
+		board:  sampleBoard(), people: samplePeople(), over: &oversight{},
 		sessions: pagetest.Sessions{
 			"olu":  {Account: "olu", Name: "Olu Stead", Grants: grant(notifier.RoleOperator, "NORTH")},
 			"pia":  {Account: "pia", Name: "Pia Marsh", Grants: grant(notifier.RoleOperator, "SOUTH")},
@@ -197,7 +234,7 @@ func newWorld(t *testing.T) *world {
 		w.triage.children[d.Child] = &d
 	}
 	site, logged := pagetest.NewSite(t, w.sessions, func() time.Time { return morning })
-	pages, err := admin.New(site, w.triage, w.board, w.people)
+	pages, err := admin.New(site, admin.Desk{Triage: w.triage, Evidence: w.triage, Board: w.board, People: w.people, Oversight: w.over})
 	if err != nil {
 		t.Fatal(err)
 	}

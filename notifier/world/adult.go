@@ -2,6 +2,7 @@ package world
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"firstbell/schools"
@@ -44,12 +45,30 @@ func (w *World) Adults(home int) (harmed, harming Adult) {
 	if d.chance(15) {
 		first, second = Male, Female
 	}
-	harmed = w.makeAdult(d, from, h.Surname, first, 26, 46)
+	harmed = w.makeParent(d, from, home, h.Surname, first, 26, 46)
 	other := pick(d, from.surnames)
 	if d.chance(50) {
 		other = h.Surname
 	}
-	return harmed, w.makeAdult(d, from, other, second, 26, 52)
+	return harmed, w.makeParent(d, from, home, other, second, 26, 52)
+}
+
+// makeParent draws a grown-up of a home who bears the name of none of its
+// children: a father and a son of one name are for a person to tell apart, and
+// in this small world they would be far too many.
+func (w *World) makeParent(d dice, from origin, home int, surname string, sex Sex, low, high int) Adult {
+	a := w.makeAdult(d, from, surname, sex, low, high)
+	for range 20 {
+		if !w.isNameOfAChild(home, a.Forename) {
+			break
+		}
+		a = w.makeAdult(d, from, surname, sex, low, high)
+	}
+	return a
+}
+
+func (w *World) isNameOfAChild(home int, forename string) bool {
+	return slices.ContainsFunc(w.Homes[home].Children, func(i int) bool { return w.Pupils[i].Forename == forename })
 }
 
 // mailPart is a name as part of an address.

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"firstbell/notifier/world"
+	"firstbell/police"
 	"firstbell/schools"
 	"firstbell/schools/match"
 	"firstbell/schools/roll"
@@ -68,4 +69,83 @@ func TestMostIncidentsOfTheStreamFindTheirSchoolsAlone(t *testing.T) {
 	if share := float64(found) / float64(all); share < 0.75 || share > 0.97 {
 		t.Errorf("%d of %d children found their school: the demo needs both kinds", found, all)
 	}
+}
+
+// TestTheJourneyIsMatchedByWeighing walks every post of the journey through the
+// matcher that the demonstration runs on.
+func TestTheJourneyIsMatchedByWeighing(t *testing.T) {
+	t.Parallel()
+	for seed := range uint64(6) {
+		w := generate(t, world.Options{Seed: seed})
+		steps, err := w.Journey(moment)
+		if err != nil {
+			t.Fatal(err)
+		}
+		engine := weighing(t, w)
+		for _, s := range steps {
+			if s.Want != world.AnswerAccepted || s.Withdraw != "" {
+				continue
+			}
+			in, faults := police.Parse(s.Body, moment)
+			if len(faults) > 0 {
+				t.Fatalf("%s: %v", s.About, faults)
+			}
+			for i, d := range engine.Decide(household(in), w.Today) {
+				for _, e := range s.Expected {
+					if e.Child != in.Children[i].ID || e.State == police.ChildNotEligible || e.State == police.ChildWithdrawn {
+						continue
+					}
+					if d.Automatic != (e.State == police.ChildRouted) || d.Automatic && len(d.Targets) != e.Schools {
+						t.Errorf("seed %d: %s: %s at %d schools, want %s at %d: %s %v", seed, s.About, state(d), len(d.Targets), e.State, e.Schools, d.Reason, d.Flags)
+					}
+				}
+			}
+		}
+	}
+}
+
+func state(d match.Decision) police.ChildState {
+	if d.Automatic {
+		return police.ChildRouted
+	}
+	return police.ChildParked
+}
+
+// weighing is the matcher that weighs, over the rolls of a world.
+func weighing(t *testing.T, w *world.World) *match.Engine {
+	t.Helper()
+	file, err := roll.Read(bytes.NewReader(w.RollsCSV()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := match.NewBuilder(len(file.Pupils))
+	for _, p := range file.Pupils {
+		b.Add(p)
+	}
+	return match.NewEngine(match.Config{Index: b.Build(), Register: directory(w)})
+}
+
+// household is an incident in the matcher's words.
+func household(in police.Incident) []match.Query {
+	var all []match.Query
+	for _, c := range in.Children {
+		urn, _ := schools.ParseURN(c.School.URN)
+		q := match.Query{
+			Forename: c.Forename, Surname: c.Surname, KnownAs: c.KnownAs, DateOfBirth: c.DateOfBirth.String(), Sex: string(c.Sex),
+			Postcode: c.Postcode, UPN: c.UPN, SchoolURN: int(urn), AddressProtected: c.AddressProtected,
+			NamesakeAdult: slices.ContainsFunc(in.Adults, func(a police.Adult) bool {
+				return schools.FoldName(a.Name) == schools.FoldName(c.Forename+" "+c.Surname)
+			}),
+		}
+		switch c.Education {
+		case police.EducationHome:
+			q.Education = match.EducationHome
+		case police.EducationMissing:
+			q.Education = match.EducationMissing
+		case police.EducationPreSchool:
+			q.Education = match.EducationPreSchool
+		}
+		all = append(all, q)
+	}
+	return all
 }

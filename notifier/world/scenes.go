@@ -276,7 +276,6 @@ func (j *journey) byNumber() error {
 func (j *journey) refuge() error {
 	return j.altered("an address that nobody may learn", anyChild, func(s *scene) {
 		s.Location.Kind, s.Location.Sensitive = police.LocationRefuge, true
-		s.first(func(c *police.Child) { c.AddressProtected = true })
 	})
 }
 

@@ -43,7 +43,7 @@ func (m *Exact) Match(q Query, on schools.Date) Decision {
 }
 
 // decide goes from what forbids an automatic match to what allows it.
-func (m *Exact) decide(q Query, s search) Decision {
+func (m *Exact) decide(q Query, s exactSearch) Decision {
 	if reason := notOnARoll(q.Education); reason != ReasonNone {
 		return Decision{Reason: reason}
 	}

@@ -5,9 +5,14 @@
 // and with candidates to look at first. The asymmetry rules everything: a wrong
 // automatic match tells a stranger's school, a missed one waits for a person.
 //
-// The package is pure: it reads rolls and the register through two small
-// interfaces and knows neither files nor clocks. Exact is the one matcher here;
-// anything that satisfies Matcher can take its place.
+// Two matchers stand behind one interface. Exact routes only what agrees letter
+// by letter. Engine weighs: it packs every roll into an Index, finds everybody
+// who could be meant by exact lists, asks field by field how often the child
+// itself and how often a stranger would look so, and lets all candidates compete
+// with one another and with the hypothesis that the child is on no roll at all.
+// What it answers carries its reckoning, a Waterfall, in words.
+//
+// The package is pure: it knows neither files nor clocks nor networks.
 package match
 
 import "firstbell/schools"
@@ -26,6 +31,24 @@ type Query struct {
 	SchoolText  string // what was written about the school; never routes
 	Town        string
 	Education   string // one of the Education codes, or empty
+
+	// AgeYears and AgePlusMinus are a guess at the age on the day, where no
+	// date of birth is known; a child of no known age has both zero.
+	AgeYears, AgePlusMinus int
+	// SchoolEvidence is what the caller made of SchoolText and Town: how
+	// probable each school of the register is. It weighs, and filters nothing.
+	SchoolEvidence []SchoolChance
+	// AddressProtected says that the address must not be relied on: protected,
+	// a refuge, a hostel.
+	AddressProtected bool
+	// NamesakeAdult says that an adult of the incident bears the child's name.
+	NamesakeAdult bool
+}
+
+// SchoolChance is how probable it is that a description means this school.
+type SchoolChance struct {
+	URN int     // of an establishment
+	P   float64 // 0 to 1; all of a description sum to at most 1
 }
 
 // What the police can say about a child's education that keeps a roll from
@@ -52,6 +75,9 @@ const (
 	ReasonPreSchool          Reason = "pre-school"          // the force's policy decides
 	ReasonSchoolClosed       Reason = "school-closed"       // the roll's school is closed without one open successor
 	ReasonSchoolUnknown      Reason = "school-unknown"      // the roll's school is not in the register
+	ReasonNotCertain         Reason = "not-certain"         // one pupil fits best, and not well enough
+	ReasonTwoSchools         Reason = "two-schools"         // pupils of two schools fit nearly as well
+	ReasonTrap               Reason = "needs-a-person"      // it fits, and a flag says that it may mislead
 )
 
 // Target is a school to be told.
@@ -67,6 +93,14 @@ type Target struct {
 type Candidate struct {
 	URN schools.URN `json:"urn"`
 	Why []string    `json:"why"`
+	// Probability is that the child is at this school, all candidates and
+	// being on no roll weighed together; 0 from a matcher that weighs nothing.
+	Probability float64 `json:"probability,omitempty"`
+	// Waterfall is how its best pupil came to that, field by field.
+	Waterfall *Waterfall `json:"waterfall,omitempty"`
+	// Pupil is that best pupil as the roll has it: personal data, only for
+	// sealed parts.
+	Pupil *schools.Pupil `json:"pupil,omitempty"`
 }
 
 // Decision is what was decided for one child: Automatic with at least one
@@ -79,6 +113,11 @@ type Decision struct {
 	Rule        string  // which rule decided, such as "upn" or "postcode"
 	Model       string  // the matcher and its version
 	Probability float64 // that the targets are right; 0 where parked
+
+	Flags      []Flag     // what may mislead; a flagged child is never routed
+	Waterfall  *Waterfall // how the routed pupil was weighed; nil where parked
+	RunnerUp   Candidate  // the best school that is no target; zero if there is none
+	Considered int        // how many roll entries were compared
 }
 
 // Matcher decides where a child goes, by the rolls as they are on that day. It

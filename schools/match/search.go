@@ -1,171 +1,210 @@
 package match
 
 import (
-	"strings"
+	"cmp"
+	"math"
+	"slices"
 
 	"firstbell/schools"
 )
 
-// search is what the rolls say about one child.
+// search is one child's candidates, compared and weighed.
 type search struct {
-	upn      schools.UPN // the child's, if its check letter is right
-	postcode string      // folded; empty unless it is a whole one
-	born     schools.Date
-	surname  string   // folded
-	names    []string // folded forenames
-	complete bool     // a surname, a forename and a date of birth are known
-
-	numbered []schools.Pupil // entries with the child's UPN
-	named    []schools.Pupil // entries with the child's name and date of birth
-	siblings []schools.Pupil // entries with the UPN of a pupil among named
+	e          *Engine
+	w          *wanted
+	on         day
+	candidates []*candidate
+	claimed    *candidate // the pupil that another child of the incident fits better
+	considered int
 }
 
-func (m *Exact) search(q Query, on schools.Date) search {
-	s := search{surname: schools.FoldName(q.Surname), postcode: wholePostcode(q.Postcode)}
-	s.born, _ = schools.ParseDate(q.DateOfBirth)
-	// A UPN with a wrong check letter lowers confidence and never blocks.
-	s.upn, _ = schools.ParseUPN(strings.TrimSpace(q.UPN))
-	for _, name := range append([]string{q.Forename}, q.KnownAs...) {
-		if folded := schools.FoldName(name); folded != "" {
-			s.names = append(s.names, folded)
+// candidate is one pupil, with all rolls on which the pupil stands.
+type candidate struct {
+	number   number
+	findings findings
+	bits     float64
+	entries  []entryAt // the best agreeing roll entry first
+	weight   float64   // posterior, all candidates and no roll weighed together
+}
+
+// entryAt is one roll entry of a candidate.
+type entryAt struct {
+	segment int
+	row     uint32
+	rec     record
+	bits    float64
+}
+
+// search finds and weighs. Most children are found at the first look; for the
+// others it looks further.
+func (e *Engine) search(q Query, on schools.Date) *search {
+	s := &search{e: e, w: e.want(q, on), on: packDay(on)}
+	if !s.w.described() {
+		return s
+	}
+	finders := make([]*finder, len(e.index.segments))
+	for i := range finders {
+		finders[i] = e.finder(i, s.w)
+		finders[i].easy()
+	}
+	s.compare(finders)
+	if s.settled() {
+		return s
+	}
+	if s.w.surname != nil && s.w.surname.seen > rare {
+		e.lookAround(s.w.surname, kindSurname)
+	}
+	for _, n := range s.w.given {
+		if n.seen > rare {
+			e.lookAround(n, kindGiven)
 		}
 	}
-	s.complete = len(s.names) > 0 && s.surname != "" && !s.born.IsZero()
-	s.numbered = m.roll.ByUPN(s.upn, on)
-	seen := map[entry]bool{}
-	for _, name := range s.names {
-		for _, p := range m.roll.ByNameDOB(name, s.surname, s.born, on) {
-			p.UPN, _ = schools.ParseUPN(string(p.UPN)) // an invalid number identifies nobody
-			if !seen[entryOf(p)] {
-				seen[entryOf(p)] = true
-				s.named = append(s.named, p)
-			}
-		}
+	for _, f := range finders {
+		f.hard()
 	}
-	for _, upn := range upnsOf(s.named) {
-		s.siblings = append(s.siblings, m.roll.ByUPN(upn, on)...)
-	}
+	s.compare(finders)
 	return s
 }
 
-// entry tells roll entries apart.
-type entry struct {
-	urn               schools.URN
-	upn               schools.UPN
-	forename, surname string
-	born              schools.Date
-	postcode          string
+// described reports whether there is anything to look for.
+func (w *wanted) described() bool {
+	return len(w.given) > 0 || w.surname != nil || w.number != 0
 }
 
-func entryOf(p schools.Pupil) entry {
-	return entry{p.URN, p.UPN, p.Forename, p.Surname, p.DateOfBirth, p.Postcode}
+// settled reports whether one candidate already stands so far above all that
+// looking further could only find worse ones.
+func (s *search) settled() bool {
+	top := s.top()
+	return top != nil && top.weight > .999 && top.bits+s.e.prior() > 16
 }
 
-func upnsOf(pupils []schools.Pupil) []schools.UPN {
-	var upns []schools.UPN
-	seen := map[schools.UPN]bool{"": true}
-	for _, p := range pupils {
-		if !seen[p.UPN] {
-			seen[p.UPN] = true
-			upns = append(upns, p.UPN)
+// compare weighs every row found, joins the entries of one pupil, and lets all
+// compete.
+func (s *search) compare(finders []*finder) {
+	s.candidates, s.considered = s.candidates[:0], 0
+	byNumber := map[number]*candidate{}
+	for i, f := range finders {
+		slices.Sort(f.rows)
+		f.rows = slices.Compact(f.rows)
+		s.considered += len(f.rows)
+		g := s.e.weigher(i, s.w)
+		for _, row := range f.rows {
+			if s.e.index.void(i, f.s.records[row].urn()) {
+				continue
+			}
+			found := g.weigh(row)
+			if bits := found.total(); bits > leastBits {
+				s.add(byNumber, found, entryAt{i, row, f.s.records[row], bits})
+			}
 		}
 	}
-	return upns
+	s.compete()
 }
 
-// wholePostcode folds a postcode and drops one that names only a district.
-func wholePostcode(postcode string) string {
-	folded := schools.FoldPostcode(postcode)
-	if len(folded) < 5 || len(folded) > 7 {
-		return ""
+// leastBits is where a candidate is not worth keeping: it would have to be
+// this much likelier to be anybody.
+const leastBits = -2
+
+func (s *search) add(byNumber map[number]*candidate, found findings, at entryAt) {
+	n := at.rec.number()
+	if c := byNumber[n]; n != 0 && c != nil {
+		c.entries = append(c.entries, at)
+		if better(at, c.entries[0]) {
+			last := len(c.entries) - 1
+			c.entries[0], c.entries[last] = c.entries[last], c.entries[0]
+			c.findings, c.bits = found, at.bits
+		}
+		return
 	}
-	inward := folded[len(folded)-3:]
-	if inward[0] < '0' || inward[0] > '9' || strings.ContainsAny(inward[1:], "0123456789") {
-		return ""
+	c := &candidate{number: n, findings: found, bits: at.bits, entries: []entryAt{at}}
+	s.candidates = append(s.candidates, c)
+	if n != 0 {
+		byNumber[n] = c
 	}
-	return folded
 }
 
-func (s search) sameName(p schools.Pupil) bool {
-	if schools.FoldName(p.Surname) != s.surname {
-		return false
+// better orders entries so that the answer does not depend on the order of
+// loading.
+func better(a, b entryAt) bool {
+	return cmp.Or(cmp.Compare(b.bits, a.bits), cmp.Compare(a.rec.urn(), b.rec.urn())) < 0
+}
+
+// compete gives each candidate its posterior and orders them by it. Against
+// every candidate stand not only the others and being on no roll: it may also
+// be a brother or a sister, on a roll, of a child who is on none.
+func (s *search) compete() {
+	none := 0.0 // in bits: the child is on no roll, and nobody's kin
+	prior := s.e.prior()
+	most := none
+	for _, c := range s.candidates {
+		most = max(most, c.bits+prior)
 	}
-	for _, name := range s.names {
-		if p.Answers(name) {
-			return true
+	sum := math.Exp2(none - most)
+	for _, c := range s.candidates {
+		c.weight = math.Exp2(c.bits + prior - most)
+		sum += c.weight + math.Exp2(s.kin(c)-most)
+	}
+	for _, c := range s.candidates {
+		c.weight /= sum
+	}
+	slices.SortFunc(s.candidates, func(a, b *candidate) int {
+		x, y := &a.entries[0].rec, &b.entries[0].rec
+		return cmp.Or(cmp.Compare(b.bits, a.bits), cmp.Compare(x.urn(), y.urn()), cmp.Compare(x.key, y.key),
+			cmp.Compare(x.born, y.born), cmp.Compare(nameOf(x.given), nameOf(y.given)), cmp.Compare(x.postcode, y.postcode))
+	})
+}
+
+// kin is the weight, in bits, of the candidate being a brother or sister of the
+// child, who is on no roll: all that families share speaks as loudly, and what
+// is a person's own (given name, sex, number, and but for twins the birthday) is
+// a stranger's.
+func (s *search) kin(c *candidate) float64 {
+	f := &c.findings
+	own := f[FieldGiven].bits + f[FieldSex].bits + f[FieldUPN].bits
+	shared := c.bits - own - f[FieldBorn].bits
+	birthday := math.Log2(1 - twins + twins*math.Exp2(f[FieldBorn].bits))
+	kin := kinOnRoll
+	if f[FieldGiven].level == LevelExact {
+		kin *= namedAlike
+	}
+	return shared + birthday + math.Log2(kin/float64(max(s.e.index.Len(), 1)))
+}
+
+const (
+	// kinOnRoll is how many brothers and sisters on a roll a child has who is
+	// on none.
+	kinOnRoll = .5
+	// twins is how many of them were born on the same day.
+	twins = .03
+	// namedAlike is how often parents give a name again, against how often
+	// strangers do.
+	namedAlike = .1
+)
+
+// top is the best candidate, or nil.
+func (s *search) top() *candidate {
+	if len(s.candidates) == 0 {
+		return nil
+	}
+	return s.candidates[0]
+}
+
+// current are the candidate's entries that count on the day.
+func (c *candidate) current(on day) []entryAt {
+	var now []entryAt
+	for _, at := range c.entries {
+		if at.rec.onRoll(on) {
+			now = append(now, at)
 		}
 	}
-	return false
+	return now
 }
 
-func (s search) sameBirth(p schools.Pupil) bool {
-	return !s.born.IsZero() && p.DateOfBirth == s.born
-}
-
-func (s search) sameUPN(p schools.Pupil) bool { return s.upn != "" && p.UPN == s.upn }
-
-func (s search) samePostcode(p schools.Pupil) bool {
-	return s.postcode != "" && schools.FoldPostcode(p.Postcode) == s.postcode
-}
-
-// contradicted reports whether a UPN speaks against the name: the child's own
-// number belongs to somebody else, the child's name to another number, or a
-// number found by name belongs to somebody else on another roll.
-func (s search) contradicted() bool {
-	for _, p := range s.numbered {
-		if !s.sameName(p) || !s.sameBirth(p) {
-			return true
-		}
+// schoolsOf are the schools where a candidate is today; for one who has left
+// every roll, those where the candidate was.
+func (s *search) schoolsOf(c *candidate) []schools.URN {
+	if now := c.current(s.on); len(now) > 0 {
+		return s.e.urnsOf(now)
 	}
-	for _, p := range s.siblings {
-		if !s.sameName(p) || !s.sameBirth(p) {
-			return true
-		}
-	}
-	if len(s.numbered) > 0 {
-		return false
-	}
-	for _, p := range s.named {
-		if s.otherUPN(p) {
-			return true
-		}
-	}
-	return false
-}
-
-// otherUPN reports whether both numbers are permanent and differ. A temporary
-// one is replaced in time, so that it contradicts nothing.
-func (s search) otherUPN(p schools.Pupil) bool {
-	if s.upn == "" || s.upn.Temporary() || p.UPN == s.upn {
-		return false
-	}
-	return p.UPN != "" && !p.UPN.Temporary()
-}
-
-// corroborated are the named entries on which the UPN agrees, or if there are
-// none those on which the postcode does, with the rule that says so.
-func (s search) corroborated() ([]schools.Pupil, string) {
-	if found := filter(s.named, s.sameUPN); len(found) > 0 {
-		return found, RuleUPN
-	}
-	return filter(s.named, s.samePostcode), RulePostcode
-}
-
-// everyRoll adds to the entries found those of the same pupil on other rolls,
-// where another address may be recorded.
-func (s search) everyRoll(found []schools.Pupil) []schools.Pupil {
-	if found[0].UPN == "" {
-		return found
-	}
-	return filter(s.siblings, func(p schools.Pupil) bool { return p.UPN == found[0].UPN })
-}
-
-func filter(pupils []schools.Pupil, keep func(schools.Pupil) bool) []schools.Pupil {
-	var kept []schools.Pupil
-	for _, p := range pupils {
-		if keep(p) {
-			kept = append(kept, p)
-		}
-	}
-	return kept
+	return s.e.urnsOf(c.entries)
 }

@@ -20,10 +20,11 @@ type plan struct {
 
 // pending is one state to be made current.
 type pending struct {
-	name  string
-	count int
-	value any
-	same  bool // the present object already says this
+	name   string
+	count  int
+	value  any
+	same   bool       // the present object already says this
+	change RollChange // of a roll that replaces another
 }
 
 // Preview reads a file and says what it would change. It changes nothing. It
@@ -88,6 +89,7 @@ func (r *Registry) write(ctx context.Context, f File, p plan, held *Snapshot) (f
 		if err != nil {
 			return facts.Fact{}, made, errors.Join(err, r.discard(ctx, append(made, object)))
 		}
+		object.Change = next.change
 		made = append(made, object)
 		data.Objects = append(data.Objects, object)
 	}

@@ -4,12 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
-	"strings"
 
 	"firstbell/internal/fault"
 	"firstbell/schools"
-	"firstbell/schools/roll"
+	"firstbell/schools/resolve"
 )
 
 // loadTries bounds how often a load starts again because an import replaced
@@ -44,6 +42,7 @@ func (r *Registry) Load(ctx context.Context) error {
 func (r *Registry) build(ctx context.Context, state rows, last *Snapshot) (*Snapshot, error) {
 	next := *last
 	next.DirectorySeq, next.current = state.seq, state.current
+	changed, gone := rollChanges(state.current, last.current)
 	stale := func(kind Kind) bool {
 		return state.current[string(kind)].Digest != last.current[string(kind)].Digest
 	}
@@ -55,7 +54,7 @@ func (r *Registry) build(ctx context.Context, state rows, last *Snapshot) (*Snap
 		{stale(KindContacts), r.loadContacts},
 		{stale(KindTerms), r.loadPlans},
 		{stale(KindBankHolidays), r.loadHolidays},
-		{rollsDiffer(state.current, last.current), r.loadRolls},
+		{len(changed)+len(gone) > 0, r.loadRolls},
 	} {
 		if !part.stale {
 			continue
@@ -90,6 +89,7 @@ func (r *Registry) loadDirectory(ctx context.Context, state rows, next *Snapshot
 		return err
 	}
 	next.Directory = schools.NewDirectory(register, links)
+	next.Resolver = resolve.New(next.Directory, links...)
 	return nil
 }
 
@@ -118,51 +118,4 @@ func (r *Registry) loadHolidays(ctx context.Context, state rows, next *Snapshot)
 	next.days, err = loadList[schools.BankHoliday](ctx, r, state, string(KindBankHolidays))
 	next.holidays = schools.NewBankHolidays(next.days)
 	return err
-}
-
-func rollsDiffer(a, b map[string]row) bool {
-	count := 0
-	for name, r := range a {
-		if _, ok := rollURN(name); !ok {
-			continue
-		}
-		count++
-		if b[name].Digest != r.Digest {
-			return true
-		}
-	}
-	for name := range b {
-		if _, ok := rollURN(name); ok {
-			count--
-		}
-	}
-	return count != 0
-}
-
-// loadRolls opens the rolls that changed and takes the others from the last
-// index.
-func (r *Registry) loadRolls(ctx context.Context, state rows, next *Snapshot) error {
-	last := r.Current()
-	var names []string
-	for name := range state.current {
-		if strings.HasPrefix(name, rollPrefix) {
-			names = append(names, name)
-		}
-	}
-	slices.Sort(names)
-	rolls := make([][]schools.Pupil, 0, len(names))
-	for _, name := range names {
-		urn, _ := rollURN(name)
-		if state.current[name].Digest == last.current[name].Digest {
-			rolls = append(rolls, last.Rolls.School(urn))
-			continue
-		}
-		pupils, err := loadList[schools.Pupil](ctx, r, state, name)
-		if err != nil {
-			return err
-		}
-		rolls = append(rolls, pupils)
-	}
-	next.Rolls = roll.NewIndex(rolls...)
-	return nil
 }

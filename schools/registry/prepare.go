@@ -33,7 +33,7 @@ func (r *Registry) compareWith(ctx context.Context, f File, held *Snapshot) (pla
 	case KindLinks:
 		return r.prepareLinks(ctx, f, held)
 	case KindRoll:
-		return prepareRolls(f, held)
+		return r.prepareRolls(ctx, f, held)
 	case KindContacts:
 		return prepareContacts(f, held)
 	case KindTerms:

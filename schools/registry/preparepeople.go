@@ -2,9 +2,11 @@ package registry
 
 import (
 	"cmp"
+	"context"
 	"reflect"
 	"slices"
 	"strings"
+	"time"
 
 	"firstbell/internal/fault"
 	"firstbell/schools"
@@ -16,7 +18,7 @@ import (
 // should look twice: a file that ends early looks like many leavers.
 const sharpChangePercent = 10
 
-func prepareRolls(f File, held *Snapshot) (plan, error) {
+func (r *Registry) prepareRolls(ctx context.Context, f File, held *Snapshot) (plan, error) {
 	file, err := roll.Read(f.Body)
 	if err != nil {
 		return plan{}, err
@@ -35,13 +37,19 @@ func prepareRolls(f File, held *Snapshot) (plan, error) {
 	}
 	next := plan{}
 	for _, urn := range sortedKeys(bySchool) {
-		before, pupils := held.Rolls.School(urn), bySchool[urn]
+		pupils := bySchool[urn]
+		before, err := r.heldRoll(ctx, held, urn)
+		if err != nil {
+			return plan{}, err
+		}
 		c := compare(before, pupils, pupilKey, func(a, b schools.Pupil) bool { return reflect.DeepEqual(a, b) })
 		d.count(c)
-		d.describeRoll(urn, c, len(before))
-		next.pending = append(next.pending, pending{rollName(urn), len(pupils), pupils, !c.differs()})
+		change := RollChange{Before: len(before), Added: c.added, Removed: c.removed}
+		d.describeRoll(urn, c, change)
+		next.pending = append(next.pending, pending{rollName(urn), len(pupils), pupils, !c.differs(), change})
 	}
 	d.note("%d schools are in the file; each one's roll is replaced as a whole, other schools keep theirs", len(bySchool))
+	d.noteOldRolls(held, bySchool, r.now())
 	next.diff = d
 	return next, nil
 }
@@ -62,13 +70,27 @@ func emptied[T any](f File, rows int, held *Snapshot, bySchool map[schools.URN][
 	return nil
 }
 
-func (d *Diff) describeRoll(urn schools.URN, c comparison, before int) {
+func (d *Diff) describeRoll(urn schools.URN, c comparison, change RollChange) {
 	if !c.differs() {
 		return
 	}
 	d.example(urn, "%d added, %d changed, %d removed, %d unchanged", c.added, c.changed, c.removed, c.unchanged)
-	if before > 0 && 100*(c.added+c.removed) > sharpChangePercent*before {
-		d.note("URN %s: more than %d%% of the roll comes or goes: check that the file is complete", urn, sharpChangePercent)
+	if change.IsSharp() {
+		d.note("URN %s: more than %d%% of the roll comes or goes: check that the file is complete. "+
+			"Children are routed there by a person until somebody confirms this roll or a newer one is applied", urn, sharpChangePercent)
+	}
+}
+
+// noteOldRolls says how many rolls stay too old to rely on after this file.
+func (d *Diff) noteOldRolls(held *Snapshot, renewed map[schools.URN][]schools.Pupil, now time.Time) {
+	old := 0
+	for _, roll := range held.DoubtfulRolls(now) {
+		if _, ok := renewed[roll.URN]; !ok && roll.Doubt(now) == RollOld {
+			old++
+		}
+	}
+	if old > 0 {
+		d.note("%d other schools have a roll older than %d days: children are routed there by a person", old, int(MaxRollAge.Hours()/24))
 	}
 }
 

@@ -10,7 +10,8 @@ import (
 	"firstbell/internal/view"
 )
 
-// FactImport is the type of the only fact on fb.dir.<kind>: a file was applied.
+// FactImport is the type of the facts on fb.dir.<kind> that say: a file was
+// applied.
 const FactImport = "import"
 
 // subjects is the filter over all directory facts. Every writer expects its
@@ -35,6 +36,9 @@ type Object struct {
 	Digest string `json:"digest"` // SHA-256 of the sealed bytes in hex; the object's name in the store
 	Key    string `json:"key"`    // the vault key that opens it
 	Count  int    `json:"count"`  // how many schools, links, pupils, contacts, plans or days it holds
+	// Change is how far a roll differs from the one before; zero for everything
+	// else, and for a first roll.
+	Change RollChange `json:"change,omitzero"`
 }
 
 // Row is what the projection keeps of a current object.
@@ -42,6 +46,9 @@ type row struct {
 	Object
 	At  time.Time `json:"at"`  // when the file was applied
 	Seq uint64    `json:"seq"` // the fact that says so
+
+	ConfirmedAt time.Time `json:"confirmedAt,omitzero"` // when a person found a roll right
+	ConfirmedBy string    `json:"confirmedBy,omitempty"`
 }
 
 // The bucket of the projection, and the keys in it.
@@ -63,9 +70,39 @@ func (projector) Buckets() []string { return []string{bucket} }
 
 // Apply moves the objects of the fact into their places.
 func (projector) Apply(tx *view.Tx, f facts.Fact) error {
-	if f.Type != FactImport {
-		return fmt.Errorf("projecting %s: type %q: %w", f.Subject, f.Type, view.ErrUnknownType)
+	switch f.Type {
+	case FactImport:
+		return applyImport(tx, f)
+	case FactRollConfirmed:
+		return applyConfirmed(tx, f)
 	}
+	return fmt.Errorf("projecting %s: type %q: %w", f.Subject, f.Type, view.ErrUnknownType)
+}
+
+// applyConfirmed remembers who found the current roll right. A confirmation of
+// a roll that was replaced says nothing about the new one.
+func applyConfirmed(tx *view.Tx, f facts.Fact) error {
+	var data RollConfirmed
+	if err := f.DecodeData(&data); err != nil {
+		return err
+	}
+	name := rollPrefix + data.URN
+	if raw := tx.Get(bucket, keyCurrent+name); raw != nil {
+		var r row
+		if err := json.Unmarshal(raw, &r); err != nil {
+			return fmt.Errorf("reading the row of %s: %w", name, err)
+		}
+		if r.Digest == data.Digest {
+			r.ConfirmedAt, r.ConfirmedBy = f.At, f.Actor
+			if err := put(tx, keyCurrent+name, r); err != nil {
+				return err
+			}
+		}
+	}
+	return put(tx, keySeq, f.Seq)
+}
+
+func applyImport(tx *view.Tx, f facts.Fact) error {
 	var data Imported
 	if err := f.DecodeData(&data); err != nil {
 		return err
@@ -86,6 +123,9 @@ func place(tx *view.Tx, r row) error {
 		}
 		if before.Digest != r.Digest {
 			tx.Put(bucket, keyReplace+r.Name, old)
+		} else {
+			// The same roll once more: what a person said of it still holds.
+			r.ConfirmedAt, r.ConfirmedBy = before.ConfirmedAt, before.ConfirmedBy
 		}
 	}
 	return put(tx, keyCurrent+r.Name, r)

@@ -23,6 +23,11 @@ type Config struct {
 	JetStream jetstream.JetStream
 	Now       func() time.Time // nil means time.Now
 	Logger    *slog.Logger     // nil means none
+
+	// PackedOnly keeps the rolls in memory only as the matcher that weighs
+	// needs them, and not as they were imported. The exact matcher then finds
+	// nobody.
+	PackedOnly bool
 }
 
 // Registry imports files about schools and serves what they say. It is safe
@@ -34,6 +39,7 @@ type Registry struct {
 	objects objects
 	now     func() time.Time
 	logger  *slog.Logger
+	packed  bool
 
 	importing sync.Mutex // one import at a time on this node
 	loading   sync.Mutex // one load at a time
@@ -54,7 +60,7 @@ func Open(cfg Config) (*Registry, error) {
 		cfg.Logger = slog.New(slog.DiscardHandler)
 	}
 	r := &Registry{
-		log: cfg.Log, view: cfg.View, vault: cfg.Vault, now: cfg.Now, logger: cfg.Logger,
+		log: cfg.Log, view: cfg.View, vault: cfg.Vault, now: cfg.Now, logger: cfg.Logger, packed: cfg.PackedOnly,
 		objects: objects{js: cfg.JetStream, vault: cfg.Vault, now: cfg.Now},
 		swapped: make(chan struct{}),
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"firstbell/schools"
+	"firstbell/schools/resolve"
 	"firstbell/schools/roll"
 )
 
@@ -14,7 +15,9 @@ import (
 // takes.
 type Snapshot struct {
 	Directory    *schools.Directory
-	Rolls        *roll.Index
+	Resolver     *resolve.Resolver // says which schools a text may mean
+	Rolls        *roll.Index       // empty where Config.PackedOnly
+	Packed       *roll.Packed      // the same rolls for the matcher that weighs
 	Contacts     *Contacts
 	DirectorySeq uint64 // the last directory fact that is in it; 0 before the first
 

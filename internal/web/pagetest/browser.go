@@ -95,10 +95,15 @@ func (b Browser) Submit(form Doc, values url.Values) Answer {
 	return b.Post(form.Attr("action"), filled(form, values))
 }
 
-// Press submits form with a button that has an address of its own.
+// Press submits form with a button that has an address of its own. What the
+// button itself says is sent too.
 func (b Browser) Press(form, button Doc, values url.Values) Answer {
 	b.T.Helper()
-	return b.Post(button.Attr("formaction"), filled(form, values))
+	sent := filled(form, values)
+	if name := button.Attr("name"); name != "" {
+		sent.Set(name, button.Attr("value"))
+	}
+	return b.Post(button.Attr("formaction"), sent)
 }
 
 // Post sends values as our own page would.

@@ -27,7 +27,7 @@ const (
 
 // candidates are the schools of every entry found, those with most agreement
 // first, and the school that an officer picked.
-func (m *Exact) candidates(q Query, s search) []Candidate {
+func (m *Exact) candidates(q Query, s exactSearch) []Candidate {
 	var found []Candidate
 	add := func(urn schools.URN, why ...string) {
 		at := slices.IndexFunc(found, func(c Candidate) bool { return c.URN == urn })
@@ -70,7 +70,7 @@ func (m *Exact) status(urn schools.URN) []string {
 
 // agreement says field by field what a roll entry has in common with the
 // child.
-func (s search) agreement(p schools.Pupil) []string {
+func (s exactSearch) agreement(p schools.Pupil) []string {
 	var why []string
 	say := func(agrees bool, yes, no string) {
 		switch {

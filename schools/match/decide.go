@@ -1,0 +1,254 @@
+package match
+
+import (
+	"math"
+	"slices"
+	"strings"
+
+	"firstbell/schools"
+)
+
+// RuleWeighed begins the rule of an automatic decision by weighing; the groups
+// that agreed beside the name follow it.
+const RuleWeighed = "name"
+
+// group is one thing beyond the name that can corroborate a pupil.
+type group struct {
+	field Field
+	name  string
+}
+
+// groups are independent of each other: no two rest on the same fact.
+var groups = [...]group{
+	{FieldBorn, "dob"}, {FieldAddress, "address"}, {FieldSchool, "school"}, {FieldUPN, "upn"}, {FieldSibling, "sibling"},
+}
+
+// corroborates is the evidence, in bits, from which a group counts as agreeing.
+const corroborates = 3
+
+// corroboratesBorn is the same for a birthday that is one slip away: there are
+// some thirty such days, which leaves it hardly three bits.
+const corroboratesBorn = 1.5
+
+// decide goes from what forbids an automatic decision to what allows it.
+func (s *search) decide() Decision {
+	d := s.judge()
+	d.Model = s.e.Model()
+	d.Considered = s.considered
+	if !d.Automatic {
+		d.Targets, d.Rule, d.Probability, d.Waterfall = nil, "", 0, nil
+		d.Candidates = s.ranked()
+		if len(d.Flags) == 0 {
+			d.Flags = s.flags()
+		}
+	}
+	return d
+}
+
+func (s *search) judge() Decision {
+	if reason := notOnARoll(s.w.query.Education); reason != ReasonNone {
+		return Decision{Reason: reason}
+	}
+	c := s.top()
+	switch {
+	case c == nil && !s.w.nameable():
+		return Decision{Reason: ReasonIdentityIncomplete}
+	case c == nil || c.bits+s.e.prior() < 0:
+		return Decision{Reason: s.nobody()}
+	}
+	now := c.current(s.on)
+	targets := s.e.urnsOf(now)
+	d := Decision{Flags: s.flagsOf(c, targets)}
+	p, rival := s.schoolPosterior(targets)
+	d.Probability = s.e.calibration.Probability(logOdds(p))
+	d.RunnerUp = rival
+	if d.Reason = s.reason(c, d, targets); d.Reason != ReasonNone {
+		return d
+	}
+	d.Automatic = true
+	d.Rule = rule(c)
+	d.Waterfall = s.waterfall(c, d.Probability)
+	for _, at := range now {
+		urn := s.e.ofRoll(at.rec.urn())
+		if !slices.ContainsFunc(d.Targets, func(t Target) bool { return t.URN == urn }) {
+			d.Targets = append(d.Targets, Target{URN: urn, Pupil: c.number.upn()})
+		}
+	}
+	return d
+}
+
+// nobody is the reason where no pupil fits better than being on no roll.
+func (s *search) nobody() Reason {
+	if !s.w.nameable() || s.w.born == 0 {
+		return ReasonIdentityIncomplete
+	}
+	return ReasonNoRollMatch
+}
+
+// reason is why a candidate may not be routed, or none.
+func (s *search) reason(c *candidate, d Decision, targets []schools.URN) Reason {
+	policy := s.e.policy
+	switch {
+	case !s.w.nameable():
+		return ReasonIdentityIncomplete
+	case slices.Contains(d.Flags, FlagNumberElsewhere), contradicts(c):
+		return ReasonUPNContradicts
+	case slices.Contains(d.Flags, FlagNamesake), slices.Contains(d.Flags, FlagTwin):
+		return ReasonSeveralPupils
+	case slices.ContainsFunc(d.Flags, Flag.bars):
+		return ReasonTrap
+	}
+	if reason := s.schoolsOpen(c); reason != ReasonNone {
+		return reason
+	}
+	switch {
+	case len(targets) == 0:
+		return ReasonTrap
+	case d.RunnerUp.Probability > 0 && math.Log2(d.Probability/d.RunnerUp.Probability) < policy.LeadBits:
+		return ReasonTwoSchools
+	case !named(c), c.findings[FieldBorn].bits < 0:
+		return ReasonNotCertain
+	case agreeing(c) < policy.Groups && s.w.born == 0:
+		return ReasonIdentityIncomplete
+	case agreeing(c) < policy.Groups:
+		return ReasonNoCorroboration
+	case d.Probability < policy.Probability:
+		return ReasonNotCertain
+	}
+	return ReasonNone
+}
+
+// schoolsOpen is the reason for which a school of the candidate cannot be
+// told.
+func (s *search) schoolsOpen(c *candidate) Reason {
+	if s.e.register == nil {
+		return ReasonNone
+	}
+	exact := Exact{register: s.e.register}
+	for _, at := range c.current(s.on) {
+		if _, reason := exact.openSchool(at.rec.urn()); reason != ReasonNone {
+			return reason
+		}
+	}
+	return ReasonNone
+}
+
+// named reports whether the name itself agrees. A given name that differs never
+// routes: brothers and sisters agree on everything else; that one which merely
+// resembles may be theirs too is in the posterior already. A surname may differ,
+// since families change theirs, where the given name, the birthday and the very
+// home agree; that a school is near the home is not enough, for local namesakes
+// exist.
+func named(c *candidate) bool {
+	given, surname := c.findings[FieldGiven], c.findings[FieldSurname]
+	birthday := c.findings[FieldBorn].level == LevelExact
+	much := birthday && agreeing(c) >= groupsForOtherName
+	switch {
+	case given.level == LevelMissing, given.level == LevelDifferent, given.bits < leastFormBits:
+		return false
+	case given.level == LevelInitial && (!much || surname.level != LevelExact):
+		return false
+	case given.level != LevelExact && c.findings[FieldSex].level == LevelDifferent:
+		return false // a brother, or a sister
+	case surname.level == LevelExact, surname.bits >= leastOtherBits && surname.level != LevelInitial,
+		surname.bits >= leastNameBits && birthday:
+		return true
+	}
+	home := c.findings[FieldAddress].level == LevelExact || c.findings[FieldSibling].level == LevelHome || c.findings[FieldUPN].level == LevelExact
+	return birthday && home && given.level <= LevelClose && (given.level == LevelExact || much)
+}
+
+const (
+	// leastNameBits is what a name must say to count as agreeing, and
+	// leastOtherBits what one must that has no birthday beside it.
+	leastNameBits  = 1
+	leastOtherBits = 3
+	// leastFormBits is the least for a form or a slip of the pupil's name that
+	// is a name of its own besides.
+	leastFormBits = -3
+	// groupsForOtherName is how much must agree where both names do so hardly.
+	groupsForOtherName = 3
+)
+
+// contradicts reports whether the UPN agrees with a pupil who has another
+// surname or another birthday, or with nobody while the pupil has another.
+func contradicts(c *candidate) bool {
+	upn, born := c.findings[FieldUPN], c.findings[FieldBorn]
+	switch upn.level {
+	case LevelDifferent:
+		return true
+	case LevelExact:
+		return c.findings[FieldSurname].bits < 0 || born.level != LevelMissing && born.bits < 0
+	}
+	return false
+}
+
+// agreeing counts the groups beyond the name that speak for the candidate. A
+// school and no more than the district around it are one thing, not two.
+func agreeing(c *candidate) int {
+	n := 0
+	for _, g := range groups {
+		if corroborated(c, g.field) {
+			n++
+		}
+	}
+	if c.findings[FieldAddress].level == LevelDistrict && corroborated(c, FieldAddress) && corroborated(c, FieldSchool) {
+		n--
+	}
+	return n
+}
+
+// corroborated reports whether one field speaks for the candidate.
+func corroborated(c *candidate, field Field) bool {
+	f := c.findings[field]
+	switch {
+	case field == FieldUPN && f.level != LevelExact, f.level == LevelFitsAge:
+		return false
+	case field == FieldBorn && placeholder(c.entries[0].rec.born):
+		return false
+	case field == FieldBorn && f.level == LevelClose:
+		return f.bits >= corroboratesBorn
+	}
+	return f.bits >= corroborates
+}
+
+// rule names what agreed.
+func rule(c *candidate) string {
+	parts := []string{RuleWeighed}
+	for _, g := range groups {
+		if corroborated(c, g.field) {
+			parts = append(parts, g.name)
+		}
+	}
+	return strings.Join(parts, "+")
+}
+
+// schoolPosterior sums the posterior of everybody whose schools are all among
+// the targets, and finds the best school that is not.
+func (s *search) schoolPosterior(targets []schools.URN) (p float64, rival Candidate) {
+	others := map[schools.URN]float64{}
+	for _, c := range s.candidates {
+		if s.goesOnlyTo(c, targets) {
+			p += c.weight
+			continue
+		}
+		for _, urn := range s.schoolsOf(c) {
+			if !slices.Contains(targets, urn) {
+				others[urn] += c.weight
+			}
+		}
+	}
+	for urn, weight := range others {
+		if weight > rival.Probability || weight == rival.Probability && urn < rival.URN {
+			rival = Candidate{URN: urn, Probability: weight}
+		}
+	}
+	return p, rival
+}
+
+// logOdds is the probability as bits; it is finite.
+func logOdds(p float64) float64 {
+	const edge = 1e-15
+	p = min(max(p, edge), 1-edge)
+	return math.Log2(p / (1 - p))
+}
