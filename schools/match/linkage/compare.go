@@ -96,11 +96,14 @@ func shareWord(a, b []string) bool {
 	return slices.ContainsFunc(a, func(w string) bool { return len(w) > 2 && slices.Contains(b, w) })
 }
 
+// compareCodes takes a shared first half, of the longer one, as the same area.
 func compareCodes(a, b string) Level {
+	longer := max(len(a), len(b))
+	half := longer - longer/2
 	switch {
 	case names.OneEdit(a, b):
 		return LevelClose
-	case len(a) > 3 && len(b) > 3 && a[:len(a)-len(a)/2] == b[:len(a)-len(a)/2]:
+	case min(len(a), len(b)) > 3 && min(len(a), len(b)) >= half && a[:half] == b[:half]:
 		return LevelPart
 	}
 	return LevelDifferent
