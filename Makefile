@@ -33,7 +33,7 @@ test: build ## Every test, with minutes per part against the budget
 test-full: build ## Every test at its full size
 	@.ci/parts \
 		'Go with -race       20 $(GO) test -race -count=1 ./...' \
-		'kill and torture    20 $(GO) test -count=1 -tags "kill crashpoints" -run TestKill ./cmd/firstbell -rounds 5' \
+		'kill and torture    20 $(GO) test -count=1 -tags "kill crashpoints" -run TestKill -timeout 40m ./cmd/firstbell -rounds 9' \
 		'browser              4 $(MAKE) -s browser-test' \
 		'journey              4 $(MAKE) -s journey-test'
 
