@@ -91,6 +91,7 @@ type trial struct {
 	slices    map[[2]string]*Group
 	judged    []Judged
 	routed    []Judged
+	missed    []Example
 	latencies []time.Duration
 	processor []time.Duration
 	evidence  []time.Duration
@@ -231,6 +232,8 @@ func bits(p float64) float64 {
 	return math.Log2(p / (1 - p))
 }
 
+// example lists what is worth looking at: every wrong decision before any
+// miss.
 func (r *trial) example(a generate.Asking, d match.Decision, o outcome) {
 	e := Example{Query: a.ID, Reason: string(d.Reason)}
 	switch {
@@ -240,6 +243,10 @@ func (r *trial) example(a generate.Asking, d match.Decision, o outcome) {
 		e.What = "routed to a wrong school"
 	case !a.OffRoll && !o.routed && (o.place == 0 || o.place > 5):
 		e.What = "right school not among the first five"
+		if len(r.missed) < r.Examples {
+			r.missed = append(r.missed, e)
+		}
+		return
 	default:
 		return
 	}
@@ -254,6 +261,7 @@ func (r *trial) finish(wall time.Duration) {
 		rep.Slices = append(rep.Slices, Slice{key[0], key[1], *g})
 	}
 	slices.SortFunc(rep.Slices, func(a, b Slice) int { return cmp.Or(cmp.Compare(a.By, b.By), cmp.Compare(a.Value, b.Value)) })
+	rep.Examples = append(rep.Examples, r.missed[:min(len(r.missed), r.Examples-len(rep.Examples))]...)
 	rep.Calibration = reliability(r.judged)
 	rep.ECE = expectedError(rep.Calibration)
 	rep.Routed = reliability(r.routed)
