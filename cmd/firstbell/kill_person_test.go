@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 
 	"firstbell/internal/auth/authtest"
@@ -157,3 +158,6 @@ func (p *person) do(method, path, body, kind string) (answer, error) {
 	}
 	return a, nil
 }
+
+// revisionField is which revision of a notification a page shows.
+var revisionField = regexp.MustCompile(`name="revision" value="([^"]+)"`)

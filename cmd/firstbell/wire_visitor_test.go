@@ -130,9 +130,6 @@ func (v *visitor) post(t testing.TB, path string, body []byte) answered {
 
 var csrfField = regexp.MustCompile(`name="csrf" value="([^"]+)"`)
 
-// revisionField is which revision of a notification a page shows.
-var revisionField = regexp.MustCompile(`name="revision" value="([^"]+)"`)
-
 // carried are what a page's forms carry unseen, such as the version of a child
 // that a person decides on.
 var carriedFields = regexp.MustCompile(`<input type="hidden" name="([a-z-]+)" value="([^"]*)"`)

@@ -80,6 +80,8 @@ function smallTargets (smallest) {
   const shown = e => e.checkVisibility({ visibilityProperty: true, opacityProperty: false }) && e.getClientRects().length > 0
   const faults = []
   for (const e of document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary')) {
+    // Nobody can point at or reach these: a form's first button, for the Enter key.
+    if (e.matches('.govuk-visually-hidden[tabindex="-1"][aria-hidden="true"]')) continue
     if (!shown(e) || isInSentence(e) || e.matches('.govuk-skip-link:not(:focus)')) continue
     const { width, height } = e.getBoundingClientRect()
     if (width < smallest || height < smallest) faults.push(`a target of ${Math.round(width)} by ${Math.round(height)} pixels: ${e.outerHTML.slice(0, 160)}`)
