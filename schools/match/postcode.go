@@ -115,9 +115,3 @@ func (d day) date() (y, m, dd int) {
 	}
 	return y, m, n
 }
-
-// year is the year of a day.
-func (d day) year() int {
-	y, _, _ := d.date()
-	return y
-}

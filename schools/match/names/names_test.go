@@ -164,8 +164,12 @@ func FuzzFold(f *testing.F) {
 	f.Add("\u202e\u200b\xff\xfe")
 	f.Fuzz(func(t *testing.T, in string) {
 		got := Fold(in)
-		JaroWinkler(got, "smith")
-		OneEdit(got, "smith")
+		if near := JaroWinkler(got, "smith"); near < 0 || near > 1 {
+			t.Errorf("%q is %v like a name; want 0 to 1", got, near)
+		}
+		if OneEdit(got, "smith") != OneEdit("smith", got) {
+			t.Errorf("%q is one edit away in one direction alone", got)
+		}
 		if SoundOf(got) == 0 && strings.ContainsAny(got, "abcdefghijklmnopqrstuvwxyz") {
 			t.Errorf("%q has letters and no sound", got)
 		}
