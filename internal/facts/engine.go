@@ -200,7 +200,9 @@ func (e *Engine) Stop(ctx context.Context) error {
 			e.server.Shutdown()
 			e.server.WaitForShutdown()
 		}
-		_ = e.lock.Close()
+		if err := unlockDir(e.lock); err != nil {
+			e.cfg.Log.Warn("the log directory was not unlocked cleanly", "error", err)
+		}
 	})
 	select {
 	case <-e.done:

@@ -28,3 +28,10 @@ func lockDir(dir string) (*os.File, error) {
 	}
 	return nil, fmt.Errorf("locking the log directory: %w", err)
 }
+
+// unlockDir lets go of the directory. It unlocks before it closes: a child
+// process that is just being started holds every descriptor of ours until it
+// becomes its own program, and the lock would live on in it for that moment.
+func unlockDir(f *os.File) error {
+	return errors.Join(syscall.Flock(int(f.Fd()), syscall.LOCK_UN), f.Close())
+}
