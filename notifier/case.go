@@ -149,6 +149,8 @@ type Alert struct {
 	ID        string
 	Person    string
 	Kind      AlertKind
+	Road      Road      `json:",omitempty"` // which way it goes; empty means RoadEmail
+	NotBefore time.Time `json:",omitzero"`  // when it may go; zero means at once
 	Step      Step      `json:",omitempty"` // the step that asked for it, if any
 	Notice    bool      `json:",omitempty"` // it only says that something changed, and asks for nothing
 	AskedAt   time.Time // when it was asked for

@@ -216,7 +216,7 @@ func (s *Service) dead(ctx context.Context, c *Case, n *Notification, a *Alert, 
 			return nil, err
 		}
 		if found {
-			failed.Instead = []PlannedAlert{{ID: s.alertID(n.ID, instead.Person, a.Kind, n.round("instead")), Person: instead.Person, Kind: a.Kind}}
+			failed.Instead = s.planAlerts(c, n, instead, a.Kind, n.round("instead"), nil)
 		}
 	}
 	s.Logger.Warn("an alert cannot arrive", "case", c.ID, "notification", n.ID, "alert", a.ID, "why", why,

@@ -54,11 +54,7 @@ func (s *Service) step(ctx context.Context, c *Case, n *Notification, step Step)
 	if !found {
 		return Escalated{Step: step, Reason: nobodyElse}, nil
 	}
-	alert := PlannedAlert{
-		ID:     s.alertID(n.ID, other.Person, channel.KindEscalation, n.round(string(step))),
-		Person: other.Person, Kind: channel.KindEscalation,
-	}
-	return Escalated{Step: step, Alerts: []PlannedAlert{alert}}, nil
+	return Escalated{Step: step, Alerts: s.planAlerts(c, n, other, channel.KindEscalation, n.round(string(step)), nil)}, nil
 }
 
 // shred destroys the keys of content that has ended, and then records that

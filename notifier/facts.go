@@ -83,9 +83,11 @@ type Target struct {
 
 // PlannedAlert is one alert that a fact asks for.
 type PlannedAlert struct {
-	ID     string    // stable for ever: the channel's message id is made of it
-	Person string    // vault.PersonID of the addressee
-	Kind   AlertKind // which text is sent
+	ID        string    // stable for ever: the channel's message id is made of it
+	Person    string    // vault.PersonID of the addressee
+	Kind      AlertKind // which text is sent
+	Road      Road      `json:",omitempty"` // which way it goes; empty means RoadEmail
+	NotBefore time.Time `json:",omitzero"`  // when it may go; zero means at once
 }
 
 // AlertKind says which of the fixed, content-free texts an alert carries.

@@ -259,7 +259,9 @@ func (n *Notification) plan(alerts []PlannedAlert, step Step, at time.Time) {
 			n.Alerts = map[string]*Alert{}
 		}
 		if n.Alerts[p.ID] == nil {
-			n.Alerts[p.ID] = &Alert{ID: p.ID, Person: p.Person, Kind: p.Kind, Step: step, AskedAt: at}
+			n.Alerts[p.ID] = &Alert{
+				ID: p.ID, Person: p.Person, Kind: p.Kind, Road: p.Road, NotBefore: p.NotBefore, Step: step, AskedAt: at,
+			}
 		}
 	}
 }

@@ -98,8 +98,7 @@ func (s *Service) askSomebody(ctx context.Context, ref Ref, seq uint64) error {
 			if n.State == StateOpened {
 				kind = channel.KindEscalation
 			}
-			id := s.alertID(n.ID, next.Person, kind, n.round(string(StepContacts)+"/"+strconv.FormatUint(seq, 10)))
-			step.Alerts = []PlannedAlert{{ID: id, Person: next.Person, Kind: kind}}
+			step.Alerts = s.planAlerts(c, n, next, kind, n.round(string(StepContacts)+"/"+strconv.FormatUint(seq, 10)), nil)
 			step.CallSheet = !next.Role.SeesContent() // who can only fetch a reader is no reader
 		case !n.CallSheetAt.IsZero():
 			return nil, nil

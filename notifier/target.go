@@ -119,25 +119,37 @@ func (r *routing) alerts(old *Notification, t Target, to addressees) []PlannedAl
 	if old != nil && old.State.Stands() {
 		know := old.knowers(to)
 		if t.Material && len(know) > 0 {
-			planned := r.plan(t.Notification, revision, channel.KindChanged, know...)
-			return append(planned, r.reader(t.Notification, revision, know, to)...)
+			planned := r.plan(t, revision, channel.KindChanged, to.named(know)...)
+			return append(planned, r.reader(t, revision, know, to)...)
 		}
 		if !t.Material && len(know) > 0 {
-			return r.plan(t.Notification, revision, channel.KindChanged, intersect(know, old.knowing())...)
+			return r.plan(t, revision, channel.KindChanged, to.named(intersect(know, old.knowing()))...)
 		}
 	}
 	if first, ok := to.next(nil, r.s.Accounts); ok {
-		return r.plan(t.Notification, revision, channel.KindNew, first.Person)
+		return r.plan(t, revision, channel.KindNew, first)
 	}
 	if len(to.fallback) > 0 {
-		return r.plan(t.Notification, revision, channel.KindNew, to.fallback[0].Person)
+		return r.plan(t, revision, channel.KindNew, to.fallback[0])
 	}
 	return nil
 }
 
+// named are the addressees of these ids, each once, in the order of the ids.
+func (to addressees) named(persons []string) []schools.Contact {
+	var of []schools.Contact
+	for _, person := range persons {
+		all := slices.Concat(to.readers, to.fallback)
+		if i := slices.IndexFunc(all, func(c schools.Contact) bool { return c.Person == person }); i >= 0 {
+			of = append(of, all[i])
+		}
+	}
+	return of
+}
+
 // reader is an alert to the next reader where nobody of those who know of it
 // can sign in and take it on.
-func (r *routing) reader(notification string, revision int, know []string, to addressees) []PlannedAlert {
+func (r *routing) reader(t Target, revision int, know []string, to addressees) []PlannedAlert {
 	asked := map[string]bool{}
 	for _, c := range to.readers {
 		if slices.Contains(know, c.Person) && r.s.Accounts(c.Person) {
@@ -146,7 +158,7 @@ func (r *routing) reader(notification string, revision int, know []string, to ad
 		asked[c.Person] = slices.Contains(know, c.Person)
 	}
 	if next, ok := to.next(asked, r.s.Accounts); ok {
-		return r.plan(notification, revision, channel.KindNew, next.Person)
+		return r.plan(t, revision, channel.KindNew, next)
 	}
 	return nil
 }
@@ -190,12 +202,12 @@ func (n *Notification) knowers(to addressees) []string {
 	return persons
 }
 
-func (r *routing) plan(notification string, revision int, kind AlertKind, persons ...string) []PlannedAlert {
+// plan are alerts to these contacts about the target's body of a revision.
+func (r *routing) plan(t Target, revision int, kind AlertKind, people ...schools.Contact) []PlannedAlert {
+	about := &Notification{ID: t.Notification, URN: t.URN, Deadline: t.Deadline}
 	var alerts []PlannedAlert
-	for _, person := range persons {
-		alerts = append(alerts, PlannedAlert{
-			ID: r.s.alertID(notification, person, kind, strconv.Itoa(revision)), Person: person, Kind: kind,
-		})
+	for _, one := range people {
+		alerts = append(alerts, r.s.planAlerts(r.c, about, one, kind, strconv.Itoa(revision), nil)...)
 	}
 	return alerts
 }

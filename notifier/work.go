@@ -125,7 +125,7 @@ func (n *Notification) Owed(a *Alert) bool {
 // DueAt is when the alert may next be tried.
 func (a *Alert) DueAt() time.Time {
 	at := a.AskedAt
-	for _, t := range []time.Time{a.Until, a.RetryAt} {
+	for _, t := range []time.Time{a.NotBefore, a.Until, a.RetryAt} {
 		if t.After(at) {
 			at = t
 		}

@@ -39,6 +39,17 @@ type Channel interface {
 	Send(ctx context.Context, a Alert) error
 }
 
+// Road is a kind of way to a person. Several providers may serve one road.
+type Road string
+
+// The roads.
+const (
+	RoadEmail     Road = "email"
+	RoadSMS       Road = "sms"
+	RoadWebhook   Road = "webhook"   // a school's own safeguarding system
+	RoadTelephone Road = "telephone" // a person calls; no channel sends on it
+)
+
 // Kind says why somebody is alerted, and so which fixed words are used.
 type Kind string
 
@@ -62,6 +73,7 @@ func Kinds() []Kind {
 type Address struct {
 	Name  string
 	Email string
+	Phone string // in international form, such as +447700900123
 }
 
 // Alert is all a channel is told.

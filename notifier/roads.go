@@ -1,0 +1,92 @@
+package notifier
+
+import (
+	"time"
+
+	"firstbell/notifier/channel"
+	"firstbell/schools"
+)
+
+// Road is a kind of way to a person; several providers may serve one.
+type Road = channel.Road
+
+// The roads on which an alert can go.
+const (
+	RoadEmail     = channel.RoadEmail     // never held back: most incidents happen at night
+	RoadSMS       = channel.RoadSMS       // held until the quiet hours end
+	RoadWebhook   = channel.RoadWebhook   // to a school's own safeguarding system
+	RoadTelephone = channel.RoadTelephone // a person calls: no alert is ever planned on it
+)
+
+// planAlerts is the one place in which alerts are planned: one for each road on
+// which the contact can be reached, of those asked for; by e-mail where none is
+// named. What makes an alert different from the contact's others about the notification is in
+// round; the id of an e-mail does not name its road, as it never did.
+func (s *Service) planAlerts(c *Case, n *Notification, to schools.Contact, kind AlertKind, round string, roads []Road) []PlannedAlert {
+	if len(roads) == 0 {
+		roads = []Road{RoadEmail}
+	}
+	now := s.now()
+	var planned []PlannedAlert
+	for _, road := range roads {
+		if !s.serves(road) || !reaches(road, to) {
+			continue
+		}
+		p := PlannedAlert{ID: s.alertID(n.ID, to.Person, kind, round), Person: to.Person, Kind: kind}
+		if road != RoadEmail {
+			p.ID, p.Road = s.alertID(n.ID, to.Person, kind, round+"/"+string(road)), road
+		}
+		if at := s.mayGo(road, now, n.Deadline, s.policy(c.Force)); at.After(now) {
+			p.NotBefore = at
+		}
+		planned = append(planned, p)
+	}
+	return planned
+}
+
+// serves reports whether alerts can be sent on the road at all.
+func (s *Service) serves(road Road) bool { return road == RoadEmail }
+
+// reaches reports whether the contact has what the road needs.
+func reaches(road Road, to schools.Contact) bool {
+	switch road {
+	case RoadEmail:
+		return to.Email != ""
+	case RoadSMS:
+		return to.Phone != ""
+	default:
+		return road == RoadWebhook
+	}
+}
+
+// onRoad is the road of an alert; one from before there were several is an e-mail.
+func (a *Alert) onRoad() Road {
+	if a.Road == "" {
+		return RoadEmail
+	}
+	return a.Road
+}
+
+// The quiet hours, in which a telephone is left alone: they end in the morning,
+// or so long before the bell that there is time to act.
+const (
+	quietFrom       = schools.ClockTime(21 * 60)
+	quietTo         = schools.ClockTime(6*60 + 30)
+	quietEndsBefore = 90 * time.Minute
+)
+
+// mayGo is when an alert on the road that is planned at now may go.
+func (s *Service) mayGo(road Road, now, deadline time.Time, _ Policy) time.Time {
+	if road != RoadSMS || !deadline.After(now) {
+		return now
+	}
+	today := schools.DateAt(now)
+	switch morning := today.At(quietTo); {
+	case now.Before(morning):
+		return later(now, earlier(morning, deadline.Add(-quietEndsBefore)))
+	case now.Before(today.At(quietFrom)):
+		return now
+	default:
+		return later(now, earlier(today.AddDays(1).At(quietTo), deadline.Add(-quietEndsBefore)))
+	}
+}
