@@ -78,6 +78,7 @@ type Target struct {
 	Excluded     []string          `json:",omitempty"` // persons who are party to the incident
 	ExcludedFor  map[string]string `json:",omitempty"` // for contacts of the school among them, why: a Party code
 	Alerts       []PlannedAlert    `json:",omitempty"`
+	Steps        []StepAt          `json:",omitempty"` // the ladder's times, never recomputed afterwards
 	CallSheet    bool              `json:",omitempty"` // nobody can be alerted: a person must telephone
 }
 
@@ -118,10 +119,14 @@ type AlertFailed struct {
 // acknowledged.
 type Step string
 
-// The steps of the ladder, by the time before the deadline at which they fall due.
+// The steps of a ladder. When each falls due is the force's choice.
 const (
-	StepOtherKeyAdult Step = "other-key-adult" // 45 minutes before
-	StepCallSheet     Step = "call-sheet"      // 30 minutes before
+	StepOtherKeyAdult Step = "other-key-adult" // usually 45 minutes before
+	StepCallSheet     Step = "call-sheet"      // usually 30 minutes before
+	StepHead          Step = "head"            // usually 20 minutes before
+	StepAlarm         Step = "alarm"           // usually at the bell
+	StepTrustLead     Step = "trust-lead"      // on no ladder unless a force says so
+	StepFallback      Step = "fallback"        // on no ladder unless a force says so
 )
 
 // StepContacts is no rung: it is taken when nobody who was asked is a contact

@@ -10,6 +10,10 @@ type Policy struct {
 	CutOff schools.ClockTime // the latest time of a school day by which a school must know; zero means schools.DefaultCutoff
 	Detail schools.Detail    // how much a school is shown; empty means DefaultDetail
 
+	Ladder     Ladder     // what happens until somebody has read it; empty means DefaultLadder
+	LateLadder Ladder     // the same once the bell has rung; empty means DefaultLateLadder
+	Quiet      QuietHours // when no telephone rings; zero means DefaultQuietFrom to DefaultQuietUntil
+
 	Councils []int // local authority codes of the councils the force serves; empty means all
 
 	Matching Matching // how far the matcher is trusted; the zero value has every child decided by a person
@@ -37,6 +41,15 @@ func (p Policy) filled() Policy {
 	}
 	if p.Detail == "" {
 		p.Detail = DefaultDetail
+	}
+	if len(p.Ladder) == 0 {
+		p.Ladder = DefaultLadder
+	}
+	if len(p.LateLadder) == 0 {
+		p.LateLadder = DefaultLateLadder
+	}
+	if p.Quiet == (QuietHours{}) {
+		p.Quiet = QuietHours{From: DefaultQuietFrom, Until: DefaultQuietUntil}
 	}
 	p.Matching = p.Matching.filled()
 	if p.ParentContactInstruction == "" {

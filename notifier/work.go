@@ -22,10 +22,11 @@ const (
 	RowShred    RowKind = "shred"    // destroy the keys of content that has ended
 )
 
-// How long before the deadline each step of the ladder falls due (R24).
+// How long before the deadline the steps of DefaultLadder fall due (R24).
 const (
 	OtherKeyAdultBefore = 45 * time.Minute
 	CallSheetBefore     = 30 * time.Minute
+	HeadBefore          = 20 * time.Minute
 )
 
 // Row is one piece of work that a case owes, and the time from which it is due.
