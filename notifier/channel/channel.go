@@ -74,6 +74,7 @@ type Address struct {
 	Name  string
 	Email string
 	Phone string // in international form, such as +447700900123
+	Hook  *Hook  // for webhooks alone: where a school's own system is told
 }
 
 // Alert is all a channel is told.
@@ -90,13 +91,19 @@ type Alert struct {
 // Check finds what would make the alert impossible to send on any channel.
 // Its errors satisfy errors.Is(err, ErrRefused) and name the field alone.
 func (a Alert) Check() error {
+	if !bareAddress(a.To.Email) {
+		return refused("its recipient has no usable e-mail address; correct the contact")
+	}
+	return a.checkBody()
+}
+
+// checkBody is Check without the recipient, which differs between roads.
+func (a Alert) checkBody() error {
 	switch {
 	case a.ID == "" || strings.IndexFunc(a.ID, notIDRune) >= 0:
 		return refused("its id is not made of letters, digits, dots and hyphens")
 	case !knownKind(a.Kind):
 		return refused("its kind has no text")
-	case !bareAddress(a.To.Email):
-		return refused("its recipient has no usable e-mail address; correct the contact")
 	case !absoluteLink(a.Link):
 		return refused("its link is not an absolute web address")
 	}

@@ -5,6 +5,7 @@
 package channeltest
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"strings"
@@ -33,7 +34,16 @@ type Arrival struct {
 
 // World is a channel and its far end.
 type World struct {
-	Channel  channel.Channel
+	Channel channel.Channel
+	// To is whom the suite writes to; an e-mail address where it is zero. It
+	// holds Canary wherever an error text might repeat it.
+	To channel.Address
+	// Recipient is what Arrival.To says of To; its e-mail address where empty.
+	Recipient string
+	// Unsendable are recipients that the road refuses before anything leaves;
+	// bad e-mail addresses where it is nil.
+	Unsendable map[string]channel.Address
+
 	Arrivals func() []Arrival
 	Busy     func() // from now on the far end refuses for now
 	Refuse   func() // from now on the far end refuses for good
@@ -83,11 +93,20 @@ func mustSend(t *testing.T, w World, a channel.Alert) {
 	}
 }
 
+// sample is a sendable alert of a kind to the world's recipient.
+func (w World) sample(kind channel.Kind) channel.Alert {
+	a := Sample(kind)
+	if w.To != (channel.Address{}) {
+		a.To = w.To
+	}
+	return a
+}
+
 func arrives(t *testing.T, w World) {
-	a := Sample(channel.KindNew)
+	a := w.sample(channel.KindNew)
 	mustSend(t, w, a)
 	got := w.Arrivals()
-	if len(got) != 1 || got[0].To != a.To.Email || got[0].ID == "" {
+	if len(got) != 1 || got[0].To != cmp.Or(w.Recipient, a.To.Email) || got[0].ID == "" {
 		t.Fatalf("%d arrivals, want one at its recipient with an id: %+v", len(got), got)
 	}
 	if w.Channel.Name() == "" {
@@ -96,7 +115,7 @@ func arrives(t *testing.T, w World) {
 }
 
 func repeats(t *testing.T, w World) {
-	a := Sample(channel.KindNew)
+	a := w.sample(channel.KindNew)
 	mustSend(t, w, a)
 	mustSend(t, w, a)
 	a.ID = "another"
@@ -109,7 +128,7 @@ func repeats(t *testing.T, w World) {
 
 func everyKind(t *testing.T, w World) {
 	for i, kind := range channel.Kinds() {
-		a := Sample(kind)
+		a := w.sample(kind)
 		a.ID = "kind-" + string(kind)
 		mustSend(t, w, a)
 		if got := w.Arrivals()[i]; !strings.Contains(got.Text, a.Link) {
@@ -124,7 +143,7 @@ var Forbidden = []string{"domestic", "abuse", "police", "incident", "violence", 
 
 func saysNothing(t *testing.T, w World) {
 	for _, kind := range channel.Kinds() {
-		mustSend(t, w, Sample(kind))
+		mustSend(t, w, w.sample(kind))
 	}
 	for _, got := range w.Arrivals() {
 		visible := strings.ToLower(got.Subject + "\n" + got.Text)
@@ -138,13 +157,13 @@ func saysNothing(t *testing.T, w World) {
 
 func busy(t *testing.T, w World) {
 	w.Busy()
-	err := send(t, w, Sample(channel.KindNew))
+	err := send(t, w, w.sample(channel.KindNew))
 	expect(t, err, fault.Unavailable)
 }
 
 func refuses(t *testing.T, w World) {
 	w.Refuse()
-	err := send(t, w, Sample(channel.KindNew))
+	err := send(t, w, w.sample(channel.KindNew))
 	expect(t, err, channel.ErrRefused)
 	if errors.Is(err, fault.Unavailable) {
 		t.Errorf("%v: refused for good and yet unavailable", err)
@@ -153,7 +172,7 @@ func refuses(t *testing.T, w World) {
 
 func vanished(t *testing.T, w World) {
 	w.Vanish()
-	expect(t, send(t, w, Sample(channel.KindNew)), fault.Unavailable)
+	expect(t, send(t, w, w.sample(channel.KindNew)), fault.Unavailable)
 }
 
 func hangs(t *testing.T, w World) {
@@ -162,26 +181,36 @@ func hangs(t *testing.T, w World) {
 	defer release()
 	short, cancel := context.WithTimeout(long, 300*time.Millisecond)
 	defer cancel()
-	expect(t, w.Channel.Send(short, Sample(channel.KindNew)), fault.Unavailable)
+	expect(t, w.Channel.Send(short, w.sample(channel.KindNew)), fault.Unavailable)
 	if long.Err() != nil {
 		t.Error("the caller's context ended long before Send returned")
 	}
 }
 
 func unsendable(t *testing.T, w World) {
+	spoilt := map[string]channel.Alert{}
 	for name, spoil := range map[string]func(*channel.Alert){
 		"no id":               func(a *channel.Alert) { a.ID = "" },
 		"an id with a break":  func(a *channel.Alert) { a.ID = "a\r\nBcc: x" },
 		"an unknown kind":     func(a *channel.Alert) { a.Kind = "gossip" },
-		"no address":          func(a *channel.Alert) { a.To.Email = "" },
-		"a name as address":   func(a *channel.Alert) { a.To.Email = Canary },
-		"a header in address": func(a *channel.Alert) { a.To.Email = Canary + "@school.example\r\nBcc: " + Canary + "@evil.example" },
 		"a relative link":     func(a *channel.Alert) { a.Link = "/inbox" },
 		"a script as link":    func(a *channel.Alert) { a.Link = "javascript:alert(1)" },
 		"a link with a break": func(a *channel.Alert) { a.Link = "https://portal.example/\nCall 1234" },
 	} {
-		a := Sample(channel.KindNew)
+		a := w.sample(channel.KindNew)
 		spoil(&a)
+		spoilt[name] = a
+	}
+	nowhere := w.Unsendable
+	if nowhere == nil {
+		nowhere = noAddresses
+	}
+	for name, to := range nowhere {
+		a := w.sample(channel.KindNew)
+		a.To = to
+		spoilt[name] = a
+	}
+	for name, a := range spoilt {
 		if err := send(t, w, a); !errors.Is(err, channel.ErrRefused) {
 			t.Errorf("%s: %v, want ErrRefused", name, err)
 		} else {
@@ -191,6 +220,13 @@ func unsendable(t *testing.T, w World) {
 	if got := w.Arrivals(); len(got) != 0 {
 		t.Errorf("%d alerts arrived that cannot be sent", len(got))
 	}
+}
+
+// noAddresses are recipients to whom no e-mail can go.
+var noAddresses = map[string]channel.Address{
+	"no address":          {},
+	"a name as address":   {Email: Canary},
+	"a header in address": {Email: Canary + "@school.example\r\nBcc: " + Canary + "@evil.example"},
 }
 
 func expect(t *testing.T, err, want error) {
