@@ -1,7 +1,6 @@
 package notifier
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 
@@ -22,25 +21,33 @@ type addressees struct {
 // fallback. Whoever is a party to the incident is excluded under every role,
 // and is never told so.
 func addresseesOf(contacts []schools.Contact, adults []police.Adult) addressees {
-	to := addressees{why: map[string]string{}}
-	for _, c := range contacts {
-		if why := partyOf(c, adults); why != "" && !slices.Contains(to.excluded, c.Person) {
-			to.excluded = append(to.excluded, c.Person)
-			to.why[c.Person] = why
-		}
-	}
+	to := addressees{}
+	to.excluded, to.why = excludedOf(contacts, adults)
 	for _, c := range contacts {
 		switch {
 		case slices.Contains(to.excluded, c.Person) || c.Email == "":
 		case c.Role.SeesContent():
 			to.readers = append(to.readers, c)
-		default:
+		case c.Role == schools.RoleFallback:
 			to.fallback = append(to.fallback, c)
 		}
 	}
-	slices.SortStableFunc(to.readers, func(a, b schools.Contact) int { return cmp.Compare(turn(a.Role), turn(b.Role)) })
-	slices.Sort(to.excluded)
+	inTurn(to.readers)
 	return to
+}
+
+// excludedOf are the persons among the contacts who are a party, in order, and
+// why each is.
+func excludedOf(contacts []schools.Contact, adults []police.Adult) (excluded []string, why map[string]string) {
+	why = map[string]string{}
+	for _, c := range contacts {
+		if found := partyOf(c, adults); found != "" && why[c.Person] == "" {
+			excluded = append(excluded, c.Person)
+			why[c.Person] = found
+		}
+	}
+	slices.Sort(excluded)
+	return excluded, why
 }
 
 // without leaves out more persons, who were found to be parties before.
@@ -51,8 +58,21 @@ func (to addressees) without(persons []string) addressees {
 	return to
 }
 
+// inTurn puts contacts in the order in which they are asked. In the holidays
+// those who can be reached then come first, whatever their role.
+func inTurn(contacts []schools.Contact) {
+	slices.SortStableFunc(contacts, func(a, b schools.Contact) int {
+		if a.Later != b.Later && a.Later {
+			return 1
+		} else if a.Later != b.Later {
+			return -1
+		}
+		return turn(a.Role) - turn(b.Role)
+	})
+}
+
 // turn is when a role is asked, from 0 on.
-func turn(r schools.Role) int { return slices.Index(schools.Roles(), r) }
+func turn(r schools.Role) int { return r.Turn() }
 
 // next is the first reader whom nobody has asked yet; the fallback when there
 // is no such reader and the fallback was not asked either.

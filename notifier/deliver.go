@@ -131,15 +131,6 @@ func (s *Service) addressOf(ctx context.Context, c *Case, n *Notification, perso
 	return channel.Address{Name: contacts[i].Name, Email: contacts[i].Email}, "", nil
 }
 
-// contactsAt are today's contacts of an establishment.
-func (s *Service) contactsAt(urn string) []schools.Contact {
-	number, err := schools.ParseURN(urn)
-	if err != nil {
-		return nil
-	}
-	return s.Snapshot().Contacts.ByURN(number)
-}
-
 // link is the page at which the alert asks to sign in. Its id leads nowhere
 // without the right to read.
 func (s *Service) link(n *Notification) string { return s.Origin + "/notifications/" + n.ID }

@@ -190,8 +190,8 @@ type Call struct {
 }
 
 // RoleChair is the chair of governors: asked for by role over the switchboard
-// where nobody else at the school may be told. It is no role of a contact.
-const RoleChair = "chair-of-governors"
+// where nobody else at the school may be told.
+const RoleChair = schools.RoleChair
 
 // RefusalRow is one authenticated post that was not accepted.
 type RefusalRow struct {

@@ -21,12 +21,13 @@ import (
 // followRest is how long a walk over the open notifications that failed rests.
 const followRest = 30 * time.Second
 
-// follow starts a walk over the open notifications if what is known of schools
-// has changed since the last one, and gives what closes when it has ended; nil
+// follow starts a walk over the open notifications if the people of schools have
+// changed since the last one, or a new day has begun, and gives what closes when it has ended; nil
 // where there is nothing to walk for. Under the lock.
 func (j *Jobs) follow(ctx context.Context, now time.Time) <-chan struct{} {
-	seq := j.service.Snapshot().DirectorySeq
-	if j.following || j.followed == seq || now.Before(j.followFrom) {
+	// Absences, covers and re-routings begin and end with a day, without a fact.
+	state := strconv.FormatUint(j.service.Snapshot().PeopleSeq, 10) + "/" + schools.DateAt(now).String()
+	if j.following || j.followed == state || now.Before(j.followFrom) {
 		return nil
 	}
 	j.following = true
@@ -35,12 +36,12 @@ func (j *Jobs) follow(ctx context.Context, now time.Time) <-chan struct{} {
 	go func() {
 		defer j.running.Done()
 		defer close(done)
-		err := j.askAgain(ctx, seq)
+		err := j.askAgain(ctx, state)
 		j.mu.Lock()
 		defer j.mu.Unlock()
 		j.following = false
 		if err == nil {
-			j.followed = seq
+			j.followed = state
 			return
 		}
 		j.followFrom = now.Add(followRest)
@@ -52,7 +53,7 @@ func (j *Jobs) follow(ctx context.Context, now time.Time) <-chan struct{} {
 }
 
 // askAgain looks at every notification that nobody has taken on.
-func (j *Jobs) askAgain(ctx context.Context, seq uint64) error {
+func (j *Jobs) askAgain(ctx context.Context, state string) error {
 	var open []Ref
 	err := j.service.View.Read(func(tx *view.Tx) (err error) {
 		open, err = openRefs(tx)
@@ -68,7 +69,7 @@ func (j *Jobs) askAgain(ctx context.Context, seq uint64) error {
 			return context.Canceled
 		default:
 		}
-		if err := j.service.askSomebody(ctx, ref, seq); err != nil {
+		if err := j.service.askSomebody(ctx, ref, state); err != nil {
 			failed = append(failed, fmt.Errorf("notification %s: %w", ref.Notification, err))
 		}
 	}
@@ -78,7 +79,7 @@ func (j *Jobs) askAgain(ctx context.Context, seq uint64) error {
 // askSomebody asks the next person about a notification of which nobody who may
 // read it and still belongs to the school knows. With nobody left to ask it
 // goes on the call sheet.
-func (s *Service) askSomebody(ctx context.Context, ref Ref, seq uint64) error {
+func (s *Service) askSomebody(ctx context.Context, ref Ref, state string) error {
 	_, err := s.change(ctx, ref.Case, func(c *Case) (*facts.Fact, error) {
 		n := c.notification(ref.Notification)
 		if n == nil || !n.IsOpen() || !n.ToldAt.IsZero() || c.Routed < c.Current().N {
@@ -98,7 +99,7 @@ func (s *Service) askSomebody(ctx context.Context, ref Ref, seq uint64) error {
 			if n.State == StateOpened {
 				kind = channel.KindEscalation
 			}
-			step.Alerts = s.planAlerts(c, n, next, kind, n.round(string(StepContacts)+"/"+strconv.FormatUint(seq, 10)), nil)
+			step.Alerts = s.planAlerts(c, n, next, kind, n.round(string(StepContacts)+"/"+state), nil)
 			step.CallSheet = !next.Role.SeesContent() // who can only fetch a reader is no reader
 		case !n.CallSheetAt.IsZero():
 			return nil, nil

@@ -45,7 +45,7 @@ type Jobs struct {
 	stopped bool
 
 	following  bool      // somebody walks over the open notifications
-	followed   uint64    // the directory for which that was done
+	followed   string    // the state of people for which that was done
 	followFrom time.Time // when it may be tried again
 
 	work    context.Context // ends when running work must end

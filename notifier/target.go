@@ -23,13 +23,14 @@ func (r *routing) target(hash, urn, siblings string) (Target, error) {
 	}
 	about := subject{incident: r.incident, child: child, policy: r.policy, siblings: siblings, short: shortRef(id)}
 	body, withheld := minimise(about, r.s.Screen)
-	contacts := r.known.Contacts.ByURN(number)
-	to := addresseesOf(contacts, r.adults)
+	contacts := r.known.ContactsOn(number, r.fact.At)
+	to := addresseesOf(contacts, nil)
+	to.excluded, to.why = excludedOf(slices.Concat(r.known.Everyone(number), contacts), r.adults)
 	t := Target{
 		Notification: id, URN: urn, Detail: string(body.Detail), Withheld: withheld,
 		Excluded: r.s.barredBy(r.adults, slices.Concat(to.excluded, r.c.Excluded)), ExcludedFor: to.why,
 	}
-	for _, c := range contacts {
+	for _, c := range r.known.Everyone(number) {
 		if slices.Contains(t.Excluded, c.Person) && to.why[c.Person] == "" {
 			to.why[c.Person] = PartyEarlier
 		}

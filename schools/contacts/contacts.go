@@ -75,7 +75,7 @@ func readContact(row sheet.Row) (c schools.Contact, err error) {
 	}
 	c.Role = schools.Role(strings.ToLower(row.Raw("role")))
 	if !slices.Contains(schools.Roles(), c.Role) {
-		return c, row.Fault("role", "is not key-adult, head, fallback or trust-lead")
+		return c, row.Fault("role", "is not key-adult, head, fallback, trust-lead or chair-of-governors")
 	}
 	if c.Name, err = row.Needed("name"); err != nil {
 		return c, err

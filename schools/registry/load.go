@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"firstbell/internal/fault"
+	"firstbell/internal/vault"
 	"firstbell/schools"
 	"firstbell/schools/resolve"
 )
@@ -31,7 +32,7 @@ func (r *Registry) Load(ctx context.Context) error {
 			return nil
 		}
 		seq, again := lastSeq(r.view)
-		if again != nil || seq == state.seq || try == loadTries || !errors.Is(err, fault.NotFound) {
+		if again != nil || seq == state.seq || try == loadTries || !(errors.Is(err, fault.NotFound) || errors.Is(err, vault.ErrErased)) {
 			return fmt.Errorf("loading what was imported: %w", err)
 		}
 	}
@@ -51,7 +52,7 @@ func (r *Registry) build(ctx context.Context, state rows, last *Snapshot) (*Snap
 		load  func(context.Context, rows, *Snapshot) error
 	}{
 		{stale(KindSchools) || stale(KindLinks), r.loadDirectory},
-		{stale(KindContacts), r.loadContacts},
+		{stale(KindContacts) || state.peopleDiffer(last), r.loadContacts},
 		{stale(KindTerms), r.loadPlans},
 		{stale(KindBankHolidays), r.loadHolidays},
 		{len(changed)+len(gone) > 0, r.loadRolls},
@@ -94,12 +95,14 @@ func (r *Registry) loadDirectory(ctx context.Context, state rows, next *Snapshot
 }
 
 func (r *Registry) loadContacts(ctx context.Context, state rows, next *Snapshot) error {
-	all, err := loadList[schools.Contact](ctx, r, state, string(KindContacts))
-	if err != nil {
-		return err
+	if of := state.current[string(KindContacts)]; of.Digest != next.contactsDigest {
+		file, err := loadList[schools.Contact](ctx, r, state, string(KindContacts))
+		if err != nil {
+			return err
+		}
+		next.file, next.contactsDigest = file, of.Digest
 	}
-	next.Contacts = newContacts(all, r.vault.PersonID)
-	return nil
+	return r.loadPeople(ctx, state, next)
 }
 
 func (r *Registry) loadPlans(ctx context.Context, state rows, next *Snapshot) error {

@@ -28,6 +28,8 @@ type Imported struct {
 	Changed   int      `json:"changed"`
 	Unchanged int      `json:"unchanged"`
 	Removed   int      `json:"removed"`
+	// Superseded are the records of pages that a contacts file has overtaken.
+	Superseded []string `json:"superseded,omitempty"`
 }
 
 // Object is one sealed object that is current from this fact on.
@@ -75,6 +77,8 @@ func (projector) Apply(tx *view.Tx, f facts.Fact) error {
 		return applyImport(tx, f)
 	case FactRollConfirmed:
 		return applyConfirmed(tx, f)
+	case FactPeopleChanged:
+		return applyPeople(tx, f)
 	}
 	return fmt.Errorf("projecting %s: type %q: %w", f.Subject, f.Type, view.ErrUnknownType)
 }
@@ -112,6 +116,9 @@ func applyImport(tx *view.Tx, f facts.Fact) error {
 			return err
 		}
 	}
+	if err := supersede(tx, data.Superseded); err != nil {
+		return err
+	}
 	return put(tx, keySeq, f.Seq)
 }
 
@@ -142,13 +149,16 @@ func put(tx *view.Tx, key string, value any) error {
 
 // rows is one consistent state of the projection.
 type rows struct {
-	seq     uint64
-	current map[string]row
-	before  []row
+	seq       uint64
+	current   map[string]row
+	before    []row
+	people    map[string]peopleRow
+	peopleSeq uint64
+	gone      []string // keys of records that were replaced and are to be destroyed
 }
 
 func readRows(v *view.View) (rows, error) {
-	all := rows{current: map[string]row{}}
+	all := rows{current: map[string]row{}, people: map[string]peopleRow{}}
 	err := v.Read(func(tx *view.Tx) error {
 		if data := tx.Get(bucket, keySeq); data != nil {
 			if err := json.Unmarshal(data, &all.seq); err != nil {
@@ -156,8 +166,8 @@ func readRows(v *view.View) (rows, error) {
 			}
 		}
 		return tx.Each(bucket, "", func(key string, value []byte) error {
-			if key == keySeq {
-				return nil
+			if done, err := all.readPeople(key, value); done || err != nil || key == keySeq {
+				return err
 			}
 			var r row
 			if err := json.Unmarshal(value, &r); err != nil {

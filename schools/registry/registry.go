@@ -71,19 +71,6 @@ func Open(cfg Config) (*Registry, error) {
 // Current is the latest snapshot; never nil.
 func (r *Registry) Current() *Snapshot { return r.current.Load() }
 
-// Grants are the roles a person has at schools at this moment, each over the
-// school's URN. Somebody whose contact was removed has none; a fallback, which
-// may be a shared mailbox, never has one.
-func (r *Registry) Grants(person string) []auth.Grant {
-	var grants []auth.Grant
-	for _, c := range r.Current().Contacts.ByPerson(person) {
-		if c.Role.SeesContent() {
-			grants = append(grants, auth.Grant{Role: auth.Role(c.Role), Scope: c.URN.String()})
-		}
-	}
-	return grants
-}
-
 // retryLoad is the pause after a load that did not work.
 const retryLoad = time.Second
 

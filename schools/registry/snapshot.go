@@ -20,11 +20,16 @@ type Snapshot struct {
 	Packed       *roll.Packed      // the same rolls for the matcher that weighs
 	Contacts     *Contacts
 	DirectorySeq uint64 // the last directory fact that is in it; 0 before the first
+	PeopleSeq    uint64 // the last one that changed who can be asked anywhere
 
 	plans    map[schools.URN]schools.Plan
 	holidays *schools.BankHolidays
 	days     []schools.BankHoliday
 	current  map[string]row
+
+	file           []schools.Contact // the contacts as they were imported
+	contactsDigest string            // of the object that file is
+	people         people            // what was changed on pages since
 }
 
 // Calendar is a school's calendar; of a school without one, the weekday rule.
@@ -49,13 +54,13 @@ func (s *Snapshot) RollAppliedAt(urn schools.URN) (time.Time, bool) {
 type Contacts struct {
 	byURN    map[schools.URN][]schools.Contact
 	byPerson map[string][]schools.Contact
+	covers   []schools.Contact // who covers for somebody of a school they are no contact of
 }
 
-// newContacts makes the index; person gives the keyed hash of an address.
-func newContacts(all []schools.Contact, person func(email string) string) *Contacts {
+// newContacts makes the index of contacts whose Person is filled in.
+func newContacts(all []schools.Contact) *Contacts {
 	c := &Contacts{byURN: map[schools.URN][]schools.Contact{}, byPerson: map[string][]schools.Contact{}}
 	for _, contact := range all {
-		contact.Person = person(contact.Email)
 		c.byURN[contact.URN] = append(c.byURN[contact.URN], contact)
 		c.byPerson[contact.Person] = append(c.byPerson[contact.Person], contact)
 	}
