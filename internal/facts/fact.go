@@ -3,7 +3,6 @@ package facts
 import (
 	"bytes"
 	"crypto/rand"
-	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
@@ -46,7 +45,7 @@ type Fact struct {
 	Seq     uint64    // place in the log; zero until stored
 	Stored  time.Time // the log's own time of storing; zero until read back
 
-	raw []byte // the bytes as stored, for Leaf
+	raw []byte // the bytes as stored, for Record
 }
 
 // New starts a fact of a type on a subject, with a fresh random id.
@@ -102,20 +101,6 @@ func (f Fact) Part(name string) (Part, bool) {
 		}
 	}
 	return Part{}, false
-}
-
-// Leaf is the hash of a stored fact: SHA-256 over its subject and its bytes as
-// stored, ciphertext included, so that destroying keys never changes a leaf.
-// It is zero for a fact that was not read from the log.
-func (f Fact) Leaf() [sha256.Size]byte {
-	if f.raw == nil {
-		return [sha256.Size]byte{}
-	}
-	h := sha256.New()
-	h.Write([]byte(f.Subject))
-	h.Write([]byte{0})
-	h.Write(f.raw)
-	return [sha256.Size]byte(h.Sum(nil))
 }
 
 // check refuses a fact that could not be found again or would not frame.

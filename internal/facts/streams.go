@@ -58,7 +58,7 @@ func factsConfig(maxBytes int64, identity string) jetstream.StreamConfig {
 func keysConfig() jetstream.StreamConfig {
 	return jetstream.StreamConfig{
 		Name:                 StreamKeys,
-		Subjects:             []string{"key.*", "epoch.*", "index.*"},
+		Subjects:             []string{"key.*", "epoch.*", "index.*", "secret.*"},
 		Retention:            jetstream.LimitsPolicy,
 		Discard:              jetstream.DiscardNew,
 		DiscardNewPerSubject: true,
