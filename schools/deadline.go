@@ -26,9 +26,10 @@ func (l LateCause) ByNature() bool { return l != LateNot }
 // that day if that is earlier (zero means DefaultCutoff).
 //
 // An incident accepted too late for that on a school day is due at once: its
-// deadline is the acceptance, and the cause says so. The provenance is the
-// weakest that any day between the two rests on. The deadline is in UTC and is
-// never before the acceptance.
+// deadline is the acceptance, and the cause says so. A pupil who does not attend
+// on that weekday is not in, so the next day on which the school is decides. The
+// provenance is the weakest that any day between the two rests on. The deadline
+// is in UTC and is never before the acceptance.
 func Deadline(c Calendar, accepted time.Time, cutoff ClockTime) (time.Time, LateCause, Provenance) {
 	accepted = accepted.UTC()
 	today := DateAt(accepted)
@@ -37,20 +38,24 @@ func Deadline(c Calendar, accepted time.Time, cutoff ClockTime) (time.Time, Late
 		switch {
 		case accepted.Before(limit):
 			return limit, shortNotice(limit.Sub(accepted)), j.source
+		case !c.attends.Has(today.Weekday()) || !accepted.Before(c.End(today)):
+			// The pupil is not in, or not in any more.
 		case accepted.Before(c.Start(today)):
 			return accepted, LateAfterCutoff, j.source
-		case accepted.Before(c.End(today)):
+		default:
 			return accepted, LateDuringSchool, j.source
 		}
 	}
-	day, source := c.next(accepted)
+	day, source := c.nextFrom(today.AddDays(1))
 	limit := c.limit(day, cutoff)
 	return limit, shortNotice(limit.Sub(accepted)), source
 }
 
-// limit is the earlier of the start of day d and the cut-off on it.
+// limit is the earlier of the start of day d and the cut-off on it. Where the
+// school opens later than planned nobody is there at the cut-off either, so it
+// moves by as much as the opening.
 func (c Calendar) limit(d Date, cutoff ClockTime) time.Time {
-	start, cut := c.Start(d), d.At(cutoff.or(DefaultCutoff))
+	start, cut := c.Start(d), d.At(cutoff.or(DefaultCutoff)+c.delay(d))
 	if cut.Before(start) {
 		return cut
 	}

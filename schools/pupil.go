@@ -80,6 +80,7 @@ type Pupil struct {
 	URN         URN      `json:"urn"`
 	Start       Date     `json:"start,omitzero"`   // first day on this roll; zero means long ago
 	Leaving     Date     `json:"leaving,omitzero"` // last day on this roll; zero means none known
+	Attends     Weekdays `json:"attends,omitzero"` // of a pupil who attends part-time, on which days of the week
 }
 
 // OnRoll reports whether the pupil is on this roll on that day, the first and

@@ -42,7 +42,7 @@ func (r *Registry) Load(ctx context.Context) error {
 // has not changed.
 func (r *Registry) build(ctx context.Context, state rows, last *Snapshot) (*Snapshot, error) {
 	next := *last
-	next.DirectorySeq, next.current = state.seq, state.current
+	next.DirectorySeq, next.current, next.closures = state.seq, state.current, state.closures
 	changed, gone := rollChanges(state.current, last.current)
 	stale := func(kind Kind) bool {
 		return state.current[string(kind)].Digest != last.current[string(kind)].Digest
@@ -54,7 +54,7 @@ func (r *Registry) build(ctx context.Context, state rows, last *Snapshot) (*Snap
 		{stale(KindSchools) || stale(KindLinks), r.loadDirectory},
 		{stale(KindContacts) || state.peopleDiffer(last), r.loadContacts},
 		{stale(KindTerms), r.loadPlans},
-		{stale(KindBankHolidays), r.loadHolidays},
+		{stale(KindBankHolidays) || stale(Kind(overridesName)), r.loadHolidays},
 		{len(changed)+len(gone) > 0, r.loadRolls},
 	} {
 		if !part.stale {
@@ -119,6 +119,13 @@ func (r *Registry) loadPlans(ctx context.Context, state rows, next *Snapshot) er
 
 func (r *Registry) loadHolidays(ctx context.Context, state rows, next *Snapshot) (err error) {
 	next.days, err = loadList[schools.BankHoliday](ctx, r, state, string(KindBankHolidays))
-	next.holidays = schools.NewBankHolidays(next.days)
+	if err != nil {
+		return err
+	}
+	next.holidays = map[schools.Division]*schools.BankHolidays{}
+	for _, division := range []schools.Division{schools.EnglandAndWales, schools.Scotland, schools.NorthernIreland} {
+		next.holidays[division] = schools.BankHolidaysOf(division, next.days)
+	}
+	next.overrides, err = loadList[schools.HolidayOverride](ctx, r, state, overridesName)
 	return err
 }

@@ -34,6 +34,7 @@ func (r *Registry) loadRolls(ctx context.Context, state rows, next *Snapshot) er
 			opened[urn] = nil
 		}
 		next.Packed = last.Packed.Replace(opened)
+		next.partTimes = last.partTimes.with(opened)
 	}
 	r.logger.Info("rolls in memory", "pupils", next.Packed.Len(), "schools", len(rollNames(state.current)),
 		"bytes_per_pupil", int(next.Packed.BytesPerPupil()), "replaced", next.Packed.Index().Replaced())
@@ -47,6 +48,7 @@ func (r *Registry) loadRolls(ctx context.Context, state rows, next *Snapshot) er
 // rolls are kept as they are, too.
 func (r *Registry) packAll(ctx context.Context, state rows, next *Snapshot, opened map[schools.URN][]schools.Pupil) (err error) {
 	names, total := rollNames(state.current), 0
+	next.partTimes = partTimes{}
 	for _, name := range names {
 		total += state.current[name].Count
 	}
@@ -57,7 +59,9 @@ func (r *Registry) packAll(ctx context.Context, state rows, next *Snapshot, open
 				return err
 			}
 			add(pupils)
-			if urn, _ := rollURN(name); !r.packed {
+			urn, _ := rollURN(name)
+			next.partTimes.put(urn, pupils)
+			if !r.packed {
 				opened[urn] = pupils
 			}
 		}

@@ -1,6 +1,7 @@
 package registry
 
 import (
+	"bufio"
 	"bytes"
 	"fmt"
 	"io"
@@ -30,7 +31,7 @@ func prepareTerms(f File, held *Snapshot) (plan, error) {
 		}
 		p = keepHours(p, held.plans[p.URN])
 		c := compare(held.plans[p.URN].Entries, p.Entries, entryKey, func(a, b schools.Entry) bool { return a == b })
-		if hours := held.plans[p.URN]; !c.differs() && c.unchanged > 0 && (hours.DayStart != p.DayStart || hours.DayEnd != p.DayEnd) {
+		if hours := held.plans[p.URN]; !c.differs() && c.unchanged > 0 && !sameHours(hours, p) {
 			c.changed, c.unchanged = c.changed+1, c.unchanged-1
 		}
 		d.count(c)
@@ -48,15 +49,16 @@ func prepareTerms(f File, held *Snapshot) (plan, error) {
 	return single(d, len(plans), plans), nil
 }
 
-// keepHours takes the school day's times over where a file does not say them.
+// keepHours takes the school day's times over where a file says none of them.
 func keepHours(p, held schools.Plan) schools.Plan {
-	if p.DayStart == 0 {
-		p.DayStart = held.DayStart
-	}
-	if p.DayEnd == 0 {
-		p.DayEnd = held.DayEnd
+	if !p.HasOwnHours() {
+		p.DayStart, p.DayEnd, p.Starts, p.Ends = held.DayStart, held.DayEnd, held.Starts, held.Ends
 	}
 	return p
+}
+
+func sameHours(a, b schools.Plan) bool {
+	return a.DayStart == b.DayStart && a.DayEnd == b.DayEnd && a.Starts == b.Starts && a.Ends == b.Ends
 }
 
 // readTerms reads iCal or CSV, whichever the name or the first words say.
@@ -86,14 +88,52 @@ func entryKey(e schools.Entry) string {
 	return fmt.Sprintf("%s %s %s", e.Kind, e.First, e.Last)
 }
 
+// overridesName is the object of the days on which councils and schools differ
+// from the government's list. It is a bank holidays file too, so it has no kind
+// of its own.
+const overridesName = string(KindBankHolidays) + "/overrides"
+
+// prepareHolidays reads the government's JSON, or a CSV file of overrides.
 func prepareHolidays(f File, held *Snapshot) (plan, error) {
-	days, err := schools.ReadBankHolidays(f.Body)
+	body := bufio.NewReader(f.Body)
+	if !looksLikeJSON(body) {
+		return prepareOverrides(f, body, held)
+	}
+	days, err := schools.ReadBankHolidays(body)
 	if err != nil {
 		return plan{}, err
 	}
 	d := Diff{Kind: KindBankHolidays, Rows: len(days)}
-	d.count(compare(held.days, days, func(b schools.BankHoliday) string { return b.Date.String() },
+	d.count(compare(held.days, days, func(b schools.BankHoliday) string { return string(b.Division) + b.Date.String() },
 		func(a, b schools.BankHoliday) bool { return a == b }))
-	d.note("England and Wales; other years follow the rules in the law")
+	d.note("each school has the days of its part of the United Kingdom; other years follow the rules in the law of England and Wales")
 	return single(d, len(days), days), nil
+}
+
+// looksLikeJSON peeks at the first byte that is not blank.
+func looksLikeJSON(r *bufio.Reader) bool {
+	head, _ := r.Peek(64)
+	head = bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\ufeff")), " \t\r\n")
+	return len(head) > 0 && (head[0] == '{' || head[0] == '[')
+}
+
+func prepareOverrides(f File, body io.Reader, held *Snapshot) (plan, error) {
+	file, err := terms.ReadOverrides(body)
+	if err != nil {
+		return plan{}, err
+	}
+	d := Diff{Kind: f.Kind, Rows: file.Rows, Rejected: file.Rejected}
+	var taken []schools.HolidayOverride
+	for i, o := range file.Overrides {
+		if _, ok := held.Directory.Lookup(o.URN); o.URN != 0 && !ok {
+			d.reject(file.Lines[i], "urn", unknownURN)
+			continue
+		}
+		taken = append(taken, o)
+	}
+	d.count(compare(held.overrides, taken, func(o schools.HolidayOverride) string {
+		return fmt.Sprint(o.Date, o.LA, o.URN)
+	}, func(a, b schools.HolidayOverride) bool { return a == b }))
+	d.note("the overrides are replaced as a whole; the government's list stays as it is")
+	return plan{diff: d, pending: []pending{{name: overridesName, count: len(taken), value: taken, same: !d.changes()}}}, nil
 }

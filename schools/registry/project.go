@@ -8,6 +8,7 @@ import (
 
 	"firstbell/internal/facts"
 	"firstbell/internal/view"
+	"firstbell/schools"
 )
 
 // FactImport is the type of the facts on fb.dir.<kind> that say: a file was
@@ -67,8 +68,8 @@ type projector struct{}
 // fb.dir.
 func Projector() view.Projector { return projector{} }
 
-// Buckets names the one bucket.
-func (projector) Buckets() []string { return []string{bucket} }
+// Buckets names the buckets of the imports and of the closures.
+func (projector) Buckets() []string { return []string{bucket, bucketClosure} }
 
 // Apply moves the objects of the fact into their places.
 func (projector) Apply(tx *view.Tx, f facts.Fact) error {
@@ -79,6 +80,10 @@ func (projector) Apply(tx *view.Tx, f facts.Fact) error {
 		return applyConfirmed(tx, f)
 	case FactPeopleChanged:
 		return applyPeople(tx, f)
+	case FactClosureDeclared:
+		return applyClosureDeclared(tx, f)
+	case FactClosureUndone:
+		return applyClosureUndone(tx, f)
 	}
 	return fmt.Errorf("projecting %s: type %q: %w", f.Subject, f.Type, view.ErrUnknownType)
 }
@@ -155,6 +160,7 @@ type rows struct {
 	people    map[string]peopleRow
 	peopleSeq uint64
 	gone      []string // keys of records that were replaced and are to be destroyed
+	closures  []schools.Closure
 }
 
 func readRows(v *view.View) (rows, error) {
@@ -164,6 +170,10 @@ func readRows(v *view.View) (rows, error) {
 			if err := json.Unmarshal(data, &all.seq); err != nil {
 				return err
 			}
+		}
+		var err error
+		if all.closures, err = readClosures(tx); err != nil {
+			return err
 		}
 		return tx.Each(bucket, "", func(key string, value []byte) error {
 			if done, err := all.readPeople(key, value); done || err != nil || key == keySeq {

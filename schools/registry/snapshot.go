@@ -23,24 +23,17 @@ type Snapshot struct {
 	PeopleSeq    uint64 // the last one that changed who can be asked anywhere
 
 	plans    map[schools.URN]schools.Plan
-	holidays *schools.BankHolidays
+	holidays map[schools.Division]*schools.BankHolidays
 	days     []schools.BankHoliday
 	current  map[string]row
 
 	file           []schools.Contact // the contacts as they were imported
 	contactsDigest string            // of the object that file is
 	people         people            // what was changed on pages since
-}
 
-// Calendar is a school's calendar; of a school without one, the weekday rule.
-func (s *Snapshot) Calendar(urn schools.URN) schools.Calendar {
-	return schools.NewCalendar(s.plans[urn], s.holidays)
-}
-
-// HasCalendar reports whether term dates of the school were imported.
-func (s *Snapshot) HasCalendar(urn schools.URN) bool {
-	_, ok := s.plans[urn]
-	return ok
+	overrides []schools.HolidayOverride
+	closures  []schools.Closure
+	partTimes partTimes
 }
 
 // RollAppliedAt is when the school's roll was last applied; false if none is

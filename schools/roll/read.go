@@ -31,6 +31,7 @@ var columns = []sheet.Column{
 	{Name: "urn", Required: true},
 	{Name: "start_date"},
 	{Name: "leaving_date"},
+	{Name: "attends"},
 }
 
 // Read reads a roll file. It answers an error when the file as a whole cannot
@@ -115,6 +116,9 @@ func readPupil(row sheet.Row) (p schools.Pupil, err error) {
 		return p, err
 	}
 	p.Postcode = strings.ToUpper(p.Postcode)
+	if p.Attends, err = schools.ParseWeekdays(row.Raw("attends")); err != nil {
+		return p, row.Fault("attends", "is not a list of weekdays: write mon;tue;wed, or leave it empty for every day")
+	}
 	return p, readDates(row, &p)
 }
 
