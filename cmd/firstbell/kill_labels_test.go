@@ -17,7 +17,8 @@ import (
 // otherKillTests say at which points another test kills, by the beginning of
 // their labels: nobody imports during the night of TestKill.
 var otherKillTests = map[string]testPlace{
-	"import.": {"schools/registry", "TestKilledImportIsWholeOrNot"},
+	"import.":  {"schools/registry", "TestKilledImportIsWholeOrNot"},
+	"closure.": {"schools/registry", "TestKilledClosureHoldsOrNot"},
 }
 
 // testPlace is a test function and the folder it stands in.
