@@ -48,6 +48,7 @@ type Config struct {
 	Operations    Listener      `yaml:"operations"`
 	Mail          MailConfig    `yaml:"mail"`
 	Log           LogConfig     `yaml:"log"`
+	Audit         AuditConfig   `yaml:"audit"`
 	Forces        []ForceConfig `yaml:"forces"`
 }
 
@@ -224,6 +225,7 @@ func (c Config) Validate() error {
 			fault(l.key, "tls_cert_file and tls_key_file come together or not at all")
 		}
 	}
+	c.Audit.validate(c.DataDir, fault)
 	c.validateOrigin(fault)
 	c.validateMail(fault)
 	c.validateForces(fault)

@@ -58,6 +58,9 @@ func openControl(dir string, s steward) (*control, error) {
 	mux.HandleFunc("POST /agreement", handleOrder(s.Agreement))
 	mux.HandleFunc("POST /accounts", handleOrder(s.ListAccounts))
 	mux.HandleFunc("POST /accounts/revoke", handleOrder(s.RevokeAccount))
+	mux.HandleFunc("POST /audit/export", handleExport(s))
+	mux.HandleFunc("POST /audit/prove", handleOrder(s.AuditProve))
+	mux.HandleFunc("POST /audit/key", handleOrder(s.AuditKey))
 	c := &control{listener: ln, server: &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second}}
 	return c, nil
 }

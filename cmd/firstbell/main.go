@@ -30,6 +30,7 @@ type cli struct {
 	Keys     keysCmd     `cmd:"" help:"Issue and revoke police API keys; create the master key."`
 	Invite   inviteCmd   `cmd:"" help:"Invite a person to register a passkey."`
 	Accounts accountsCmd `cmd:"" help:"List who may sign in, and end somebody's access."`
+	Audit    auditCmd    `cmd:"" help:"Export the log, signed, and verify an export."`
 	Match    matchCmd    `cmd:"" help:"Measure, explain and try the matcher of children to schools."`
 	Version  versionCmd  `cmd:"" help:"Print the version."`
 }

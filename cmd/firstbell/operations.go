@@ -75,6 +75,13 @@ func (a *App) metrics() *prometheus.Registry {
 	}
 	gauge("view_applied_sequence", "Last fact folded into this node's view.", func() float64 { return float64(a.view.Applied()) })
 	gauge("receipts_without_fact", "Acknowledged incidents that the log does not hold; anything but 0 is an alarm.", func() float64 { return float64(a.lost.Load()) })
+	gauge("audit_checkpoint_facts", "Facts that the newest signed checkpoint covers.", func() float64 { return float64(a.audit.Last().Size) })
+	gauge("audit_failing", "1 where the last minute could not sign the log or bring a copy to its second place; an alarm if it stays.", func() float64 {
+		if a.auditFaults.Load() {
+			return 1
+		}
+		return 0
+	})
 	gauge("ready", "1 where the node is ready for work.", func() float64 {
 		ctx, cancel := context.WithTimeout(context.Background(), readyTimeout)
 		defer cancel()

@@ -25,7 +25,7 @@ const stopPatience = 15 * time.Second
 // under way when the first post arrives.
 func (a *App) Start(ctx context.Context) error {
 	for _, step := range []func(context.Context) error{
-		a.startControl, a.startJobs, a.sweepKeys, a.checkReceipts, a.openOperations, a.openPortal, a.openPolice,
+		a.startControl, a.startJobs, a.sweepKeys, a.keepAudit, a.checkReceipts, a.openOperations, a.openPortal, a.openPolice,
 	} {
 		if err := step(ctx); err != nil {
 			return errors.Join(err, a.Stop(context.WithoutCancel(ctx)))

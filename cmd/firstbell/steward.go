@@ -18,6 +18,9 @@ type steward interface {
 	Agreement(ctx context.Context, order agreementOrder) (agreementReply, error)
 	ListAccounts(ctx context.Context, order accountsOrder) (accountsReply, error)
 	RevokeAccount(ctx context.Context, order revokeOrder) (accountsReply, error)
+	AuditExport(ctx context.Context, w io.Writer) error
+	AuditProve(ctx context.Context, order proofOrder) (proofReply, error)
+	AuditKey(ctx context.Context, order nothing) (auditKey, error)
 }
 
 // importOrder asks for one file to be previewed or applied.

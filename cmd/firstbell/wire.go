@@ -12,6 +12,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"firstbell/internal/audit"
 	"firstbell/internal/auth"
 	"firstbell/internal/facts"
 	"firstbell/internal/vault"
@@ -54,12 +55,14 @@ type App struct {
 	sessions *auth.Sessions
 	service  *notifier.Service
 	jobs     *notifier.Jobs
+	audit    *audit.Keeper
 
-	lost    atomic.Int64 // receipts without their fact, as of the start
-	doors   []*door
-	serving atomic.Bool // all doors are open and none is closing
-	control *control
-	undo    []func(context.Context) error // newest last
+	auditFaults atomic.Bool  // the last look at the audit failed
+	lost        atomic.Int64 // receipts without their fact, as of the start
+	doors       []*door
+	serving     atomic.Bool // all doors are open and none is closing
+	control     *control
+	undo        []func(context.Context) error // newest last
 }
 
 // Assemble opens the data directory and puts everything together that needs no
@@ -73,7 +76,7 @@ func Assemble(ctx context.Context, config Config, parts Parts) (*App, error) {
 		a.now = timeNow
 	}
 	for _, step := range []func(context.Context) error{
-		a.checkKey, a.openLog, a.openVault, a.openReceipts, a.openView, a.openSchools, a.openSessions, a.makeService,
+		a.checkKey, a.openLog, a.openVault, a.openAudit, a.openReceipts, a.openView, a.openSchools, a.openSessions, a.makeService,
 	} {
 		if err := step(ctx); err != nil {
 			return nil, errors.Join(err, a.Stop(context.WithoutCancel(ctx)))
@@ -156,11 +159,12 @@ func (a *App) openView(ctx context.Context) (err error) {
 	a.view, err = view.Open(view.Config{
 		Path: a.path("view.db"), Log: a.engine.Log(), Now: a.now, Logger: a.log,
 		Projectors: map[string]view.Projector{
-			"fb.case.": notifier.CaseProjector{},
-			"fb.door.": notifier.DoorProjector{},
-			"fb.dir.":  registry.Projector(),
-			"fb.acct.": auth.AccountProjector(),
-			"fb.conf.": auth.KeyProjector(),
+			"fb.case.":    notifier.CaseProjector{},
+			"fb.door.":    notifier.DoorProjector{},
+			"fb.dir.":     registry.Projector(),
+			"fb.acct.":    auth.AccountProjector(),
+			"fb.conf.":    auth.KeyProjector(),
+			audit.Subject: view.Ignore{},
 		},
 	})
 	if err != nil {

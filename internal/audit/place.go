@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"strings"
 )
 
 // File is a place on another disk: a file to which each checkpoint is added.
@@ -38,4 +39,14 @@ func (f File) Put(_ context.Context, c Checkpoint) (err error) {
 		return fmt.Errorf("adding a checkpoint: %w", err)
 	}
 	return nil
+}
+
+// NewestNote is the last of the checkpoints in a file that File wrote, or the
+// text itself where it holds one alone.
+func NewestNote(text string) string {
+	at := strings.LastIndex("\n\n"+text, "\n\n"+originPrefix)
+	if at < 0 {
+		return text
+	}
+	return ("\n\n" + text)[at+2:]
 }

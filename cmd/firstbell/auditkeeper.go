@@ -1,0 +1,144 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"path/filepath"
+	"time"
+
+	"github.com/robfig/cron/v3"
+
+	"firstbell/internal/audit"
+)
+
+// AuditConfig says where copies of the signed checkpoints go. At least one
+// place that this machine's owner does not rule makes the audit worth its name.
+type AuditConfig struct {
+	CheckpointFile string `yaml:"checkpoint_file"` // on another disk or a share; outside data_dir
+}
+
+// validate keeps the copies apart from what they vouch for.
+func (c AuditConfig) validate(dataDir string, fault func(string, string, ...any)) {
+	if c.CheckpointFile == "" {
+		return
+	}
+	data, err1 := filepath.Abs(dataDir)
+	file, err2 := filepath.Abs(c.CheckpointFile)
+	if rel, err := filepath.Rel(data, file); err1 == nil && err2 == nil && err == nil && filepath.IsLocal(rel) {
+		fault("audit.checkpoint_file", "lies inside data_dir; whoever changed the log could change it too")
+	}
+}
+
+// auditSecret is the vault's name for the seed of the signing key.
+const auditSecret = "audit-signing"
+
+// checkpointPatience bounds one look at whether a checkpoint is due.
+const checkpointPatience = 5 * time.Minute
+
+// openAudit opens the Merkle tree over the log and the key that signs it.
+func (a *App) openAudit(ctx context.Context) error {
+	seed, err := a.vault.Secret(ctx, auditSecret)
+	if err != nil {
+		return err
+	}
+	signer, err := audit.NewSigner(a.engine.Log().Identity(), seed)
+	if err != nil {
+		return err
+	}
+	var places []audit.Place
+	if path := a.config.Audit.CheckpointFile; path != "" {
+		places = append(places, audit.File{Path: path})
+	}
+	a.audit, err = audit.Open(ctx, audit.Config{
+		Log: a.engine.Log(), Path: a.path("audit.tree"), Signer: signer, Places: places, Now: a.now, Logger: a.log,
+	})
+	if err != nil {
+		return err
+	}
+	a.onStop(func(context.Context) error { return a.audit.Close() })
+	return nil
+}
+
+// keepAudit looks every minute whether a checkpoint is due.
+func (a *App) keepAudit(ctx context.Context) error {
+	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	ticker := cron.New(cron.WithLocation(time.UTC), cron.WithChain(cron.SkipIfStillRunning(cron.DiscardLogger)))
+	if _, err := ticker.AddFunc("@every 1m", func() { a.tickAudit(ctx) }); err != nil {
+		cancel()
+		return fmt.Errorf("starting the audit: %w", err)
+	}
+	ticker.Start()
+	a.onStop(func(context.Context) error { cancel(); <-ticker.Stop().Done(); return nil })
+	return nil
+}
+
+func (a *App) tickAudit(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, checkpointPatience)
+	defer cancel()
+	err := a.audit.Tick(ctx)
+	a.auditFaults.Store(err != nil)
+	switch {
+	case err == nil, ctx.Err() != nil:
+	case errors.Is(err, audit.ErrRewritten):
+		a.log.Error("THE LOG WAS CHANGED after it was signed; nothing is signed any more: keep the disk as it is, and compare an export with the checkpoints in the second place", "error", err)
+	default:
+		a.log.Error("no checkpoint of the log, or no copy of it; the next minute tries again", "error", err)
+	}
+}
+
+// AuditExport writes the log as an auditor may have it.
+func (a *App) AuditExport(ctx context.Context, w io.Writer) error {
+	_, err := a.audit.Export(ctx, w, nil)
+	return err
+}
+
+// AuditProve proves one fact.
+func (a *App) AuditProve(ctx context.Context, o proofOrder) (proofReply, error) {
+	proof, err := a.audit.Prove(ctx, o.Seq)
+	return proofReply{proof}, err
+}
+
+// AuditKey is what checkpoints are verified with.
+func (a *App) AuditKey(context.Context, nothing) (auditKey, error) {
+	return auditKey{a.audit.VerifierKey()}, nil
+}
+
+// handleExport streams the export. Its last line tells whether it is whole, so
+// an error in the middle needs no words: the reader verifies what it got.
+func handleExport(s steward) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		if s.AuditExport(r.Context(), w) != nil {
+			panic(http.ErrAbortHandler) // the reader sees a broken stream
+		}
+	}
+}
+
+// AuditExport asks the running service.
+func (r *remote) AuditExport(ctx context.Context, w io.Writer) error {
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://firstbell/audit/export", nil)
+	if err != nil {
+		return err
+	}
+	resp, err := r.client.Do(req)
+	if err != nil {
+		return fmt.Errorf("asking the running service: %w", err)
+	}
+	defer resp.Body.Close()
+	if _, err := io.Copy(w, resp.Body); err != nil {
+		return fmt.Errorf("reading the answer of the running service: %w; look at its log", err)
+	}
+	return nil
+}
+
+// AuditProve asks the running service.
+func (r *remote) AuditProve(ctx context.Context, o proofOrder) (proofReply, error) {
+	return ask[proofReply](ctx, r, "/audit/prove", nil, jsonBody(o), nil)
+}
+
+// AuditKey asks the running service.
+func (r *remote) AuditKey(ctx context.Context, o nothing) (auditKey, error) {
+	return ask[auditKey](ctx, r, "/audit/key", nil, jsonBody(o), nil)
+}
