@@ -1,6 +1,7 @@
 package terms
 
 import (
+	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -18,6 +19,10 @@ var columns = []sheet.Column{
 	{Name: "source"},
 	{Name: "day_start"},
 	{Name: "day_end"},
+	{Name: "start_mon"}, {Name: "start_tue"}, {Name: "start_wed"}, {Name: "start_thu"}, {Name: "start_fri"},
+	{Name: "end_mon"}, {Name: "end_tue"}, {Name: "end_wed"}, {Name: "end_thu"}, {Name: "end_fri"},
+	{Name: "opens"},
+	{Name: "closes"},
 }
 
 // ReadCSV reads term dates of any number of schools. It answers an error when
@@ -50,6 +55,9 @@ func ReadCSV(r io.Reader) (*File, error) {
 		if err := readHours(row, plan); err != nil {
 			return err
 		}
+		if err := f.overlap(row, plan, entry); err != nil {
+			return err
+		}
 		plan.Entries = append(plan.Entries, entry)
 		f.Lines[urn] = append(f.Lines[urn], row.Line())
 		return nil
@@ -63,10 +71,21 @@ func ReadCSV(r io.Reader) (*File, error) {
 	return f, nil
 }
 
+// overlap refuses a term that shares a day with an earlier one of the school:
+// one of them has a wrong date.
+func (f *File) overlap(row sheet.Row, plan *schools.Plan, entry schools.Entry) error {
+	for i, e := range plan.Entries {
+		if e.Kind == schools.EntryTerm && entry.Kind == schools.EntryTerm && !e.First.After(entry.Last) && !entry.First.After(e.Last) {
+			return row.Fault("first", fmt.Sprintf("begins a term that overlaps the one on line %d: mend the dates of one of them", f.Lines[plan.URN][i]))
+		}
+	}
+	return nil
+}
+
 func readEntry(row sheet.Row) (e schools.Entry, err error) {
 	e.Kind = schools.EntryKind(strings.ToLower(row.Raw("kind")))
-	if !slices.Contains([]schools.EntryKind{schools.EntryTerm, schools.EntryHoliday, schools.EntryInset, schools.EntryClosure}, e.Kind) {
-		return e, row.Fault("kind", "is not term, holiday, inset or closure")
+	if !slices.Contains(schools.EntryKinds(), e.Kind) {
+		return e, row.Fault("kind", "is not term, holiday, inset, closure, bank-holiday, open, hours or late-opening")
 	}
 	if e.First, err = readDate(row, "first"); err != nil {
 		return e, err
@@ -85,6 +104,9 @@ func readEntry(row sheet.Row) (e schools.Entry, err error) {
 	if e.Source, err = readSource(row); err != nil {
 		return e, err
 	}
+	if err = readOpening(row, &e); err != nil {
+		return e, err
+	}
 	e.Note, err = row.Text("note")
 	return e, err
 }
@@ -99,25 +121,68 @@ func readSource(row sheet.Row) (schools.Provenance, error) {
 	return "", row.Fault("source", "is not school, trust or council")
 }
 
+// readOpening reads the hours of days that differ from the usual ones.
+func readOpening(row sheet.Row, e *schools.Entry) (err error) {
+	if e.Opens, err = readClock(row, "opens"); err != nil {
+		return err
+	}
+	if e.Closes, err = readClock(row, "closes"); err != nil {
+		return err
+	}
+	special := e.Kind == schools.EntryHours || e.Kind == schools.EntryLate || e.Kind == schools.EntryOpen
+	switch {
+	case !special && (e.Opens != 0 || e.Closes != 0):
+		return row.Fault("opens", "belongs to hours, late-opening and open only: the usual hours are in day_start and day_end")
+	case e.Kind == schools.EntryLate && e.Opens == 0:
+		return row.Fault("opens", "is empty: say when the school opens, as HH:MM")
+	case e.Kind == schools.EntryHours && e.Opens == 0 && e.Closes == 0:
+		return row.Fault("opens", "is empty, and so is closes: say one of them, as HH:MM")
+	case e.Opens != 0 && e.Closes != 0 && e.Closes <= e.Opens:
+		return row.Fault("closes", "is not after opens")
+	}
+	return nil
+}
+
+func readClock(row sheet.Row, column string) (schools.ClockTime, error) {
+	raw := row.Raw(column)
+	if raw == "" {
+		return 0, nil
+	}
+	clock, err := schools.ParseClockTime(raw)
+	if err != nil {
+		return 0, row.Fault(column, "is not a time of day: use HH:MM")
+	}
+	return clock, nil
+}
+
+// hourColumn is a column with a time of the school's day, and where it goes.
+type hourColumn struct {
+	name  string
+	field *schools.ClockTime
+}
+
+func hourColumns(plan *schools.Plan) []hourColumn {
+	all := []hourColumn{{"day_start", &plan.DayStart}, {"day_end", &plan.DayEnd}}
+	for i, day := range []string{"mon", "tue", "wed", "thu", "fri"} {
+		all = append(all, hourColumn{"start_" + day, &plan.Starts[i+1]}, hourColumn{"end_" + day, &plan.Ends[i+1]})
+	}
+	return all
+}
+
 // readHours takes the school day's times from any row that has them; two rows
 // of one school must not disagree.
 func readHours(row sheet.Row, plan *schools.Plan) error {
-	for _, hour := range []struct {
-		column string
-		field  *schools.ClockTime
-	}{{"day_start", &plan.DayStart}, {"day_end", &plan.DayEnd}} {
-		raw := row.Raw(hour.column)
-		if raw == "" {
-			continue
-		}
-		clock, err := schools.ParseClockTime(raw)
+	for _, hour := range hourColumns(plan) {
+		clock, err := readClock(row, hour.name)
 		if err != nil {
-			return row.Fault(hour.column, "is not a time of day: use HH:MM")
+			return err
 		}
-		if *hour.field != 0 && *hour.field != clock {
-			return row.Fault(hour.column, "differs from an earlier row of the same school")
+		if clock != 0 && *hour.field != 0 && *hour.field != clock {
+			return row.Fault(hour.name, "differs from an earlier row of the same school")
 		}
-		*hour.field = clock
+		if clock != 0 {
+			*hour.field = clock
+		}
 	}
 	return nil
 }

@@ -5,6 +5,8 @@
 // closure. An iCal file is written for parents, so its events are recognised
 // by their words, and only by words that leave no doubt. An event that is not
 // understood is left out with a warning, which can only make a deadline
-// earlier; an event that is understood but cannot be placed with certainty, a
-// recurring one or one with a time of day, refuses the file by its line.
+// earlier. A recurring event is written out, within bounds; a time of day in any
+// zone is converted to London's, and an event that leaves lessons time closes
+// nothing. An event that is understood but cannot be placed with certainty, and
+// a term that overlaps another, refuse the file by the line.
 package terms

@@ -2,6 +2,7 @@ package terms
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -49,6 +50,7 @@ func ReadICal(r io.Reader, urn schools.URN, source schools.Provenance) (*File, e
 		c.reject(1, "SUMMARY", "no event of this calendar is a term, a holiday, an INSET day or a closure")
 	}
 	sortEntries(c.entries)
+	c.entries = slices.Compact(c.entries)
 	c.file.Plans = []schools.Plan{{URN: urn, Entries: c.entries}}
 	slices.SortStableFunc(c.file.Rejected, func(a, b sheet.Rejection) int { return a.Line - b.Line })
 	return c.file, nil
@@ -59,6 +61,7 @@ type collector struct {
 	file    *File
 	source  schools.Provenance
 	entries []schools.Entry
+	terms   []placedTerm
 	marks   []mark
 }
 
@@ -67,6 +70,12 @@ type mark struct {
 	day  schools.Date
 	kind meaning
 	line int
+}
+
+// placedTerm is a term and where it stands.
+type placedTerm struct {
+	first, last schools.Date
+	line        int
 }
 
 func (c *collector) reject(line int, column, reason string) {
@@ -84,19 +93,100 @@ func (c *collector) add(event *ics.VEvent, line int) {
 		c.reject(line, "SUMMARY", "does not say whether pupils attend: write first day of term, last day of term, holiday or INSET")
 		return
 	}
-	first, last, fault := days(event)
+	spans, fault := c.occurrences(event, line)
 	if fault != nil {
 		c.reject(line, fault.Column, fault.Reason)
 		return
 	}
+	for _, s := range spans {
+		c.place(means, s, line)
+	}
+}
+
+func (c *collector) warn(line int, column, reason string) {
+	c.file.Warnings = append(c.file.Warnings, sheet.Rejection{Line: line, Column: column, Reason: reason})
+}
+
+// place keeps what one occurrence of an event says.
+func (c *collector) place(means meaning, s span, line int) {
 	switch means {
 	case meansFirstDay:
-		c.marks = append(c.marks, mark{first, means, line})
+		c.marks = append(c.marks, mark{s.first, means, line})
 	case meansLastDay:
-		c.marks = append(c.marks, mark{last, means, line})
+		c.marks = append(c.marks, mark{s.last, means, line})
+	case meansTerm:
+		c.term(s.first, s.last, line)
 	default:
-		c.entries = append(c.entries, schools.Entry{Kind: schools.EntryKind(means), First: first, Last: last, Source: c.source})
+		whole, ok := s.wholeDays()
+		if !ok {
+			c.warn(line, "DTSTART", "covers a part of the school day only, so pupils attend: left out")
+			return
+		}
+		c.entries = append(c.entries, schools.Entry{Kind: schools.EntryKind(means), First: whole.first, Last: whole.last, Source: c.source})
 	}
+}
+
+// occurrences are the spans of an event, each time it recurs.
+func (c *collector) occurrences(event *ics.VEvent, line int) ([]span, *sheet.CellError) {
+	for _, name := range []ics.ComponentProperty{ics.ComponentPropertyExrule, ics.ComponentPropertyRecurrenceId} {
+		if event.GetProperty(name) != nil {
+			return nil, &sheet.CellError{Column: string(name), Reason: "changes how an event recurs in a way that is not read: write each occurrence as an event of its own"}
+		}
+	}
+	once, fault := days(event)
+	if fault != nil {
+		return nil, fault
+	}
+	starts := []schools.Date{once.first}
+	if text := value(event, ics.ComponentPropertyRrule); text != "" {
+		r, fault := readRule(text)
+		if fault != nil {
+			return nil, fault
+		}
+		all, forever, ok := r.days(once.first)
+		if !ok {
+			return nil, &sheet.CellError{Column: "RRULE", Reason: "makes the event recur more than 600 times: give the rule an end"}
+		}
+		if forever {
+			c.warn(line, "RRULE", "has no end: it is taken for 10 years")
+		}
+		starts = all
+	}
+	added, fault := dateList(event, ics.ComponentPropertyRdate)
+	if fault != nil {
+		return nil, fault
+	}
+	removed, fault := dateList(event, ics.ComponentPropertyExdate)
+	if fault != nil {
+		return nil, fault
+	}
+	var spans []span
+	for _, d := range slices.Concat(starts, added) {
+		if !slices.Contains(removed, d) {
+			spans = append(spans, once.movedTo(d))
+		}
+	}
+	return spans, nil
+}
+
+// dateList are the days that all properties of a name list.
+func dateList(event *ics.VEvent, name ics.ComponentProperty) (all []schools.Date, fault *sheet.CellError) {
+	for _, p := range event.GetProperties(name) {
+		zone := ""
+		if of := p.ICalParameters["TZID"]; len(of) > 0 {
+			zone = of[0]
+		}
+		for one := range strings.SplitSeq(p.Value, ",") {
+			m, fault := parseMoment(one, zone, string(name))
+			if fault != nil {
+				return nil, fault
+			}
+			if all = append(all, m.day); len(all) > MaxOccurrences {
+				return nil, &sheet.CellError{Column: string(name), Reason: "lists more than 600 dates"}
+			}
+		}
+	}
+	return all, nil
 }
 
 func value(event *ics.VEvent, name ics.ComponentProperty) string {
@@ -104,53 +194,6 @@ func value(event *ics.VEvent, name ics.ComponentProperty) string {
 		return p.Value
 	}
 	return ""
-}
-
-// days are the first and the last day of an all-day event. In the file the end
-// is the day after; without an end the event is one day.
-func days(event *ics.VEvent) (first, last schools.Date, fault *sheet.CellError) {
-	for _, name := range []ics.ComponentProperty{ics.ComponentPropertyRrule, ics.ComponentPropertyRdate,
-		ics.ComponentPropertyExdate, ics.ComponentPropertyExrule, ics.ComponentPropertyRecurrenceId} {
-		if event.GetProperty(name) != nil {
-			return first, last, &sheet.CellError{Column: string(name), Reason: "the event recurs: write each occurrence as an event of its own"}
-		}
-	}
-	if event.GetProperty(ics.ComponentPropertyDuration) != nil {
-		return first, last, &sheet.CellError{Column: "DURATION", Reason: "is not read: use DTEND"}
-	}
-	if first, fault = allDay(event, ics.ComponentPropertyDtStart); fault != nil {
-		return first, last, fault
-	}
-	if event.GetProperty(ics.ComponentPropertyDtEnd) == nil {
-		return first, first, nil
-	}
-	end, fault := allDay(event, ics.ComponentPropertyDtEnd)
-	if fault != nil {
-		return first, last, fault
-	}
-	if last = end.AddDays(-1); last.Before(first) {
-		return first, last, &sheet.CellError{Column: "DTEND", Reason: "is not after DTSTART: the end of an all-day event is the day after its last"}
-	}
-	if first.DaysUntil(last) > MaxSpanDays {
-		return first, last, &sheet.CellError{Column: "DTEND", Reason: "is more than 180 days after DTSTART: check the years"}
-	}
-	return first, last, nil
-}
-
-func allDay(event *ics.VEvent, name ics.ComponentProperty) (schools.Date, *sheet.CellError) {
-	p := event.GetProperty(name)
-	if p == nil {
-		return schools.Date{}, &sheet.CellError{Column: string(name), Reason: "is missing"}
-	}
-	if strings.ContainsAny(p.Value, "Tt") || len(p.ICalParameters["TZID"]) > 0 {
-		return schools.Date{}, &sheet.CellError{Column: string(name),
-			Reason: "has a time of day or a time zone: term dates must be all-day events (VALUE=DATE)"}
-	}
-	d, err := schools.ParseDateIn(p.Value, "20060102")
-	if err != nil {
-		return d, &sheet.CellError{Column: string(name), Reason: "is not a date: use YYYYMMDD"}
-	}
-	return d, nil
 }
 
 // pair makes terms of first and last days. A calendar may begin or end in the
@@ -164,11 +207,11 @@ func (c *collector) pair() {
 		case m.kind == meansFirstDay && open:
 			c.reject(m.line, "SUMMARY", "a first day of term follows another without a last day between them")
 		case m.kind == meansFirstDay && i == len(c.marks)-1:
-			c.term(m.day, m.day)
+			c.term(m.day, m.day, m.line)
 		case m.kind == meansLastDay && open:
 			c.termOfMarks(c.marks[i-1], m)
 		case m.kind == meansLastDay && i == 0:
-			c.term(m.day, m.day)
+			c.term(m.day, m.day, m.line)
 		case m.kind == meansLastDay:
 			c.reject(m.line, "SUMMARY", "a last day of term follows another without a first day between them")
 		}
@@ -180,9 +223,21 @@ func (c *collector) termOfMarks(first, last mark) {
 		c.reject(last.line, "DTSTART", "the term would last more than 180 days: a first or last day is missing")
 		return
 	}
-	c.term(first.day, last.day)
+	c.term(first.day, last.day, last.line)
 }
 
-func (c *collector) term(first, last schools.Date) {
+// term keeps a term. Two terms never overlap: one of them has a wrong date. The
+// same term said twice is one.
+func (c *collector) term(first, last schools.Date, line int) {
+	for _, t := range c.terms {
+		switch {
+		case t.first == first && t.last == last:
+			return
+		case !t.first.After(last) && !first.After(t.last):
+			c.reject(line, "DTSTART", fmt.Sprintf("the term overlaps the one on line %d: mend the dates of one of them", t.line))
+			return
+		}
+	}
+	c.terms = append(c.terms, placedTerm{first, last, line})
 	c.entries = append(c.entries, schools.Entry{Kind: schools.EntryTerm, First: first, Last: last, Source: c.source})
 }

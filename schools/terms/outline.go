@@ -9,9 +9,9 @@ import (
 
 // The limits of one calendar. A school has a few hundred events in ten years.
 const (
-	MaxICalLines      = 100_000
+	MaxICalLines      = 200_000
 	MaxICalLine       = 8 << 10 // bytes of one line with its continuations
-	MaxICalComponents = 5_000   // of any kind: events, zones, alarms
+	MaxICalComponents = 20_000  // of any kind: events, zones, alarms
 	maxICalDepth      = 4       // calendar, event, alarm, and one to spare
 )
 
