@@ -19,6 +19,7 @@ import (
 var otherKillTests = map[string]testPlace{
 	"import.":  {"schools/registry", "TestKilledImportIsWholeOrNot"},
 	"closure.": {"schools/registry", "TestKilledClosureHoldsOrNot"},
+	"people.":  {"schools/registry", "TestKilledChangeOfPeopleIsWholeOrNot"},
 }
 
 // testPlace is a test function and the folder it stands in.

@@ -21,7 +21,8 @@ import (
 // File is what was read from one contacts file.
 type File struct {
 	Contacts []schools.Contact
-	Lines    []int // where each contact stands
+	Lines    []int                        // where each contact stands
+	AsOf     map[schools.URN]schools.Date // the newest day on which the file says it was right for a school
 	Rows     int
 	Rejected []sheet.Rejection
 	Absent   []string
@@ -36,6 +37,13 @@ var columns = []sheet.Column{
 	{Name: "phone", Required: true},
 	{Name: "date_of_birth"},
 	{Name: "trained_on"},
+	{Name: "starts_on"},
+	{Name: "leaves_on"},
+	{Name: "holiday"},
+	{Name: "away_from"},
+	{Name: "away_until"},
+	{Name: "covered_by"},
+	{Name: "as_of"},
 }
 
 // Read reads a contacts file. It answers an error when the file as a whole
@@ -49,7 +57,7 @@ func Read(r io.Reader) (*File, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &File{Absent: rows.Absent()}
+	f := &File{Absent: rows.Absent(), AsOf: map[schools.URN]schools.Date{}}
 	seen := map[string]int{}
 	rows.Each(func(row sheet.Row) error {
 		c, err := readContact(row)
@@ -60,12 +68,20 @@ func Read(r io.Reader) (*File, error) {
 		if line, twice := seen[key]; twice {
 			return row.Fault("email", fmt.Sprintf("is on line %d too with the same school and role", line))
 		}
+		asOf, err := readDate(row, "as_of")
+		if err != nil {
+			return err
+		}
+		if asOf != nil && asOf.After(f.AsOf[c.URN]) {
+			f.AsOf[c.URN] = *asOf
+		}
 		seen[key] = row.Line()
 		f.Contacts = append(f.Contacts, c)
 		f.Lines = append(f.Lines, row.Line())
 		return nil
 	})
 	f.Rows, f.Rejected = rows.Rows(), rows.Rejected()
+	f.checkCovers()
 	return f, nil
 }
 
@@ -89,8 +105,10 @@ func readContact(row sheet.Row) (c schools.Contact, err error) {
 	if c.DateOfBirth, err = readDate(row, "date_of_birth"); err != nil {
 		return c, err
 	}
-	c.TrainedOn, err = readDate(row, "trained_on")
-	return c, err
+	if c.TrainedOn, err = readDate(row, "trained_on"); err != nil {
+		return c, err
+	}
+	return c, readDays(row, &c)
 }
 
 // shared are the names of mailboxes that more than one person reads.

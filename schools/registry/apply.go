@@ -16,6 +16,8 @@ import (
 type plan struct {
 	diff    Diff
 	pending []pending
+
+	superseded []string // records of pages that the file overtakes
 }
 
 // pending is one state to be made current.
@@ -77,7 +79,7 @@ func stale(cause error) error {
 // write seals every new state and makes the fact that names it.
 func (r *Registry) write(ctx context.Context, f File, p plan, held *Snapshot) (facts.Fact, []Object, error) {
 	data := Imported{Kind: f.Kind, Basis: held.DirectorySeq, Rows: p.diff.Rows, Added: p.diff.Added,
-		Changed: p.diff.Changed, Unchanged: p.diff.Unchanged, Removed: p.diff.Removed}
+		Changed: p.diff.Changed, Unchanged: p.diff.Unchanged, Removed: p.diff.Removed, Superseded: p.superseded}
 	var made []Object
 	for i, next := range p.pending {
 		if present, ok := held.current[next.name]; ok && next.same {

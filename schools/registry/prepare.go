@@ -35,7 +35,7 @@ func (r *Registry) compareWith(ctx context.Context, f File, held *Snapshot) (pla
 	case KindRoll:
 		return r.prepareRolls(ctx, f, held)
 	case KindContacts:
-		return prepareContacts(f, held)
+		return r.prepareContacts(f, held)
 	case KindTerms:
 		return prepareTerms(f, held)
 	case KindBankHolidays:

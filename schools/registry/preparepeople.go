@@ -102,7 +102,7 @@ func pupilKey(p schools.Pupil) string {
 	return strings.Join([]string{"", schools.FoldName(p.Forename), schools.FoldName(p.Surname), p.DateOfBirth.String()}, "\x00")
 }
 
-func prepareContacts(f File, held *Snapshot) (plan, error) {
+func (r *Registry) prepareContacts(f File, held *Snapshot) (plan, error) {
 	file, err := contacts.Read(f.Body)
 	if err != nil {
 		return plan{}, err
@@ -119,23 +119,68 @@ func prepareContacts(f File, held *Snapshot) (plan, error) {
 	if err := emptied(f, file.Rows, held, bySchool); err != nil {
 		return plan{}, err
 	}
-	var next []schools.Contact
-	for _, c := range held.Contacts.all() {
-		if _, ok := bySchool[c.URN]; !ok {
-			next = append(next, c)
-		}
-	}
+	next := slices.DeleteFunc(slices.Clone(held.file), func(c schools.Contact) bool { _, ok := bySchool[c.URN]; return ok })
+	var overtaken []string
 	for _, urn := range sortedKeys(bySchool) {
-		c := compare(held.Contacts.ByURN(urn), bySchool[urn], contactKey, sameContact)
+		asOf, dated := file.AsOf[urn]
+		kept, over := held.people.against(urn, bySchool[urn], asOf, dated, r.vault.PersonID)
+		served := people{contacts: kept}.over(bySchool[urn], r.vault.PersonID)
+		c := compare(held.Contacts.ByURN(urn), served, contactKey, sameContact)
+		c.unchanged += len(bySchool[urn]) - len(served) // what pages added is no row, and whom they took off is one
 		d.count(c)
 		if c.differs() {
 			d.example(urn, "%d added, %d changed, %d removed, %d unchanged", c.added, c.changed, c.removed, c.unchanged)
 		}
-		d.noteShortfall(urn, bySchool[urn])
+		d.notePages(urn, len(kept))
+		d.noteShortfall(urn, served)
+		overtaken = append(overtaken, over...)
 		next = append(next, bySchool[urn]...)
 	}
 	d.note("%d schools are in the file; each one's contacts are replaced as a whole, other schools keep theirs", len(bySchool))
-	return single(d, len(next), next), nil
+	p := single(d, len(next), next)
+	p.superseded = overtaken
+	// A file that says what pages said already changes nobody, and yet takes
+	// their place: the object is another one.
+	p.pending[0].same = !d.changes() && sameContacts(held.file, next)
+	return p, nil
+}
+
+// against parts what pages say of a school's contacts into what a file leaves
+// standing and what it overtakes. A page is newer than a file that does not say
+// otherwise: an export of last night would take back what a head put right this
+// morning, every night. A file overtakes it by saying the same, or by a date.
+func (p people) against(urn schools.URN, file []schools.Contact, asOf schools.Date, dated bool, person func(string) string) (kept map[string]contactRecord, over []string) {
+	said := map[string]schools.Contact{}
+	for _, c := range file {
+		c.Person = person(c.Email)
+		said[contactID(c)] = c
+	}
+	kept = map[string]contactRecord{}
+	for _, id := range sortedKeys(p.contacts) {
+		page := p.contacts[id]
+		if page.URN != urn {
+			continue
+		}
+		c, in := said[id]
+		agrees := in && !page.Off && sameContact(c, page.Contact) || !in && page.Off
+		if agrees || (dated && asOf.After(schools.DateAt(p.rows[id].At))) {
+			over = append(over, id)
+		} else {
+			kept[id] = page
+		}
+	}
+	return kept, over
+}
+
+// notePages says that something stays as a page has it.
+func (d *Diff) notePages(urn schools.URN, kept int) {
+	if kept > 0 {
+		d.note("URN %s: %d contacts stay as they were changed on a page. To have the file decide, give its column as_of a day after the change", urn, kept)
+	}
+}
+
+func sameContacts(a, b []schools.Contact) bool {
+	return slices.EqualFunc(a, b, sameContact)
 }
 
 // noteShortfall says what a school lacks of two key adults, a head and a

@@ -124,6 +124,11 @@ func applyImport(tx *view.Tx, f facts.Fact) error {
 	if err := supersede(tx, data.Superseded); err != nil {
 		return err
 	}
+	if data.Kind == KindContacts {
+		if err := put(tx, keyPeopleSeq, f.Seq); err != nil {
+			return err
+		}
+	}
 	return put(tx, keySeq, f.Seq)
 }
 

@@ -94,24 +94,6 @@ func (c *Contacts) Len() int {
 	return n
 }
 
-// all are the contacts in a stable order, for keeping.
-func (c *Contacts) all() []schools.Contact {
-	if c == nil {
-		return nil
-	}
-	var all []schools.Contact
-	for _, of := range c.byURN {
-		all = append(all, of...)
-	}
-	slices.SortStableFunc(all, func(a, b schools.Contact) int {
-		if a.URN != b.URN {
-			return int(a.URN - b.URN)
-		}
-		return roleRank(a.Role) - roleRank(b.Role)
-	})
-	return all
-}
-
 // rollName is the name of the object of a school's roll.
 func rollName(urn schools.URN) string { return rollPrefix + urn.String() }
 
