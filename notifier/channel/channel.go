@@ -7,6 +7,9 @@
 // know, it cannot leak. The words for each kind are fixed in this package and
 // are the same for every child, school and force.
 //
+// Every attempt ends in a Verdict: what follows from it, another provider of the
+// same road, another try or another person, is decided elsewhere.
+//
 // A channel may deliver one alert twice, when the far end accepted it and the
 // answer was lost; the stable id lets the recipient's side see that the two
 // are one. It never reports success for what the far end did not accept.
@@ -14,13 +17,13 @@ package channel
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/base32"
 	"errors"
 	"fmt"
 	"net/mail"
 	"net/url"
 	"strings"
-
-	"firstbell/internal/fault"
 )
 
 // ErrRefused marks an alert the far end will never accept: the address does
@@ -33,9 +36,9 @@ type Channel interface {
 	// Name is the road's short name in facts and metrics, such as "smtp".
 	Name() string
 	// Send hands the alert over and returns when the far end has taken
-	// responsibility for it. It fails with fault.Unavailable when it may be
-	// tried again, and with ErrRefused when it may not. No error text holds
-	// an address or a name.
+	// responsibility for it. Otherwise it fails with a *Failure, which is
+	// fault.Unavailable when it may be tried again and ErrRefused when it may
+	// not. No error text holds an address or a name.
 	Send(ctx context.Context, a Alert) error
 }
 
@@ -49,6 +52,13 @@ const (
 	RoadWebhook   Road = "webhook"   // a school's own safeguarding system
 	RoadTelephone Road = "telephone" // a person calls; no channel sends on it
 )
+
+// Tracer is a channel whose far end can be asked what it has taken.
+type Tracer interface {
+	// Taken reports whether the far end has taken the alert. It fails with a
+	// *Failure where the far end cannot be asked.
+	Taken(ctx context.Context, a Alert) (bool, error)
+}
 
 // Kind says why somebody is alerted, and so which fixed words are used.
 type Kind string
@@ -86,24 +96,23 @@ type Alert struct {
 	To   Address
 	// Link is the absolute address of the page to sign in at.
 	Link string
+	// Again says that an earlier attempt may have been accepted. A channel whose
+	// far end can be asked does so before it sends.
+	Again bool
 }
 
-// Check finds what would make the alert impossible to send on any channel.
-// Its errors satisfy errors.Is(err, ErrRefused) and name the field alone.
-func (a Alert) Check() error {
-	if !bareAddress(a.To.Email) {
-		return refused("its recipient has no usable e-mail address; correct the contact")
-	}
-	return a.checkBody()
-}
-
-// checkBody is Check without the recipient, which differs between roads.
-func (a Alert) checkBody() error {
+// Check finds what would make the alert impossible to send on the road. Its
+// errors satisfy errors.Is(err, ErrRefused) and name the field alone.
+func (a Alert) Check(road Road) error {
 	switch {
 	case a.ID == "" || strings.IndexFunc(a.ID, notIDRune) >= 0:
 		return refused("its id is not made of letters, digits, dots and hyphens")
 	case !knownKind(a.Kind):
 		return refused("its kind has no text")
+	case road == RoadEmail && !bareAddress(a.To.Email):
+		return refused("its recipient has no usable e-mail address; correct the contact")
+	case road == RoadSMS && !isPhone(a.To.Phone):
+		return refused("its recipient has no usable telephone number; correct the contact")
 	case !absoluteLink(a.Link):
 		return refused("its link is not an absolute web address")
 	}
@@ -111,7 +120,7 @@ func (a Alert) checkBody() error {
 }
 
 func refused(why string) error {
-	return fault.Wrap(fault.Invalid, ErrRefused, "sending an alert: "+why)
+	return newFailure(VerdictRefused, "sending an alert: "+why, nil)
 }
 
 func notIDRune(r rune) bool {
@@ -134,6 +143,14 @@ func absoluteLink(s string) bool {
 	u, err := url.Parse(s)
 	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" && u.User == nil &&
 		strings.IndexFunc(s, func(r rune) bool { return r <= ' ' || r > '~' }) < 0
+}
+
+// ShortReference is a few letters and digits that differ between alerts: they
+// keep a provider from taking two for one message, and can be said on the
+// telephone. They lead nowhere.
+func (a Alert) ShortReference() string {
+	sum := sha256.Sum256([]byte(a.ID))
+	return base32.StdEncoding.EncodeToString(sum[:5])
 }
 
 // String is the alert without its recipient, for logs.

@@ -21,6 +21,14 @@ const DefaultSMTPPort = 587
 // of an alert, so that no attempt outlives the claim under which it is made.
 const DefaultSMTPTimeout = 20 * time.Second
 
+// DefaultSMTPConnections is how many connections to the relay are open at once.
+// Relays commonly allow 10 to 20 from one address.
+const DefaultSMTPConnections = 8
+
+// DefaultSMTPIdle is how long a connection waits for more mail. Relays close
+// idle ones after a minute or more.
+const DefaultSMTPIdle = 30 * time.Second
+
 // SMTPConfig says where mail is handed over and in whose name.
 type SMTPConfig struct {
 	Host         string           // the relay's name, which its certificate must carry
@@ -32,6 +40,9 @@ type SMTPConfig struct {
 	RootsFile    string           // PEM file of certificates to trust; the system's if empty
 	Roots        *x509.CertPool   // trusted instead of RootsFile, where a caller holds a pool already
 	Timeout      time.Duration    // DefaultSMTPTimeout if 0
+	Connections  int              // open at once to the relay; DefaultSMTPConnections if 0
+	IdleFor      time.Duration    // an unused connection is closed after this; DefaultSMTPIdle if 0
+	BounceDomain string           // where returned mail goes, as bounces+<id>@ this domain; empty: to From
 	Now          func() time.Time // time.Now if nil
 }
 
@@ -42,6 +53,7 @@ type SMTP struct {
 	config   SMTPConfig
 	password string
 	tls      *tls.Config
+	pool     *pool
 }
 
 var _ Channel = (*SMTP)(nil)
@@ -51,6 +63,7 @@ var _ Channel = (*SMTP)(nil)
 func NewSMTP(c SMTPConfig) (*SMTP, error) {
 	c = c.withDefaults()
 	s := &SMTP{config: c}
+	s.pool = newPool(c.Connections, c.IdleFor, s.dial)
 	var faults []error
 	faults = append(faults, c.check()...)
 	faults = append(faults, s.loadPassword(), s.loadRoots())
@@ -66,6 +79,12 @@ func (c SMTPConfig) withDefaults() SMTPConfig {
 	}
 	if c.Timeout == 0 {
 		c.Timeout = DefaultSMTPTimeout
+	}
+	if c.Connections == 0 {
+		c.Connections = DefaultSMTPConnections
+	}
+	if c.IdleFor == 0 {
+		c.IdleFor = DefaultSMTPIdle
 	}
 	if c.Now == nil {
 		c.Now = time.Now
@@ -89,6 +108,12 @@ func (c SMTPConfig) check() []error {
 	}
 	if c.Domain == "" || strings.IndexFunc(c.Domain, notIDRune) >= 0 {
 		faults = append(faults, errors.New("domain is not a host name; it ends every Message-ID"))
+	}
+	if c.Connections < 0 {
+		faults = append(faults, fmt.Errorf("connections %d is below 1", c.Connections))
+	}
+	if c.BounceDomain != "" && strings.IndexFunc(c.BounceDomain, notIDRune) >= 0 {
+		faults = append(faults, errors.New("bounce domain is not a host name; returned mail goes there"))
 	}
 	if c.Username != "" && c.PasswordFile == "" {
 		faults = append(faults, errors.New("username is set and password_file is not"))
@@ -130,12 +155,15 @@ func (s *SMTP) loadRoots() error {
 // Name is "smtp".
 func (s *SMTP) Name() string { return "smtp" }
 
+// Close closes the idle connections; one in use is closed when it is given back.
+func (s *SMTP) Close() { s.pool.close() }
+
 // String is the channel without its password, for logs.
 func (s *SMTP) String() string { return fmt.Sprintf("smtp %s:%d", s.config.Host, s.config.Port) }
 
 // Send hands the alert to the relay. See Channel for its failures.
 func (s *SMTP) Send(ctx context.Context, a Alert) error {
-	if err := a.Check(); err != nil {
+	if err := a.Check(RoadEmail); err != nil {
 		return err
 	}
 	msg, err := s.message(a)
@@ -161,6 +189,9 @@ func (s *SMTP) message(a Alert) (*mail.Msg, error) {
 	if err := msg.To(a.To.Email); err != nil {
 		return nil, err
 	}
+	if err := s.returnPath(msg, a); err != nil {
+		return nil, err
+	}
 	msg.SetMessageIDWithValue(a.ID + "@" + s.config.Domain)
 	msg.SetDateWithValue(s.config.Now().UTC())
 	msg.SetGenHeader("Auto-Submitted", "auto-generated")
@@ -169,29 +200,49 @@ func (s *SMTP) message(a Alert) (*mail.Msg, error) {
 	return msg, nil
 }
 
-// deliver speaks to the relay once. The library looks at the context only
-// while dialling, so the connection is cut when the context ends.
-func (s *SMTP) deliver(ctx context.Context, msg *mail.Msg) error {
-	var line conn
-	defer line.close()
-	client, err := mail.NewClient(s.config.Host, s.options(&line)...)
-	if err != nil {
-		return err
-	}
-	stop := context.AfterFunc(ctx, line.close)
-	defer stop()
-	session, err := client.DialToSMTPClientWithContext(ctx)
-	if err != nil {
-		return err
-	}
-	err = client.SendWithSMTPClient(session, msg)
-	if msg.IsDelivered() {
-		_ = session.Quit() // Courtesy: the relay has taken the message, whatever happens to the goodbye.
+// returnPath makes a bounce say which alert came back, without the recipient's
+// server having to repeat anything of the message. An id too long for the local
+// part of an address is left out: the bounce then says only whose mail it was.
+func (s *SMTP) returnPath(msg *mail.Msg, a Alert) error {
+	if s.config.BounceDomain == "" {
 		return nil
 	}
-	return err
+	return msg.EnvelopeFrom(ReturnPath(a.ID, s.config.BounceDomain))
 }
 
+// deliver hands the message over on one connection of the pool. A connection
+// that lay idle may have been closed by the relay in the meantime; where that
+// shows before the message was begun, a new one is tried at once.
+func (s *SMTP) deliver(ctx context.Context, msg *mail.Msg) error {
+	for {
+		line, err := s.pool.take(ctx)
+		if err != nil {
+			return err
+		}
+		err = line.send(ctx, msg)
+		if msg.IsDelivered() {
+			s.pool.give(line, err == nil) // Whatever happened to the goodbye, the relay has taken the message.
+			return nil
+		}
+		s.pool.give(line, keepsLine(err))
+		if !line.isReused() || !isStale(err) || ctx.Err() != nil {
+			return err
+		}
+	}
+}
+
+// explain turns a failure into a Failure with its verdict.
+func (s *SMTP) explain(ctx context.Context, err error) error {
+	doing := "sending an alert to " + net.JoinHostPort(s.config.Host, fmt.Sprint(s.config.Port))
+	v := verdict(err)
+	if ctx.Err() != nil {
+		err = fmt.Errorf("%w (%w)", ctx.Err(), redacted(err))
+		return newFailure(v, doing+": not answered in time", err)
+	}
+	return explained(v, doing, err)
+}
+
+// options is how the library dials; each connection gets its own line.
 func (s *SMTP) options(line *conn) []mail.Option {
 	options := []mail.Option{
 		mail.WithPort(s.config.Port),
@@ -207,13 +258,4 @@ func (s *SMTP) options(line *conn) []mail.Option {
 			mail.WithUsername(s.config.Username), mail.WithPassword(s.password))
 	}
 	return options
-}
-
-// explain turns a failure into one of the two answers of a Channel.
-func (s *SMTP) explain(ctx context.Context, err error) error {
-	if ctx.Err() != nil {
-		err = fmt.Errorf("%w (%w)", ctx.Err(), redacted(err))
-	}
-	doing := "sending an alert to " + net.JoinHostPort(s.config.Host, fmt.Sprint(s.config.Port))
-	return verdict(doing, err)
 }

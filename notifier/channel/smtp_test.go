@@ -3,6 +3,7 @@ package channel_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -35,20 +36,28 @@ func newSMTP(t *testing.T, c channel.SMTPConfig) *channel.SMTP {
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(s.Close)
 	return s
 }
 
 func TestSMTPKeepsTheContractOfAChannel(t *testing.T) {
 	t.Parallel()
 	channeltest.Run(t, func(t *testing.T) channeltest.World {
-		box := startBox(t, mailbox.Config{})
+		box := startBox(t, mailbox.Config{Username: "firstbell", Password: "correct horse"})
+		config := configFor(box)
+		config.Username, config.PasswordFile = "firstbell", file(t, "correct horse")
 		return channeltest.World{
-			Channel:  newSMTP(t, configFor(box)),
+			Channel:  newSMTP(t, config),
 			Arrivals: func() []channeltest.Arrival { return arrivals(box) },
 			Busy:     func() { box.Fail(mailbox.Fault{Kind: mailbox.FaultTemporary}) },
 			Refuse:   func() { box.Fail(mailbox.Fault{Kind: mailbox.FaultPermanent}) },
 			Hang:     func() { box.Fail(mailbox.Fault{Kind: mailbox.FaultTarpit, Delay: time.Hour}) },
 			Vanish:   func() { _ = box.Close() },
+			Break:    func() { box.Fail(mailbox.Fault{Kind: mailbox.FaultBroken}) },
+			Deny:     func() { box.Fail(mailbox.Fault{Kind: mailbox.FaultDeny}) },
+			Drop:     func() { box.Fail(mailbox.Fault{Kind: mailbox.FaultDrop, Times: 1}) },
+			Garbage:  func() { box.Fail(mailbox.Fault{Kind: mailbox.FaultGarbage, Times: 1}) },
+			Heal:     box.Heal,
 		}
 	})
 }
@@ -185,4 +194,92 @@ func file(t *testing.T, content string) string {
 		t.Fatal(err)
 	}
 	return path
+}
+
+func TestABurstGoesOverAFewConnections(t *testing.T) {
+	t.Parallel()
+	box := startBox(t, mailbox.Config{})
+	config := configFor(box)
+	config.Connections = 3
+	smtp := newSMTP(t, config)
+	results := make(chan error)
+	for i := range 60 {
+		go func() {
+			results <- smtp.Send(t.Context(), channeltest.SampleOn(channel.KindNew, fmt.Sprintf("a%d", i)))
+		}()
+	}
+	for range 60 {
+		if err := <-results; err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := len(box.Distinct()); got != 60 {
+		t.Errorf("%d arrived, want 60", got)
+	}
+	if got := box.Connections(); got > 3 {
+		t.Errorf("%d connections, want at most 3", got)
+	}
+}
+
+func TestAConnectionThatTheRelayClosedMeanwhileCostsNothing(t *testing.T) {
+	t.Parallel()
+	box := startBox(t, mailbox.Config{})
+	smtp := newSMTP(t, configFor(box))
+	if err := smtp.Send(t.Context(), channeltest.SampleOn(channel.KindNew, "one")); err != nil {
+		t.Fatal(err)
+	}
+	box.Fail(mailbox.Fault{Kind: mailbox.FaultCut, Times: 1})
+	if err := smtp.Send(t.Context(), channeltest.SampleOn(channel.KindNew, "two")); err != nil {
+		t.Fatal(err)
+	}
+	if got := box.Connections(); got != 2 || len(box.Messages()) != 2 {
+		t.Errorf("%d connections and %d messages, want 2 of each", got, len(box.Messages()))
+	}
+}
+
+func TestARefusalIsToldFromARelaysOwnTrouble(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		kind mailbox.FaultKind
+		want channel.Verdict
+	}{
+		"no such mailbox":                {mailbox.FaultPermanent, channel.VerdictRefused},
+		"relaying denied":                {mailbox.FaultPolicy, channel.VerdictUnwilling},
+		"a mailbox that is busy":         {mailbox.FaultTemporary, channel.VerdictBusy},
+		"a server that is going away":    {mailbox.FaultBroken, channel.VerdictDown},
+		"cut before the message":         {mailbox.FaultCut, channel.VerdictDown},
+		"cut after the message was kept": {mailbox.FaultDrop, channel.VerdictUncertain},
+		"nonsense after the message":     {mailbox.FaultGarbage, channel.VerdictUncertain},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			box := startBox(t, mailbox.Config{})
+			box.Fail(mailbox.Fault{Kind: c.kind})
+			if err := newSMTP(t, configFor(box)).Send(t.Context(), channeltest.Sample(channel.KindNew)); channel.VerdictOf(err) != c.want {
+				t.Errorf("%v is %q, want %q", err, channel.VerdictOf(err), c.want)
+			}
+		})
+	}
+}
+
+func TestABounceFindsItsWayBack(t *testing.T) {
+	t.Parallel()
+	box := startBox(t, mailbox.Config{})
+	config := configFor(box)
+	config.BounceDomain = "returns.firstbell.example"
+	if err := newSMTP(t, config).Send(t.Context(), channeltest.Sample(channel.KindNew)); err != nil {
+		t.Fatal(err)
+	}
+	from := box.Messages()[0].From
+	if id, ok := channel.AlertOf(from, "returns.firstbell.example"); !ok || id != "0123456789abcdef" {
+		t.Errorf("return path %q names %q, %v", from, id, ok)
+	}
+	if len(channel.ReturnPath(strings.Repeat("x", 70), "d.example")) > 64+10 {
+		t.Error("the local part is longer than an address may have")
+	}
+	for _, other := range []string{"bounces+a@elsewhere.example", "office+a@returns.firstbell.example", "bounces+@returns.firstbell.example", "bounces+a b@returns.firstbell.example", ""} {
+		if _, ok := channel.AlertOf(other, "returns.firstbell.example"); ok {
+			t.Errorf("%q is taken for a return path", other)
+		}
+	}
 }

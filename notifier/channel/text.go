@@ -16,6 +16,10 @@ func TextOf(a Alert) Text {
 	return t
 }
 
+// SMS is the text message: the subject, and where to sign in. One message of 160
+// characters holds it with an address of usual length.
+func (t Text) SMS(a Alert) string { return t.Subject + ". Sign in: " + a.Link }
+
 // closing ends every alert alike, so that a forged one is easier to tell.
 const closing = `
 This email holds no details on purpose. Please do not reply to it, and do not forward it. Firstbell will never ask you for a password or a code by email.

@@ -158,7 +158,7 @@ type hookData struct {
 // Send posts one signed event. The event's id is the alert's, so that a repeat
 // is recognised by it.
 func (w *Webhook) Send(ctx context.Context, a Alert) error {
-	if err := a.checkBody(); err != nil {
+	if err := a.Check(RoadWebhook); err != nil {
 		return err
 	}
 	request, err := w.request(ctx, a)

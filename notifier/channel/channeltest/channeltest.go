@@ -8,6 +8,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -49,6 +50,13 @@ type World struct {
 	Refuse   func() // from now on the far end refuses for good
 	Hang     func() // from now on the far end answers too late
 	Vanish   func() // from now on there is no far end
+
+	// What not every far end can do may be nil; its cases are skipped.
+	Break   func() // from now on the far end fails whatever it is asked
+	Deny    func() // from now on our credentials are refused
+	Drop    func() // the next alert is taken, and the line cut before the answer
+	Garbage func() // the next alert is taken, and answered with nonsense
+	Heal    func() // the far end works again
 }
 
 // Run holds the channels that build makes to the contract. Every case gets a
@@ -65,6 +73,12 @@ func Run(t *testing.T, build func(t *testing.T) World) {
 		"a vanished far end means try again":                   vanished,
 		"a hanging far end ends with the caller's patience":    hangs,
 		"an alert that cannot be sent is refused before it is": unsendable,
+		"a cancelled caller is not kept waiting":               cancelled,
+		"a broken far end is the provider's trouble":           broken,
+		"refused credentials are a person's to mend":           denied,
+		"an answer lost after acceptance leaves doubt":         dropped,
+		"nonsense for an answer is no success":                 garbage,
+		"a far end that works again is used again":             healed,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -73,10 +87,17 @@ func Run(t *testing.T, build func(t *testing.T) World) {
 	}
 }
 
+// SampleOn is a sendable alert of a kind, under an id of its own.
+func SampleOn(kind channel.Kind, id string) channel.Alert {
+	a := Sample(kind)
+	a.ID = id
+	return a
+}
+
 // Sample is a sendable alert of a kind.
 func Sample(kind channel.Kind) channel.Alert {
 	return channel.Alert{ID: "0123456789abcdef", Kind: kind, Link: "https://portal.example/inbox",
-		To: channel.Address{Name: "Maryam " + Canary, Email: Canary + ".maryam@school.example"}}
+		To: channel.Address{Name: "Maryam " + Canary, Email: Canary + ".maryam@school.example", Phone: "+447700900123"}}
 }
 
 func send(t *testing.T, w World, a channel.Alert) error {
@@ -229,6 +250,86 @@ var noAddresses = map[string]channel.Address{
 	"a header in address": {Email: Canary + "@school.example\r\nBcc: " + Canary + "@evil.example"},
 }
 
+func cancelled(t *testing.T, w World) {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	expect(t, w.Channel.Send(ctx, w.sample(channel.KindNew)), fault.Unavailable)
+	if got := w.Arrivals(); len(got) != 0 {
+		t.Errorf("%d alerts arrived for a caller who had left", len(got))
+	}
+}
+
+func broken(t *testing.T, w World) {
+	able(t, w.Break)()
+	verdict(t, send(t, w, w.sample(channel.KindNew)), channel.VerdictDown, channel.VerdictUncertain)
+}
+
+func denied(t *testing.T, w World) {
+	able(t, w.Deny)()
+	verdict(t, send(t, w, w.sample(channel.KindNew)), channel.VerdictMisconfigured)
+}
+
+// dropped also holds a channel that can ask its far end to sending only once.
+func dropped(t *testing.T, w World) {
+	able(t, w.Drop)()
+	a := w.sample(channel.KindNew)
+	verdict(t, send(t, w, a), channel.VerdictUncertain)
+	a.Again = true
+	mustSend(t, w, a)
+	taken(t, w)
+}
+
+func garbage(t *testing.T, w World) {
+	able(t, w.Garbage)()
+	a := w.sample(channel.KindNew)
+	verdict(t, send(t, w, a), channel.VerdictUncertain)
+	a.Again = true
+	mustSend(t, w, a)
+	taken(t, w)
+}
+
+// taken holds what arrived of one alert that was sent twice in doubt.
+func taken(t *testing.T, w World) {
+	t.Helper()
+	got := w.Arrivals()
+	if _, asks := w.Channel.(channel.Tracer); asks && len(got) != 1 {
+		t.Errorf("%d arrivals, want 1: the far end could have been asked", len(got))
+	}
+	if len(got) == 0 || len(got) > 2 || got[0].ID != got[len(got)-1].ID {
+		t.Errorf("arrivals %+v, want the same alert once or twice", got)
+	}
+}
+
+func healed(t *testing.T, w World) {
+	heal := able(t, w.Heal)
+	w.Busy()
+	expect(t, send(t, w, w.sample(channel.KindNew)), fault.Unavailable)
+	heal()
+	after := w.sample(channel.KindNew)
+	after.ID = "after"
+	mustSend(t, w, after)
+	if got := w.Arrivals(); len(got) != 1 {
+		t.Errorf("%d arrivals, want the one after", len(got))
+	}
+}
+
+// able skips a case that the far end cannot be made to play.
+func able(t *testing.T, misbehave func()) func() {
+	t.Helper()
+	if misbehave == nil {
+		t.Skip("this far end cannot be made to do that")
+	}
+	return misbehave
+}
+
+func verdict(t *testing.T, err error, want ...channel.Verdict) {
+	t.Helper()
+	if got := channel.VerdictOf(err); !slices.Contains(want, got) {
+		t.Fatalf("%v: verdict %q, want one of %q", err, got, want)
+	}
+	quiet(t, err)
+}
+
 func expect(t *testing.T, err, want error) {
 	t.Helper()
 	if !errors.Is(err, want) {
@@ -241,7 +342,7 @@ func expect(t *testing.T, err, want error) {
 func quiet(t *testing.T, err error) {
 	t.Helper()
 	for _, text := range []string{err.Error(), fault.Public(err)} {
-		if low := strings.ToLower(text); strings.Contains(low, Canary) || strings.Contains(low, "maryam") || strings.Contains(low, "@") {
+		if low := strings.ToLower(text); strings.Contains(low, Canary) || strings.Contains(low, "maryam") || strings.Contains(low, "7700900123") || strings.Contains(low, "@") {
 			t.Errorf("an error text holds an address or a name: %s", text)
 		}
 	}

@@ -17,6 +17,11 @@ const (
 	FaultPermanent FaultKind = "permanent" // 550 at RCPT: no such mailbox
 	FaultTarpit    FaultKind = "tarpit"    // RCPT is answered only after Delay
 	FaultDrop      FaultKind = "drop"      // the message is kept, then the connection is cut before the answer
+	FaultBroken    FaultKind = "broken"    // 421 at MAIL: the service is not available
+	FaultGarbage   FaultKind = "garbage"   // the message is kept, then answered with something that is no SMTP
+	FaultDeny      FaultKind = "deny"      // 535 at AUTH: whatever the password
+	FaultPolicy    FaultKind = "policy"    // 554 5.7.1 at RCPT: this server will not relay
+	FaultCut       FaultKind = "cut"       // the connection is cut at MAIL, as an idle one is
 )
 
 // Fault is one programmed misbehaviour.
@@ -74,7 +79,7 @@ func (f *Fault) fits(to string, kinds []FaultKind) bool {
 // atRecipient answers RCPT as the fault demands. The texts repeat the address
 // because real servers do, and a careless caller would log them.
 func (m *Mailbox) atRecipient(to string) error {
-	f, ok := m.take(to, FaultTemporary, FaultPermanent, FaultTarpit)
+	f, ok := m.take(to, FaultTemporary, FaultPermanent, FaultPolicy, FaultTarpit)
 	if !ok {
 		return nil
 	}
@@ -85,11 +90,17 @@ func (m *Mailbox) atRecipient(to string) error {
 	case FaultPermanent:
 		return &smtp.SMTPError{Code: 550, EnhancedCode: smtp.EnhancedCode{5, 1, 1},
 			Message: fmt.Sprintf("<%s>: no such mailbox here", to)}
+	case FaultPolicy:
+		return &smtp.SMTPError{Code: 554, EnhancedCode: smtp.EnhancedCode{5, 7, 1},
+			Message: fmt.Sprintf("<%s>: relay access denied", to)}
 	default:
 		m.wait(f.Delay)
 		return nil
 	}
 }
+
+// errBroken is the answer of a server that is going away.
+var errBroken = &smtp.SMTPError{Code: 421, EnhancedCode: smtp.EnhancedCode{4, 3, 2}, Message: "Service not available, closing transmission channel"}
 
 func (m *Mailbox) wait(d time.Duration) {
 	timer := time.NewTimer(d)

@@ -51,6 +51,7 @@ type Mailbox struct {
 
 	mu       sync.Mutex
 	messages []Message
+	sessions int
 	faults   []*Fault
 	changed  chan struct{}
 }
@@ -157,6 +158,13 @@ func (m *Mailbox) Messages() []Message {
 // Distinct are the deliveries without repeats: the first of each Message-ID.
 func (m *Mailbox) Distinct() []Message {
 	return distinct(m.Messages())
+}
+
+// Connections is how many clients have begun to talk since the start.
+func (m *Mailbox) Connections() int {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.sessions
 }
 
 // Changed is closed at the next delivery. Take it before looking, or a

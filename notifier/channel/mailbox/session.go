@@ -24,6 +24,11 @@ type session struct {
 }
 
 func (m *Mailbox) session(c *smtp.Conn) (smtp.Session, error) {
+	if _, secure := c.TLSConnectionState(); !secure { // it is made anew after STARTTLS
+		m.mu.Lock()
+		m.sessions++
+		m.mu.Unlock()
+	}
 	return &session{box: m, conn: c}, nil
 }
 
@@ -39,6 +44,9 @@ func (s *session) AuthMechanisms() []string {
 func (s *session) Auth(string) (sasl.Server, error) {
 	return sasl.NewPlainServer(func(_, username, password string) error {
 		c := s.box.config
+		if _, deny := s.box.take("", FaultDeny); deny {
+			return smtp.ErrAuthFailed
+		}
 		if username != c.Username || subtle.ConstantTimeCompare([]byte(password), []byte(c.Password)) != 1 {
 			return smtp.ErrAuthFailed
 		}
@@ -55,6 +63,13 @@ func (s *session) Mail(from string, _ *smtp.MailOptions) error {
 	}
 	if s.box.config.Password != "" && s.user == "" {
 		return smtp.ErrAuthRequired
+	}
+	if _, broken := s.box.take("", FaultBroken); broken {
+		return errBroken
+	}
+	if _, cut := s.box.take("", FaultCut); cut {
+		_ = s.conn.Conn().Close()
+		return errBroken
 	}
 	s.from = from
 	return nil
@@ -81,11 +96,16 @@ func (s *session) Data(r io.Reader) error {
 		return &smtp.SMTPError{Code: 554, EnhancedCode: smtp.EnhancedCode{5, 6, 0}, Message: "The message cannot be read"}
 	}
 	s.box.store(msg)
-	return s.dropIfToldTo(msg.To)
+	return s.misbehaveAfter(msg.To)
 }
 
-func (s *session) dropIfToldTo(to []string) error {
+func (s *session) misbehaveAfter(to []string) error {
 	for _, address := range to {
+		if _, garbage := s.box.take(address, FaultGarbage); garbage {
+			_, _ = s.conn.Conn().Write([]byte("<html>It works!</html>\r\n"))
+			_ = s.conn.Conn().Close()
+			return errors.New("dropped")
+		}
 		if _, drop := s.box.take(address, FaultDrop); drop {
 			_ = s.conn.Conn().Close() // The answer below goes nowhere; the caller cannot know that the message was kept.
 			return errors.New("dropped")
