@@ -9,6 +9,8 @@ type Directory struct {
 	byURN   map[URN]int32
 	next    map[URN][]succession
 	index   index
+
+	councils map[URN]Council // beside the schools; see WithCouncils
 }
 
 // Len is how many establishments the directory holds, open or not.
@@ -19,14 +21,15 @@ func (d *Directory) Len() int {
 	return len(d.schools)
 }
 
-// Lookup finds an establishment by its number.
+// Lookup finds an establishment by its number, be it a school or a council's
+// team.
 func (d *Directory) Lookup(urn URN) (School, bool) {
 	if d == nil {
 		return School{}, false
 	}
 	i, ok := d.byURN[urn]
 	if !ok {
-		return School{}, false
+		return d.council(urn)
 	}
 	return d.schools[i], true
 }

@@ -5,7 +5,8 @@ import (
 	"strconv"
 )
 
-// URN is the Unique Reference Number of an establishment: six digits.
+// URN is the Unique Reference Number of an establishment: six digits. A
+// council's team has one of our own making; see CouncilURN.
 type URN int
 
 // ErrURN is what parsing a URN answers for anything but six digits.

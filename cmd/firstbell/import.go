@@ -17,7 +17,7 @@ import (
 // importCmd is `firstbell import`.
 type importCmd struct {
 	storeFlags
-	Kind  string `arg:"" enum:"schools,links,roll,contacts,terms,bank-holidays" help:"schools, links, roll, contacts, terms or bank-holidays."`
+	Kind  string `arg:"" enum:"schools,links,councils,roll,contacts,terms,bank-holidays,areas" help:"schools, links, councils, roll, contacts, terms, bank-holidays or areas."`
 	File  string `arg:"" type:"existingfile" help:"The file; docs/imports.md describes each."`
 	URN   string `help:"School of an iCal file, unless its name says so (123456.ics), or of --empty."`
 	Empty bool   `help:"Make the roll or the contacts of the school --urn empty; the file has its first line alone."`

@@ -20,6 +20,10 @@ func (s *Snapshot) PlannedCalendar(urn schools.URN) schools.Calendar {
 func (s *Snapshot) calendar(urn schools.URN, closures bool) schools.Calendar {
 	plan := s.plans[urn]
 	school, _ := s.Directory.Lookup(urn)
+	la := school.LA
+	if urn.IsCouncil() {
+		plan, la = schools.OfficePlan(), noAuthority // snow at the council's schools does not close its offices
+	}
 	var extra []schools.Entry
 	for _, o := range s.overrides {
 		if o.Concerns(urn, school.LA) {
@@ -28,7 +32,7 @@ func (s *Snapshot) calendar(urn schools.URN, closures bool) schools.Calendar {
 	}
 	if closures {
 		for _, c := range s.closures {
-			if c.Covers(urn, school.LA) {
+			if c.Covers(urn, la) {
 				extra = append(extra, c.Entry())
 			}
 		}
@@ -38,6 +42,9 @@ func (s *Snapshot) calendar(urn schools.URN, closures bool) schools.Calendar {
 	}
 	return schools.NewCalendar(plan, s.holidays[schools.DivisionOf(school.Country)])
 }
+
+// noAuthority is the code of no council.
+const noAuthority = -1
 
 // HasCalendar reports whether term dates of the school were imported.
 func (s *Snapshot) HasCalendar(urn schools.URN) bool {

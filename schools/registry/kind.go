@@ -21,11 +21,13 @@ const (
 	KindContacts     Kind = "contacts"      // people who may be told
 	KindTerms        Kind = "terms"         // when schools are open
 	KindBankHolidays Kind = "bank-holidays" // the government's list
+	KindCouncils     Kind = "councils"      // council teams that are told of children whom no school has
+	KindAreas        Kind = "areas"         // the postcode directory: in which force's and council's area a child lives
 )
 
 // Kinds are all kinds of file.
 func Kinds() []Kind {
-	return []Kind{KindSchools, KindLinks, KindRoll, KindContacts, KindTerms, KindBankHolidays}
+	return []Kind{KindSchools, KindLinks, KindCouncils, KindRoll, KindContacts, KindTerms, KindBankHolidays, KindAreas}
 }
 
 // ParseKind reads a kind by its name; "rolls" is a roll too.

@@ -53,6 +53,8 @@ func (r *Registry) build(ctx context.Context, state rows, last *Snapshot) (*Snap
 	}{
 		{stale(KindSchools) || stale(KindLinks), r.loadDirectory},
 		{stale(KindContacts) || state.peopleDiffer(last), r.loadContacts},
+		{stale(KindSchools) || stale(KindLinks) || stale(KindCouncils), r.loadCouncils},
+		{stale(KindAreas), r.loadAreas},
 		{stale(KindTerms), r.loadPlans},
 		{stale(KindBankHolidays) || stale(Kind(overridesName)), r.loadHolidays},
 		{len(changed)+len(gone) > 0, r.loadRolls},

@@ -40,6 +40,10 @@ func (r *Registry) compareWith(ctx context.Context, f File, held *Snapshot) (pla
 		return prepareTerms(f, held)
 	case KindBankHolidays:
 		return prepareHolidays(f, held)
+	case KindCouncils:
+		return prepareCouncils(f, held)
+	case KindAreas:
+		return prepareAreas(f, held)
 	}
 	_, err := ParseKind(string(f.Kind))
 	return plan{}, err

@@ -23,9 +23,9 @@ func prepareTerms(f File, held *Snapshot) (plan, error) {
 		next[urn] = p
 	}
 	for _, p := range file.Plans {
-		if _, ok := held.Directory.Lookup(p.URN); !ok {
+		if reason := noCalendar(p.URN, held); reason != "" {
 			for _, line := range file.Lines[p.URN] {
-				d.reject(line, "urn", unknownURN)
+				d.reject(line, "urn", reason)
 			}
 			continue
 		}
@@ -47,6 +47,17 @@ func prepareTerms(f File, held *Snapshot) (plan, error) {
 		plans = append(plans, next[urn])
 	}
 	return single(d, len(plans), plans), nil
+}
+
+// noCalendar is why an establishment can have no term dates; empty where it can.
+func noCalendar(urn schools.URN, held *Snapshot) string {
+	if _, ok := held.Directory.Lookup(urn); !ok {
+		return unknownURN
+	}
+	if urn.IsCouncil() {
+		return "is a council’s team, which works office days"
+	}
+	return ""
 }
 
 // keepHours takes the school day's times over where a file says none of them.

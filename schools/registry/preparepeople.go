@@ -26,6 +26,10 @@ func (r *Registry) prepareRolls(ctx context.Context, f File, held *Snapshot) (pl
 	d := Diff{Kind: KindRoll, Rows: file.Rows, Rejected: file.Rejected, Warnings: file.Warnings}
 	bySchool := map[schools.URN][]schools.Pupil{}
 	for i, p := range file.Pupils {
+		if p.URN.IsCouncil() {
+			d.reject(file.Lines[i], "urn", "is a council’s team, which has no roll")
+			continue
+		}
 		if _, ok := held.Directory.Lookup(p.URN); !ok {
 			d.reject(file.Lines[i], "urn", unknownURN)
 			continue

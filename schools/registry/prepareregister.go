@@ -18,6 +18,10 @@ func prepareSchools(f File, held *Snapshot) (plan, error) {
 	d := Diff{Kind: KindSchools, Rows: file.Rows, Rejected: file.Rejected}
 	next := make([]schools.School, 0, len(file.Schools))
 	for _, s := range file.Schools {
+		if s.URN.IsCouncil() {
+			d.reject(file.Lines[s.URN], "URN", "is a number kept for council teams; the register has none like it")
+			continue
+		}
 		known, ok := held.Directory.Lookup(s.URN)
 		if ok {
 			s = file.Merge(known, s)

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"firstbell/schools"
+	"firstbell/schools/areas"
 	"firstbell/schools/resolve"
 	"firstbell/schools/roll"
 )
@@ -19,8 +20,9 @@ type Snapshot struct {
 	Rolls        *roll.Index       // empty where Config.PackedOnly
 	Packed       *roll.Packed      // the same rolls for the matcher that weighs
 	Contacts     *Contacts
-	DirectorySeq uint64 // the last directory fact that is in it; 0 before the first
-	PeopleSeq    uint64 // the last one that changed who can be asked anywhere
+	Areas        *areas.Index // in which force's and council's area a postcode lies; nil where none was imported
+	DirectorySeq uint64       // the last directory fact that is in it; 0 before the first
+	PeopleSeq    uint64       // the last one that changed who can be asked anywhere
 
 	plans    map[schools.URN]schools.Plan
 	holidays map[schools.Division]*schools.BankHolidays
