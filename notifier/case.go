@@ -141,7 +141,10 @@ type Notification struct {
 	Readers        []string           `json:",omitempty"` // actors who read its content
 	Read           map[string]int     `json:",omitempty"` // the newest revision that each of them has read
 	Alerts         map[string]*Alert  `json:",omitempty"`
+	Steps          []StepAt           `json:",omitempty"` // the ladder as it was planned
 	Escalated      map[Step]time.Time `json:",omitempty"`
+	Skipped        []Step             `json:",omitempty"` // steps in which there was nobody to ask
+	AlarmedAt      time.Time          `json:",omitzero"`  // when the ladder asked the hub
 }
 
 // Alert is one content-free message to one person.

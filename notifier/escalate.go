@@ -7,6 +7,7 @@ import (
 	"firstbell/internal/crash"
 	"firstbell/internal/facts"
 	"firstbell/notifier/channel"
+	"firstbell/schools"
 )
 
 // nobodyElse is why a step alerts nobody: it is skipped at once, and the skip
@@ -15,19 +16,30 @@ const nobodyElse = "nobody-else"
 
 // escalate takes the row's step of the ladder, if the notification still owes
 // it. Nothing is owed once it was acknowledged, told by telephone, recalled or
-// sent back.
+// sent back. An alarm is raised before the step is recorded: a crash in between
+// raises it again under the same key.
 func (s *Service) escalate(ctx context.Context, row Row) error {
 	crash.Point("escalate.before")
-	_, err := s.change(ctx, row.Case, func(c *Case) (*facts.Fact, error) {
+	c, err := s.load(ctx, row.Case)
+	if err != nil {
+		return err
+	}
+	if n := c.notification(row.Notification); n != nil && s.owesNow(n, row.Step) && n.step(row.Step).Alarm {
+		if err := s.RaiseAlarm(ctx, c.Force, unreadAlarm(c, n)); err != nil {
+			return err
+		}
+		crash.Point("escalate.after-alarm")
+	}
+	_, err = s.change(ctx, row.Case, func(c *Case) (*facts.Fact, error) {
 		n := c.notification(row.Notification)
 		if n == nil || !s.owesNow(n, row.Step) {
 			return nil, nil
 		}
-		step, err := s.step(ctx, c, n, row.Step)
+		taken, err := s.take(ctx, c, n, n.step(row.Step))
 		if err != nil {
 			return nil, err
 		}
-		return s.about(c, n, FactEscalated, actorNode, step)
+		return s.about(c, n, FactEscalated, actorNode, taken)
 	})
 	if err == nil {
 		crash.Point("escalate.after")
@@ -41,20 +53,47 @@ func (s *Service) owesNow(n *Notification, step Step) bool {
 	return slices.ContainsFunc(n.stepsDue(), func(r Row) bool { return r.Step == step && !r.At.After(now) })
 }
 
-// step is what a step of the ladder does: alert one more person, or put the
-// notification on the call sheet.
-func (s *Service) step(ctx context.Context, c *Case, n *Notification, step Step) (Escalated, error) {
-	if step == StepCallSheet {
-		return Escalated{Step: step, CallSheet: true}, nil
+// take is what a step of the ladder does: ask one more person, put the
+// notification on the call sheet, raise an alarm. A step that finds nobody to
+// ask says so, and the next one falls due at once.
+func (s *Service) take(ctx context.Context, c *Case, n *Notification, planned StepAt) (Escalated, error) {
+	taken := Escalated{Step: planned.Step, CallSheet: planned.CallSheet, Alarm: planned.Alarm}
+	if len(planned.Tell) == 0 {
+		return taken, nil
 	}
-	other, found, err := s.nextPerson(ctx, c, n)
+	other, found, err := s.nextIn(ctx, c, n, planned.Tell)
 	if err != nil {
 		return Escalated{}, err
 	}
 	if !found {
-		return Escalated{Step: step, Reason: nobodyElse}, nil
+		taken.Reason = nobodyElse
+		return taken, nil
 	}
-	return Escalated{Step: step, Alerts: s.planAlerts(c, n, other, channel.KindEscalation, n.round(string(step)), nil)}, nil
+	taken.Alerts = []PlannedAlert{{
+		ID:     s.alertID(n.ID, other.Person, channel.KindEscalation, n.round(string(planned.Step))),
+		Person: other.Person, Kind: channel.KindEscalation,
+	}}
+	return taken, nil
+}
+
+// nextIn is the next contact in one of these roles, in their order, whom nobody
+// has asked about the notification as it is now, who can be reached and is no
+// party to the incident.
+func (s *Service) nextIn(ctx context.Context, c *Case, n *Notification, roles []schools.Role) (schools.Contact, bool, error) {
+	asked := n.asked()
+	to := addresseesOf(s.contactsAt(n.URN), nil)
+	for _, role := range roles {
+		for _, one := range slices.Concat(to.readers, to.fallback) {
+			if one.Role != role || asked[one.Person] || (role.SeesContent() && !s.Accounts(one.Person)) {
+				continue
+			}
+			barred, err := s.isBarredPerson(ctx, c, n, one.Person)
+			if err != nil || !barred {
+				return one, err == nil, err
+			}
+		}
+	}
+	return schools.Contact{}, false, nil
 }
 
 // shred destroys the keys of content that has ended, and then records that

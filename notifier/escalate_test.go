@@ -99,8 +99,10 @@ func TestASchoolWithoutAnybodyIsOnTheCallSheetAtOnce(t *testing.T) {
 	n := w.at(id, quietoak)
 	same(t, "on the call sheet", n.CallSheetAt, fridayNight)
 	same(t, "state", n.State, StateReady)
-	w.until(mondayBell.Add(time.Hour))
+	w.until(mondayBell.Add(-time.Minute))
 	same(t, "facts", w.types(id), []string{police.FactReceived, FactRouted})
+	w.until(mondayBell)
+	same(t, "asked at the hub at the bell", w.at(id, quietoak).AlarmedAt, mondayBell)
 }
 
 func TestANodeThatWasDownTakesEveryStepInOrder(t *testing.T) {
@@ -139,9 +141,13 @@ func TestAnIncidentDuringSchoolHoursClimbsAtOnce(t *testing.T) {
 	same(t, "late", n.Late != LateNot, true)
 	same(t, "mail to the first", w.mailTo(amina), []string{subjectOf(channel.KindNew)})
 	same(t, "mail to the second", w.mailTo(brian), []string{subjectOf(channel.KindEscalation)})
-	if n.CallSheetAt.IsZero() {
-		t.Error("it is not on the call sheet")
-	}
+	same(t, "on the call sheet at once", n.CallSheetAt.IsZero(), true)
+	w.forward(15 * time.Minute)
+	same(t, "on the call sheet", w.at(id, larkford).CallSheetAt, n.CreatedAt.Add(15*time.Minute))
+	same(t, "mail to the head before 30 minutes", w.mailTo(carol), []string{})
+	w.forward(15 * time.Minute)
+	same(t, "mail to the head", w.mailTo(carol), []string{subjectOf(channel.KindEscalation)})
+	same(t, "asked at the hub", w.at(id, larkford).AlarmedAt, n.CreatedAt.Add(30*time.Minute))
 }
 
 func TestAMaterialChangeStartsTheLadderAgain(t *testing.T) {

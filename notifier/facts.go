@@ -145,6 +145,7 @@ type Escalated struct {
 	Step      Step
 	Alerts    []PlannedAlert `json:",omitempty"` // whom it alerts
 	CallSheet bool           `json:",omitempty"` // it puts the notification on the call sheet
+	Alarm     bool           `json:",omitempty"` // it has raised an alarm at the hub
 	Reason    string         `json:",omitempty"` // a code, such as "nobody-else"
 }
 

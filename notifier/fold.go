@@ -243,7 +243,8 @@ func (n *Notification) begin(event Event, at time.Time, t Target) {
 			n.CallSheetAt = time.Time{}
 		}
 		n.AlertedAt, n.OpenedAt, n.AcknowledgedAt, n.ToldAt = time.Time{}, time.Time{}, time.Time{}, time.Time{}
-		n.EndedAt, n.AcknowledgedBy, n.Escalated = time.Time{}, "", nil
+		n.EndedAt, n.AcknowledgedBy, n.AlarmedAt = time.Time{}, "", time.Time{}
+		n.climbAnew(at, t.Steps)
 		n.dropUnsent()
 	}
 	n.Detail, n.Withheld, n.Excluded = t.Detail, t.Withheld, t.Excluded

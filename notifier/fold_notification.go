@@ -92,6 +92,12 @@ func (c *Case) escalated(f facts.Fact, d Escalated) error {
 		n.Escalated = map[Step]time.Time{}
 	}
 	n.Escalated[d.Step] = f.At
+	if d.isEmpty() && !slices.Contains(n.Skipped, d.Step) {
+		n.Skipped = append(n.Skipped, d.Step)
+	}
+	if d.Alarm && n.AlarmedAt.IsZero() {
+		n.AlarmedAt = f.At
+	}
 	n.plan(d.Alerts, d.Step, f.At)
 	if d.CallSheet && n.CallSheetAt.IsZero() {
 		n.CallSheetAt = f.At

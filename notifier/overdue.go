@@ -2,19 +2,17 @@ package notifier
 
 import (
 	"context"
-	"errors"
-	"fmt"
-	"strconv"
 	"time"
 
+	"firstbell/internal/crash"
 	"firstbell/internal/facts"
 	"firstbell/internal/view"
 	"firstbell/notifier/channel"
 )
 
 // A parked child never rests unseen. Its case owes a row for the time by which a
-// person should have decided and one for the bell: at each the desk is told by
-// e-mail, once, and the log has a line; the board and the metric count from the
+// person should have decided and one for the bell: at each an alarm is raised at
+// the hub, once, and the log has a line; the board and the metric count from the
 // state alone, so that they are right also while no e-mail gets out.
 
 // DeskPerson is somebody who works at a force's desk: personal data of staff.
@@ -59,8 +57,8 @@ func (child *Child) IsOverdue(now time.Time) bool {
 	return child.Status == ChildParked && child.WorkBy.Before(now)
 }
 
-// escalateParked tells the desk that a child still waits, and records the step.
-// The e-mails go first: a crash in between may repeat one, never lose it.
+// escalateParked raises an alarm that a child still waits, and then records the
+// step: a crash in between raises it again under the same key.
 func (s *Service) escalateParked(ctx context.Context, row Row) error {
 	c, err := s.load(ctx, row.Case)
 	if err != nil {
@@ -71,9 +69,10 @@ func (s *Service) escalateParked(ctx context.Context, row Row) error {
 		return nil
 	}
 	s.Logger.Warn("a parked child is overdue", "case", c.ID, "child", child.Hash, "step", string(row.Step))
-	if err := s.tellDesk(ctx, c, child, row.Step); err != nil {
+	if err := s.RaiseAlarm(ctx, c.Force, parkedAlarm(c, child, row.Step)); err != nil {
 		return err
 	}
+	crash.Point("parked.after-alarm")
 	_, err = s.change(ctx, row.Case, func(c *Case) (*facts.Fact, error) {
 		child := c.Children[row.Child]
 		if child == nil || !child.owes(row.Step) {
@@ -93,39 +92,6 @@ func (child *Child) owes(step Step) bool {
 		}
 	}
 	return false
-}
-
-// tellDesk sends everybody at the force's desk who is not a party one e-mail
-// without content. An address that is refused for good does not keep the others
-// from being told.
-func (s *Service) tellDesk(ctx context.Context, c *Case, child *Child, step Step) error {
-	if s.Desk == nil || s.Channel == nil {
-		return nil
-	}
-	people, err := s.Desk(ctx, c.Force)
-	if err != nil {
-		return fmt.Errorf("finding the desk of the force: %w", err)
-	}
-	for _, one := range people {
-		if barred, err := s.isParty(ctx, c, one.Person); err != nil {
-			return err
-		} else if barred {
-			continue
-		}
-		round := string(step) + "-" + strconv.FormatInt(child.ParkedAt.UnixMilli(), 10)
-		err := s.Channel.Send(ctx, channel.Alert{
-			ID:   s.Vault.Index("parked-alert", c.ID, child.Hash, one.Person, round),
-			Kind: channel.KindReminder, To: one.Address, Link: s.Origin + "/desk/triage",
-		})
-		if errors.Is(err, channel.ErrRefused) {
-			s.Logger.Warn("an address at the desk was refused for good", "person", one.Person, "case", c.ID)
-			continue
-		}
-		if err != nil {
-			return fmt.Errorf("telling the desk that a child waits: %w", err)
-		}
-	}
-	return nil
 }
 
 // ParkedOverdue is how many children, of all forces, wait for a person who

@@ -35,11 +35,13 @@ func TestAParkedChildNeverRestsUnseen(t *testing.T) {
 	seen("before", 0, 0)
 	w.until(workBy.Add(time.Minute))
 	seen("at work-by", 1, 1)
+	w.takeAlarms("op@force.example")
 	w.until(mondayBell.Add(time.Minute))
 	seen("at the bell", 2, 1)
+	w.takeAlarms("op@force.example")
 	w.until(mondayBell.Add(72 * time.Hour))
 	seen("days later", 2, 1)
-	same(t, "subject", w.mailTo("op@force.example")[0], subjectOf(channel.KindReminder))
+	same(t, "subject", w.mailTo("op@force.example")[0], subjectOf(channel.KindAlarm))
 	same(t, "steps", count(w.types(id), FactEscalated), 2)
 	logged := w.logs.String()
 	if strings.Count(logged, "a parked child is overdue") != 2 || !strings.Contains(logged, w.childHash(string(force), "C4")) || strings.Contains(logged, "Nobody") {
@@ -56,7 +58,7 @@ func TestAChildDecidedInTimeEscalatesNothing(t *testing.T) {
 	w.staff = []string{"op@force.example"}
 	w.must(triage.Place(w.ctx, w.operator("op@force.example"), item.Case, item.Child, w.looked(item.Case, item.Child),
 		Placement{URNs: []schools.URN{millside}, Reason: PlacedBySchool}))
-	w.until(mondayBell.Add(time.Hour))
+	w.until(mondayBell.Add(-HeadBefore - time.Minute)) // millside has no head: the ladder goes on to the hub
 	same(t, "mails", len(w.mailTo("op@force.example")), 0)
 	n, err := w.ParkedOverdue(w.ctx)
 	w.must(err)
@@ -75,7 +77,7 @@ func TestABouncedChildIsTheDesksAgain(t *testing.T) {
 	w.clock.set(mondayBell.Add(-time.Hour))
 	w.must(w.inbox.Bounce(w.ctx, w.person(amina), n.ID))
 	w.until(mondayBell.Add(time.Minute))
-	same(t, "one step where work-by is the bell", w.mailTo("op@force.example"), []string{subjectOf(channel.KindReminder)})
+	same(t, "one step where work-by is the bell", w.mailTo("op@force.example"), []string{subjectOf(channel.KindAlarm)})
 }
 
 func TestOneRefusedAddressKeepsNobodyElseFromBeingTold(t *testing.T) {
@@ -83,6 +85,10 @@ func TestOneRefusedAddressKeepsNobodyElseFromBeingTold(t *testing.T) {
 	w := setup(t)
 	w.staff = []string{"not an address", "op@force.example"}
 	id := w.post(w.incident("DA-1", unknown()))
+	w.sweep()
+	w.until(w.child(id, "C4").WorkBy.Add(time.Minute))
+	same(t, "mails", len(w.mailTo("op@force.example")), 1)
+	w.takeAlarms("op@force.example")
 	w.until(mondayBell.Add(time.Minute))
 	same(t, "mails", len(w.mailTo("op@force.example")), 2)
 	same(t, "steps", count(w.types(id), FactEscalated), 2)

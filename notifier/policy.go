@@ -14,6 +14,8 @@ type Policy struct {
 	LateLadder Ladder     // the same once the bell has rung; empty means DefaultLateLadder
 	Quiet      QuietHours // when no telephone rings; zero means DefaultQuietFrom to DefaultQuietUntil
 
+	HubLadder []HubRung // who is asked about an alarm; empty means DefaultHubLadder
+
 	Councils []int // local authority codes of the councils the force serves; empty means all
 
 	Matching Matching // how far the matcher is trusted; the zero value has every child decided by a person
@@ -50,6 +52,9 @@ func (p Policy) filled() Policy {
 	}
 	if p.Quiet == (QuietHours{}) {
 		p.Quiet = QuietHours{From: DefaultQuietFrom, Until: DefaultQuietUntil}
+	}
+	if len(p.HubLadder) == 0 {
+		p.HubLadder = DefaultHubLadder
 	}
 	p.Matching = p.Matching.filled()
 	if p.ParentContactInstruction == "" {

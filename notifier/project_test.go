@@ -157,9 +157,12 @@ func TestWhatIsOwedWhen(t *testing.T) {
 	t.Parallel()
 	fresh := func() *Notification {
 		return &Notification{ID: "n", State: StateReady, CreatedAt: fridayNight, Since: fridayNight, Deadline: mondayBell,
+			Steps:  PlanSteps(DefaultPolicy("NBP"), mondayBell, fridayNight, false),
 			Alerts: map[string]*Alert{"a": {ID: "a", Person: "p", Kind: channel.KindNew, AskedAt: fridayNight}}}
 	}
-	ladder := []string{"other-key-adult 2026-11-23T07:45:00Z", "call-sheet 2026-11-23T08:00:00Z"}
+	ladder := []string{
+		"other-key-adult 2026-11-23T07:45:00Z", "call-sheet 2026-11-23T08:00:00Z", "head 2026-11-23T08:10:00Z", "alarm 2026-11-23T08:30:00Z",
+	}
 	for _, tc := range []struct {
 		name   string
 		change func(*Notification)
@@ -177,7 +180,9 @@ func TestWhatIsOwedWhen(t *testing.T) {
 		}, ladder},
 		{"no alert can arrive: the ladder at once", func(n *Notification) {
 			n.Alerts["a"].Dead, n.Alerts["a"].DeadSince = true, fridayNight.Add(time.Hour)
-		}, []string{"other-key-adult 2026-11-20T23:00:00Z", "call-sheet 2026-11-20T23:00:00Z"}},
+		}, []string{
+			"other-key-adult 2026-11-20T23:00:00Z", "call-sheet 2026-11-20T23:00:00Z", "head 2026-11-20T23:00:00Z", ladder[3],
+		}},
 		{"opened: the ladder goes on", func(n *Notification) { n.State = StateOpened }, ladder},
 		{"acknowledged: nothing", func(n *Notification) { n.State = StateAcknowledged }, nil},
 		{"told by telephone: its alert alone", func(n *Notification) { n.ToldAt = fridayNight }, []string{"a 2026-11-20T22:00:00Z"}},
@@ -190,10 +195,17 @@ func TestWhatIsOwedWhen(t *testing.T) {
 			n.State, n.EndedAt = StateRecalled, fridayNight
 			n.oweRecallNotices(fridayNight)
 		}, nil},
-		{"on the call sheet with nobody to ask: nothing more by itself", func(n *Notification) {
+		{"on the call sheet with nobody to ask: the alarm alone", func(n *Notification) {
 			n.Alerts, n.CallSheetAt = nil, fridayNight
-		}, nil},
-		{"a step that was taken: the other", func(n *Notification) {
+		}, ladder[3:]},
+		{"a step with nobody in it: the next one at once", func(n *Notification) {
+			n.State, n.Escalated, n.Skipped = StateOpened, map[Step]time.Time{StepOtherKeyAdult: mondayBell.Add(-OtherKeyAdultBefore)}, []Step{StepOtherKeyAdult}
+		}, []string{"call-sheet 2026-11-23T07:45:00Z", ladder[2], ladder[3]}},
+		{"routed before ladders were planned: the two steps there were", func(n *Notification) {
+			n.State = StateOpened
+			n.climbAnew(fridayNight, nil)
+		}, ladder[:2]},
+		{"a step that was taken: the others", func(n *Notification) {
 			n.State, n.Escalated = StateOpened, map[Step]time.Time{StepOtherKeyAdult: mondayBell}
 		}, ladder[1:]},
 	} {

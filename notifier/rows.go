@@ -17,13 +17,25 @@ import (
 // errEnough ends a walk over a bucket early.
 var errEnough = errors.New("enough")
 
-// eachDue calls yield for every row of work that is due by now, the longest
-// due first, until yield fails.
+// errPast ends a walk over rows that are not due yet.
+var errPast = errors.New("past what is due")
+
+// eachDue calls yield for every row of work that is due by now, those of the
+// hubs and then those of the cases, the longest due first, until yield fails.
 func eachDue(tx *view.Tx, now time.Time, yield func(Row) error) error {
+	if err := eachDueIn(tx, bucketHubDue, now, yield); err != nil {
+		return err
+	}
+	return eachDueIn(tx, bucketDue, now, yield)
+}
+
+// eachDueIn is eachDue over one bucket: the hubs', of which there are few, or
+// the cases'.
+func eachDueIn(tx *view.Tx, bucket string, now time.Time, yield func(Row) error) error {
 	end := timeKey(now) + "0" // sorts behind every key that starts with this time and a slash
-	return tx.Each(bucketDue, "", func(key string, value []byte) error {
+	err := tx.Each(bucket, "", func(key string, value []byte) error {
 		if key >= end {
-			return errEnough
+			return errPast
 		}
 		var row Row
 		if err := json.Unmarshal(value, &row); err != nil {
@@ -31,20 +43,26 @@ func eachDue(tx *view.Tx, now time.Time, yield func(Row) error) error {
 		}
 		return yield(row)
 	})
+	if errors.Is(err, errPast) {
+		return nil
+	}
+	return err
 }
 
 // nextDue is the time of the earliest row of work, due or not; false where
 // nothing is owed.
 func nextDue(tx *view.Tx) (time.Time, bool) {
 	var at time.Time
-	_ = tx.Each(bucketDue, "", func(_ string, value []byte) error {
+	for _, bucket := range []string{bucketDue, bucketHubDue} {
 		var row Row
-		if err := json.Unmarshal(value, &row); err != nil {
-			return err
+		_, value, ok := tx.First(bucket, "", "")
+		if !ok || json.Unmarshal(value, &row) != nil {
+			continue
 		}
-		at = row.At
-		return errEnough
-	})
+		if at.IsZero() || row.At.Before(at) {
+			at = row.At
+		}
+	}
 	return at, !at.IsZero()
 }
 

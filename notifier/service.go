@@ -21,6 +21,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync"
 	"time"
 
 	"firstbell/internal/crash"
@@ -66,6 +67,7 @@ type Config struct {
 type Service struct {
 	Config
 	refusing *refusals
+	hubs     sync.Mutex // held while this node writes about a hub
 }
 
 // New gives a Service; the rows it works on are found in the view.

@@ -59,6 +59,7 @@ func TestACaseThatNobodyPostedIsNotFound(t *testing.T) {
 
 func TestAForceThatSaidNothingGetsTheDefaults(t *testing.T) {
 	t.Parallel()
+	quiet := QuietHours{From: DefaultQuietFrom, Until: DefaultQuietUntil}
 	careful := Matching{Mode: MatchReviewAll, Threshold: DefaultThreshold, Model: ModelWeighing}
 	s := New(Config{Policies: map[string]Policy{"NB": {Name: "Northbridge Police", Detail: schools.DetailFull, ShowRisk: true}}})
 	for _, tc := range []struct {
@@ -66,9 +67,11 @@ func TestAForceThatSaidNothingGetsTheDefaults(t *testing.T) {
 		want  Policy
 	}{
 		{"NB", Policy{Code: "NB", Name: "Northbridge Police", CutOff: schools.DefaultCutoff, Detail: schools.DetailFull, ShowRisk: true,
+			Ladder: DefaultLadder, LateLadder: DefaultLateLadder, Quiet: quiet, HubLadder: DefaultHubLadder,
 			Matching:                 careful,
 			ParentContactInstruction: DefaultParentContact}},
 		{"OT", Policy{Code: "OT", Name: "OT", CutOff: schools.DefaultCutoff, Detail: DefaultDetail, Matching: careful,
+			Ladder: DefaultLadder, LateLadder: DefaultLateLadder, Quiet: quiet, HubLadder: DefaultHubLadder,
 			ParentContactInstruction: DefaultParentContact}},
 	} {
 		same(t, tc.force, s.policy(tc.force), tc.want)

@@ -25,6 +25,7 @@ type lane struct {
 func newLanes(workers int) []*lane {
 	return []*lane{
 		{name: "case", kinds: []RowKind{RowRoute, RowEscalate, RowShred}, slots: make(chan struct{}, workers)},
+		{name: "hub", kinds: []RowKind{RowHub}, slots: make(chan struct{}, workers)},
 		{name: "alert", kinds: []RowKind{RowAlert, RowParked}, slots: make(chan struct{}, workers)},
 	}
 }
@@ -41,7 +42,7 @@ type task struct {
 	row  Row
 }
 
-func (t task) key() string { return t.lane.name + "/" + t.row.Case }
+func (t task) key() string { return t.lane.name + "/" + t.row.about() }
 
 // Sweep works on everything that is due by now, and on what that makes due,
 // until nothing is left that can be done. It returns when the work has ended.
@@ -159,6 +160,10 @@ func (j *Jobs) finish(t task) {
 // see works through what one case owes in one lane, in the order of the case's
 // own list, until nothing is due or all that is due has to rest.
 func (j *Jobs) see(ctx context.Context, t task, now time.Time) {
+	if t.row.Kind == RowHub {
+		j.seeHub(ctx, t.row, now)
+		return
+	}
 	for range maxRounds {
 		c, err := j.service.load(ctx, t.row.Case)
 		if err != nil {
@@ -193,7 +198,7 @@ func (j *Jobs) next(c *Case, l *lane, now time.Time) (Row, bool) {
 func (j *Jobs) run(ctx context.Context, row Row) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			err = fmt.Errorf("a defect in the work itself: panic with a %T", r)
+			err = defect(r)
 		}
 	}()
 	switch row.Kind {
@@ -211,6 +216,9 @@ func (j *Jobs) run(ctx context.Context, row Row) (err error) {
 		return fmt.Errorf("no work is known for a row of kind %q; start a newer firstbell", row.Kind)
 	}
 }
+
+// defect is a panic as an error; its value may hold anything and is not kept.
+func defect(r any) error { return fmt.Errorf("a defect in the work itself: panic with a %T", r) }
 
 // settle forgets the failures of a row that is gone. A row that is still there
 // after its work succeeded made no progress and has to rest like a failure.

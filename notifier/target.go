@@ -46,6 +46,7 @@ func (r *routing) target(hash, urn, siblings string) (Target, error) {
 	}
 	t.Material = len(body.MaterialChange) > 0 || (old != nil && old.State == StateHeld)
 	t.Deadline, t.Late, t.Calendar = r.due(hash, number, old, t.Material, t.Excluded)
+	t.Steps = PlanSteps(r.policy, t.Deadline, r.fact.At, isLate(t.Deadline, r.fact.At))
 	if !same || t.Material {
 		t.Alerts = r.alerts(old, t, to)
 	}

@@ -20,6 +20,7 @@ const (
 	RowEscalate RowKind = "escalate" // take a step of the ladder
 	RowParked   RowKind = "parked"   // a parked child has rested too long: tell the desk
 	RowShred    RowKind = "shred"    // destroy the keys of content that has ended
+	RowHub      RowKind = "hub"      // climb the hub's own ladder
 )
 
 // How long before the deadline the steps of DefaultLadder fall due (R24).
@@ -32,7 +33,8 @@ const (
 // Row is one piece of work that a case owes, and the time from which it is due.
 type Row struct {
 	At           time.Time
-	Case         string
+	Case         string `json:",omitempty"`
+	Force        string `json:",omitempty"` // for hub, which is of no case
 	Kind         RowKind
 	Notification string `json:",omitempty"` // for alert and escalate
 	Alert        string `json:",omitempty"` // for alert
@@ -49,7 +51,15 @@ func (r Row) Key() string {
 			what = append(what, part)
 		}
 	}
-	return timeKey(r.At) + "/" + r.Case + "/" + strings.Join(what, "/")
+	return timeKey(r.At) + "/" + r.about() + "/" + strings.Join(what, "/")
+}
+
+// about is the case or the hub that owes the work.
+func (r Row) about() string {
+	if r.Force != "" {
+		return "hub:" + r.Force
+	}
+	return r.Case
 }
 
 // timeKey is a time as fixed-width milliseconds, so that keys sort by time.
@@ -142,39 +152,6 @@ func (n *Notification) alertsDue() []Row {
 		}
 	}
 	return rows
-}
-
-// stepsDue are the steps of the ladder that are still to be taken. They wait
-// for their time before the deadline, or fall due at once when every alert is dead.
-func (n *Notification) stepsDue() []Row {
-	if !n.State.IsLive() || n.State == StateAcknowledged || !n.ToldAt.IsZero() {
-		return nil
-	}
-	var rows []Row
-	for _, step := range []Step{StepOtherKeyAdult, StepCallSheet} {
-		if n.owesStep(step) {
-			rows = append(rows, Row{At: n.stepAt(step), Kind: RowEscalate, Notification: n.ID, Step: step})
-		}
-	}
-	return rows
-}
-
-func (n *Notification) owesStep(step Step) bool {
-	_, taken := n.Escalated[step]
-	onSheet := !n.CallSheetAt.IsZero()
-	return !taken && !(onSheet && step == StepCallSheet) && !(onSheet && len(n.Alerts) == 0)
-}
-
-func (n *Notification) stepAt(step Step) time.Time {
-	before := CallSheetBefore
-	if step == StepOtherKeyAdult {
-		before = OtherKeyAdultBefore
-	}
-	at := n.Deadline.Add(-before)
-	if dead, since := n.allDead(); dead {
-		at = earlier(at, since)
-	}
-	return later(at, n.CreatedAt)
 }
 
 // allDead reports whether no alert can reach anybody any more, and since when.

@@ -161,6 +161,7 @@ func (a *App) openView(ctx context.Context) (err error) {
 		Projectors: map[string]view.Projector{
 			"fb.case.":    notifier.CaseProjector{},
 			"fb.door.":    notifier.DoorProjector{},
+			"fb.hub.":     notifier.HubProjector{},
 			"fb.dir.":     registry.Projector(),
 			"fb.acct.":    auth.AccountProjector(),
 			"fb.conf.":    auth.KeyProjector(),

@@ -100,6 +100,20 @@ func (t *Tx) Each(bucket, prefix string, fn func(key string, value []byte) error
 	return nil
 }
 
+// First is the first row, from a key on, whose key begins with prefix; false
+// where there is none.
+func (t *Tx) First(bucket, prefix, from string) (key string, value []byte, ok bool) {
+	b := t.bucket(bucket)
+	if b == nil {
+		return "", nil, false
+	}
+	k, v := b.Cursor().Seek([]byte(max(prefix, from)))
+	if k == nil || !bytes.HasPrefix(k, []byte(prefix)) {
+		return "", nil, false
+	}
+	return string(k), bytes.Clone(v), true
+}
+
 // Count is the number of rows whose key begins with prefix.
 func (t *Tx) Count(bucket, prefix string) int {
 	n := 0

@@ -71,11 +71,12 @@ const (
 	KindReminder   Kind = "reminder"   // a message is still not acknowledged
 	KindEscalation Kind = "escalation" // a colleague has not acknowledged in time
 	KindInvitation Kind = "invitation" // an account can be set up
+	KindAlarm      Kind = "alarm"      // something waits for a person at the hub
 )
 
 // Kinds lists every kind, for tests that must cover them all.
 func Kinds() []Kind {
-	return []Kind{KindNew, KindChanged, KindWithdrawn, KindReminder, KindEscalation, KindInvitation}
+	return []Kind{KindNew, KindChanged, KindWithdrawn, KindReminder, KindEscalation, KindInvitation, KindAlarm}
 }
 
 // Address is where an alert goes. The name is for the people who look after

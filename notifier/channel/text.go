@@ -79,6 +79,16 @@ Sign in to read and acknowledge it:
 Please read it before your school day begins. If you cannot, tell another colleague who can sign in.
 ` + closing,
 	},
+	KindAlarm: {
+		Subject: "Something needs you in Firstbell",
+		Body: `Something is waiting for a person on duty.
+
+Sign in to see what it is and to say that you are dealing with it:
+{link}
+
+Until somebody has said so, others will be asked in turn. If you cannot look now, tell the colleague on duty with you.
+` + closing,
+	},
 	KindInvitation: {
 		Subject: "You are invited to Firstbell",
 		Body: `You are invited to set up your own Firstbell account.

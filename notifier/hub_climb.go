@@ -1,0 +1,250 @@
+package notifier
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"firstbell/internal/crash"
+	"firstbell/internal/facts"
+	"firstbell/internal/view"
+	"firstbell/notifier/channel"
+)
+
+// climbHub does what the force's hub owes now: it destroys the keys of earlier
+// rosters, and asks people in each role whose time has come about the alarms
+// that nobody has taken. Where nobody is in a role the next one is asked at once.
+func (s *Service) climbHub(ctx context.Context, force string) error {
+	if err := s.eraseRosters(ctx, force); err != nil {
+		return err
+	}
+	var faults []error
+	atOnce := false
+	for _, role := range DutyRoles {
+		asked, err := s.askRole(ctx, force, role, atOnce)
+		if err != nil {
+			faults = append(faults, err)
+		}
+		atOnce = asked == askedNobody
+	}
+	return errors.Join(faults...)
+}
+
+// asking says how asking a role went.
+type asking int
+
+const (
+	askedNotDue asking = iota
+	askedSomebody
+	askedNobody
+)
+
+// askRole sends everybody on duty in a role one message about all alarms that
+// wait and are due. The messages go first, with stable ids: a crash in between
+// may repeat one, never lose it.
+func (s *Service) askRole(ctx context.Context, force string, role DutyRole, atOnce bool) (asking, error) {
+	now := s.now()
+	h, waiting, due, err := s.waitingAt(ctx, force, role, now)
+	if err != nil || len(waiting) == 0 || !(due || atOnce) {
+		return askedNotDue, err
+	}
+	waiting, err = s.dropSettled(ctx, waiting)
+	if err != nil || len(waiting) == 0 {
+		return askedNotDue, err
+	}
+	asked := AlarmAsked{Role: role, Through: h.Asked[role].Through}
+	for _, a := range waiting {
+		if at := a.stepAt(role); atOnce || (!at.IsZero() && !at.After(now)) {
+			asked.Through = max(asked.Through, a.Seq)
+		}
+	}
+	people, err := s.dutyPeople(ctx, h, role, now)
+	if err != nil {
+		return askedNotDue, err
+	}
+	last := role == DutyRoles[len(DutyRoles)-1]
+	if last && len(people) == 0 {
+		if people, err = s.wholeDesk(ctx, force); err != nil {
+			return askedNotDue, err
+		}
+	}
+	if last {
+		asked.Next = now.Add(doubling(AskAgain, AskAgainMost, h.Asked[role].Times))
+	}
+	reached, complete, err := s.tellHub(ctx, people, waiting, asked)
+	if err != nil && len(reached) == 0 {
+		return askedNotDue, err // nobody was told: this very message is tried again
+	}
+	if asked.People = reached; len(reached) == 0 {
+		asked.Reason = nobodyElse
+	}
+	crash.Point("hub.after-send")
+	err = s.changeHub(ctx, force, func(_ *view.Tx, h *Hub) (*facts.Fact, error) {
+		if done := h.Asked[role]; done.Through >= asked.Through && !done.At.Before(now) {
+			return nil, nil // another node was faster
+		}
+		return s.hubFact(force, FactAlarmAsked, actorNode, asked)
+	})
+	if len(reached) == 0 || !complete {
+		return askedNobody, err
+	}
+	return askedSomebody, err
+}
+
+// waitingAt is the hub, the alarms that nobody has taken, and whether people in
+// the role have to be asked now.
+func (s *Service) waitingAt(ctx context.Context, force string, role DutyRole, now time.Time) (*Hub, []AlarmState, bool, error) {
+	var waiting []AlarmState
+	due := false
+	h, err := s.readHub(ctx, force, func(tx *view.Tx, h *Hub) error {
+		at, owes := h.asks(tx, role)
+		due = owes && !at.After(now)
+		return tx.Each(bucketAlarmWaits, force+"/", func(_ string, key []byte) error {
+			if a, ok := alarmIn(tx, force, string(key)); ok {
+				waiting = append(waiting, a)
+			}
+			return nil
+		})
+	})
+	if err != nil {
+		return nil, nil, false, fmt.Errorf("listing the alarms of %s: %w", force, err)
+	}
+	return h, waiting, due, nil
+}
+
+// tellHub tells each person of the alarms, unless they are a party to the
+// incidents of all of them. It gives whom it told, and whether somebody was told
+// of every alarm.
+func (s *Service) tellHub(ctx context.Context, people []DeskPerson, waiting []AlarmState, asked AlarmAsked) (reached []string, complete bool, err error) {
+	told := map[string]bool{}
+	var faults []error
+	for _, one := range people {
+		may, err := s.mayKnow(ctx, one.Person, waiting)
+		if err != nil {
+			return reached, false, err
+		}
+		if len(may) == 0 {
+			continue
+		}
+		if err := s.tellOne(ctx, one, asked); err != nil {
+			faults = append(faults, err)
+			continue
+		}
+		reached = append(reached, one.Person)
+		for _, key := range may {
+			told[key] = true
+		}
+	}
+	return reached, len(told) == len(waiting), errors.Join(faults...)
+}
+
+// mayKnow are the keys of the alarms that a person may know of.
+func (s *Service) mayKnow(ctx context.Context, person string, all []AlarmState) ([]string, error) {
+	var may []string
+	for _, a := range all {
+		barred, err := s.isAlarmBarred(ctx, person, a.Alarm)
+		if err != nil {
+			return nil, err
+		}
+		if !barred {
+			may = append(may, a.Key)
+		}
+	}
+	return may, nil
+}
+
+// isAlarmBarred reports whether the person is a party to the alarm's incident.
+func (s *Service) isAlarmBarred(ctx context.Context, person string, a Alarm) (bool, error) {
+	if a.Case == "" {
+		return false, nil
+	}
+	c, err := s.load(ctx, a.Case)
+	if err != nil || !c.Exists() {
+		return false, err
+	}
+	return s.isParty(ctx, c, person)
+}
+
+// tellOne sends one person the message that something needs them. It holds
+// nothing but a link.
+func (s *Service) tellOne(ctx context.Context, one DeskPerson, asked AlarmAsked) error {
+	if s.Channel == nil {
+		return errors.New("no road is configured on which an alarm could go")
+	}
+	round := strconv.FormatUint(asked.Through, 10)
+	if !asked.Next.IsZero() {
+		round += "-" + strconv.FormatInt(asked.Next.UnixMilli(), 10)
+	}
+	err := s.Channel.Send(ctx, channel.Alert{
+		ID: s.Vault.Index("hub-alarm", one.Person, string(asked.Role), round), Kind: channel.KindAlarm,
+		To: one.Address, Link: s.Origin + "/desk/alarms",
+	})
+	if err != nil {
+		return fmt.Errorf("telling person %s of an alarm: %w", one.Person, err)
+	}
+	return nil
+}
+
+// dropSettled clears the alarms whose matter is done, and gives the others.
+func (s *Service) dropSettled(ctx context.Context, all []AlarmState) ([]AlarmState, error) {
+	var still []AlarmState
+	for _, a := range all {
+		holds, err := s.stillHolds(ctx, a.Alarm)
+		if err != nil {
+			return nil, err
+		}
+		if holds {
+			still = append(still, a)
+			continue
+		}
+		if err := s.ClearAlarm(ctx, a.Force, a.Key); err != nil {
+			return nil, err
+		}
+	}
+	return still, nil
+}
+
+// stillHolds reports whether what the alarm is about is still to be done, as far
+// as the case can say.
+func (s *Service) stillHolds(ctx context.Context, a Alarm) (bool, error) {
+	if a.Case == "" {
+		return true, nil
+	}
+	c, err := s.load(ctx, a.Case)
+	if err != nil {
+		return true, err
+	}
+	switch a.Kind {
+	case AlarmUnread:
+		n := c.notification(a.Notification)
+		return n != nil && n.IsOpen() && n.ToldAt.IsZero() && unreadAlarm(c, n).Key == a.Key, nil
+	case AlarmWorkBy, AlarmBell:
+		child := c.Children[a.Child]
+		step := map[AlarmKind]Step{AlarmWorkBy: StepWorkBy, AlarmBell: StepBell}[a.Kind]
+		return child != nil && child.Status == ChildParked && parkedAlarm(c, child, step).Key == a.Key, nil
+	default:
+		return true, nil
+	}
+}
+
+// eraseRosters destroys the keys of rosters that were replaced.
+func (s *Service) eraseRosters(ctx context.Context, force string) error {
+	h, err := s.readHub(ctx, force, func(*view.Tx, *Hub) error { return nil })
+	if err != nil || len(h.Doomed) == 0 {
+		return err
+	}
+	for _, key := range h.Doomed {
+		if err := s.Vault.Shred(ctx, key); err != nil {
+			return err
+		}
+	}
+	crash.Point("hub.after-shred")
+	return s.changeHub(ctx, force, func(_ *view.Tx, now *Hub) (*facts.Fact, error) {
+		if len(now.Doomed) == 0 {
+			return nil, nil
+		}
+		return s.hubFact(force, FactRosterErased, actorNode, Erased{Keys: h.Doomed})
+	})
+}
