@@ -61,6 +61,7 @@ func openControl(dir string, s steward) (*control, error) {
 	mux.HandleFunc("POST /audit/export", handleExport(s))
 	mux.HandleFunc("POST /audit/prove", handleOrder(s.AuditProve))
 	mux.HandleFunc("POST /audit/key", handleOrder(s.AuditKey))
+	mux.HandleFunc("POST /when", handleOrder(s.WhenBasis))
 	c := &control{listener: ln, server: &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second}}
 	return c, nil
 }
@@ -140,6 +141,11 @@ func dialControl(ctx context.Context, dir string) *remote {
 	}
 	_ = probe.Close() // it only asked whether somebody listens
 	return &remote{client: &http.Client{Transport: &http.Transport{DialContext: dial}}}
+}
+
+// WhenBasis asks the running service what is known of a school and a force.
+func (r *remote) WhenBasis(ctx context.Context, o whenOrder) (whenBasis, error) {
+	return ask[whenBasis](ctx, r, "/when", nil, jsonBody(o), nil)
 }
 
 // IssueKey asks the running service for a key.

@@ -32,6 +32,7 @@ type cli struct {
 	Accounts accountsCmd `cmd:"" help:"List who may sign in, and end somebody's access."`
 	Audit    auditCmd    `cmd:"" help:"Export the log, signed, and verify an export."`
 	Match    matchCmd    `cmd:"" help:"Measure, explain and try the matcher of children to schools."`
+	When     whenCmd     `cmd:"" help:"Say what would happen to an incident at some time, and why."`
 	Version  versionCmd  `cmd:"" help:"Print the version."`
 }
 

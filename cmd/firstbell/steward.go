@@ -21,6 +21,7 @@ type steward interface {
 	AuditExport(ctx context.Context, w io.Writer) error
 	AuditProve(ctx context.Context, order proofOrder) (proofReply, error)
 	AuditKey(ctx context.Context, order nothing) (auditKey, error)
+	WhenBasis(ctx context.Context, order whenOrder) (whenBasis, error)
 }
 
 // importOrder asks for one file to be previewed or applied.

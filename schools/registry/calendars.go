@@ -18,6 +18,18 @@ func (s *Snapshot) PlannedCalendar(urn schools.URN) schools.Calendar {
 }
 
 func (s *Snapshot) calendar(urn schools.URN, closures bool) schools.Calendar {
+	plan, division := s.planOf(urn, closures)
+	return schools.NewCalendar(plan, s.holidays[division])
+}
+
+// CalendarBasis is what Calendar makes a school's calendar of: its plan with
+// overrides and closures, its division, and the imported bank holidays.
+func (s *Snapshot) CalendarBasis(urn schools.URN) (schools.Plan, schools.Division, []schools.BankHoliday) {
+	plan, division := s.planOf(urn, true)
+	return plan, division, s.days
+}
+
+func (s *Snapshot) planOf(urn schools.URN, closures bool) (schools.Plan, schools.Division) {
 	plan := s.plans[urn]
 	school, _ := s.Directory.Lookup(urn)
 	la := school.LA
@@ -40,7 +52,7 @@ func (s *Snapshot) calendar(urn schools.URN, closures bool) schools.Calendar {
 	if len(extra) > 0 {
 		plan.Entries = slices.Concat(plan.Entries, extra)
 	}
-	return schools.NewCalendar(plan, s.holidays[schools.DivisionOf(school.Country)])
+	return plan, schools.DivisionOf(school.Country)
 }
 
 // noAuthority is the code of no council.
