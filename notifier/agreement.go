@@ -2,12 +2,13 @@ package notifier
 
 import (
 	"context"
-	"math"
+	"maps"
 	"slices"
 
 	"firstbell/internal/auth"
 	"firstbell/internal/fault"
 	"firstbell/internal/view"
+	"firstbell/schools/match"
 )
 
 // Agreement says how often people decided as the matcher would have, for one
@@ -34,6 +35,9 @@ type Agreement struct {
 	// decisions AdviceWait waits for.
 	Advice  Advice
 	Missing int
+
+	// Learned is what the decisions have taught beside that.
+	Learned Learned
 }
 
 // Advice is what a force's figures recommend.
@@ -51,9 +55,6 @@ const (
 // machine must not route by itself: one in a thousand. The goal is a hundred
 // times less, and is watched after AUTO is opened.
 const AcceptableError = .001
-
-// confidence of the bounds.
-const confidence = .95
 
 // topRanks is how far down a list a person can be expected to look.
 const topRanks = 5
@@ -85,7 +86,7 @@ func agreementOf(force string, policy Matching, reviews []Review) Agreement {
 		}
 	}
 	a.Differed = a.Proposed - a.Agreed
-	a.ErrorBound, a.SentBackBound = UpperBound(a.Differed, a.Proposed), UpperBound(a.SentBack, a.Automatic)
+	a.ErrorBound, a.SentBackBound = match.AtMost(a.Differed, a.Proposed), match.AtMost(a.SentBack, a.Automatic)
 	a.advise()
 	return a
 }
@@ -93,7 +94,7 @@ func agreementOf(force string, policy Matching, reviews []Review) Agreement {
 // advise draws the conclusion.
 func (a *Agreement) advise() {
 	switch {
-	case a.Policy.Mode == MatchAutomatic && lowerBound(a.SentBack, a.Automatic) > AcceptableError:
+	case a.Policy.Mode == MatchAutomatic && match.AtLeast(a.SentBack, a.Automatic) > AcceptableError:
 		a.Advice = AdviceClose
 	case a.Policy.Mode == MatchAutomatic:
 		a.Advice = AdviceKeep
@@ -108,12 +109,12 @@ func (a *Agreement) advise() {
 // what is acceptable.
 func missing(wrong, all int) int {
 	low, high := 0, maxMissing
-	if UpperBound(wrong, all+high) > AcceptableError {
+	if match.AtMost(wrong, all+high) > AcceptableError {
 		return high
 	}
 	for low < high {
 		middle := (low + high) / 2
-		if UpperBound(wrong, all+middle) <= AcceptableError {
+		if match.AtMost(wrong, all+middle) <= AcceptableError {
 			high = middle
 		} else {
 			low = middle + 1
@@ -122,63 +123,28 @@ func missing(wrong, all int) int {
 	return low
 }
 
-// UpperBound is the largest share of wrong decisions that is consistent, with
-// 95% confidence, with having seen so many wrong among all: the one-sided bound
-// of Clopper and Pearson. Without decisions it is 1.
-func UpperBound(wrong, all int) float64 {
-	if wrong >= all {
-		return 1
-	}
-	return bisect(func(share float64) bool { return binomialAtMost(wrong, all, share) > 1-confidence })
-}
-
-// lowerBound is the least such share.
-func lowerBound(wrong, all int) float64 {
-	if wrong == 0 {
-		return 0
-	}
-	return bisect(func(share float64) bool { return 1-binomialAtMost(wrong-1, all, share) < 1-confidence })
-}
-
-// bisect finds where holds, true at 0, becomes false.
-func bisect(holds func(float64) bool) float64 {
-	low, high := 0.0, 1.0
-	for range 60 {
-		if middle := (low + high) / 2; holds(middle) {
-			low = middle
-		} else {
-			high = middle
-		}
-	}
-	return high
-}
-
-// binomialAtMost is the chance of at most k wrong among n at a given share.
-func binomialAtMost(k, n int, share float64) float64 {
-	if share <= 0 {
-		return 1
-	}
-	if share >= 1 {
-		return 0
-	}
-	whole, _ := math.Lgamma(float64(n) + 1)
-	sum := 0.0
-	for i := 0; i <= k; i++ {
-		chosen, _ := math.Lgamma(float64(i) + 1)
-		left, _ := math.Lgamma(float64(n-i) + 1)
-		sum += math.Exp(whole - chosen - left + float64(i)*math.Log(share) + float64(n-i)*math.Log1p(-share))
-	}
-	return min(sum, 1)
-}
-
 // Agreement is how far people and the matcher have agreed for one force.
 func (s *Service) Agreement(_ context.Context, force string) (a Agreement, err error) {
+	reviews, err := s.reviews(force)
+	if err != nil {
+		return a, err
+	}
+	settled, err := s.force(force)
+	if err != nil {
+		return a, err
+	}
+	a = agreementOf(force, s.policy(force).Matching, reviews)
+	a.Learned, _ = settled.learned(a.Policy.Threshold, reviews)
+	return a, nil
+}
+
+// reviews are all of a force.
+func (s *Service) reviews(force string) (all []Review, err error) {
 	err = s.View.Read(func(tx *view.Tx) error {
-		reviews, err := reviewsOf(tx, force)
-		a = agreementOf(force, s.policy(force).Matching, reviews)
+		all, err = reviewsOf(tx, force)
 		return err
 	})
-	return a, err
+	return all, err
 }
 
 // Oversight is what tells a force's desk how far the matcher and the rolls it
@@ -191,12 +157,14 @@ type Oversight struct {
 // NewOversight gives the oversight of a service.
 func NewOversight(s *Service, rolls RollBook) *Oversight { return &Oversight{service: s, rolls: rolls} }
 
-// Agreement is one row for each of p's forces, by code. It fails with
-// fault.NotFound for whoever works at no desk.
+// Agreement is one row for each of p's forces, by code; a system administrator
+// sees them all. It fails with fault.NotFound for whoever works at no desk.
 func (o *Oversight) Agreement(ctx context.Context, p auth.Principal) ([]Agreement, error) {
 	forces := p.Scopes(deskRoles...)
-	if len(forces) == 0 {
-		return nil, fault.New(fault.NotFound, "", "There is no such page.")
+	if len(p.Scopes(RoleSystemAdmin)) > 0 {
+		forces = slices.Collect(maps.Keys(o.service.Policies))
+	} else if len(forces) == 0 {
+		return nil, errNoPage()
 	}
 	var all []Agreement
 	for _, force := range slices.Sorted(slices.Values(forces)) {
@@ -208,3 +176,30 @@ func (o *Oversight) Agreement(ctx context.Context, p auth.Principal) ([]Agreemen
 	}
 	return all, nil
 }
+
+// Recalibrate puts to use what the force's decisions have taught, as p has seen
+// it. It fails with fault.NotFound for whoever does not answer for the force,
+// and as Service.Recalibrate does.
+func (o *Oversight) Recalibrate(ctx context.Context, p auth.Principal, force, seen string) error {
+	if !o.answersFor(p, force) {
+		return errNoPage()
+	}
+	return o.service.Recalibrate(ctx, force, p.Actor(), seen)
+}
+
+// DropCalibration has the force reckoned by the shipped table again.
+func (o *Oversight) DropCalibration(ctx context.Context, p auth.Principal, force string) error {
+	if !o.answersFor(p, force) {
+		return errNoPage()
+	}
+	return o.service.DropCalibration(ctx, force, p.Actor())
+}
+
+// answersFor reports whether p may change how the force's children are matched.
+func (o *Oversight) answersFor(p auth.Principal, force string) bool {
+	_, known := o.service.Policies[force]
+	return slices.Contains(p.Scopes(RoleForceAdmin), force) || known && len(p.Scopes(RoleSystemAdmin)) > 0
+}
+
+// errNoPage is the answer to whoever has no business with a page.
+func errNoPage() error { return fault.New(fault.NotFound, "", "There is no such page.") }

@@ -87,6 +87,7 @@ type Child struct {
 	EvidenceSeq uint64           `json:",omitempty"` // the fact with the matcher's evidence about the child
 	Evidence    string           `json:",omitempty"` // its keyed digest
 	Would       *Proposed        `json:",omitempty"` // while parked: what the matcher would have done
+	Leaned      *Proposed        `json:",omitempty"` // while parked: what it would have done, had it been certain enough
 	Seen        map[string]Shown `json:",omitempty"` // while parked: what each actor was last shown
 	Reviews     []Review         `json:",omitempty"` // what became of the matcher's decisions
 
@@ -120,6 +121,7 @@ type Notification struct {
 	Key            string // the vault key of its body
 	Detail         string
 	Withheld       bool `json:",omitempty"`
+	Unverified     bool `json:",omitempty"` // no roll has said that the child is at the school
 	Deadline       time.Time
 	Original       time.Time // the deadline of its first body
 	Late           string    `json:",omitempty"`

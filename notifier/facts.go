@@ -57,8 +57,10 @@ type Outcome struct {
 	Recalled []string  `json:",omitempty"` // ids of the notifications that end
 
 	Probability  float64   `json:",omitempty"` // that the targets are right, by a matcher that weighs
+	LogOdds      float64   `json:",omitempty"` // the same before calibration, in bits
 	RunnerUpBits float64   `json:",omitempty"` // how far behind the next school is
 	Would        *Proposed `json:",omitempty"` // of a parked child: what the matcher would have done, had the policy let it
+	Leaned       *Proposed `json:",omitempty"` // of a parked child: what it would have done, had it been certain enough
 	Evidence     string    `json:",omitempty"` // keyed digest of the sealed evidence about the child, in a part of this fact
 	Choice       *Choice   `json:",omitempty"` // of a child placed by a person: on what evidence
 	Placed       []string  `json:",omitempty"` // of a child placed by a person: all its schools, those told before included
@@ -74,6 +76,7 @@ type Target struct {
 	Calendar     string            `json:",omitempty"` // where the deadline's calendar comes from
 	Detail       string            // minimal, standard or full
 	Withheld     bool              `json:",omitempty"` // free text waits for a person's release
+	Unverified   bool              `json:",omitempty"` // an officer named the school, and no roll was at hand to check
 	Material     bool              `json:",omitempty"` // a revision that must be acknowledged again
 	Excluded     []string          `json:",omitempty"` // persons who are party to the incident
 	ExcludedFor  map[string]string `json:",omitempty"` // for contacts of the school among them, why: a Party code

@@ -138,7 +138,7 @@ func (child *Child) decide(f facts.Fact, r Routed, o Outcome) {
 	switch o.Status {
 	case ChildParked:
 		child.park(o.Reason, f.At, o.WorkBy, o.Deadline)
-		child.Would = o.Would
+		child.Would, child.Leaned = o.Would, o.Leaned
 	case ChildExcepted:
 		child.Status = ChildExcepted
 	default:
@@ -163,7 +163,7 @@ func (child *Child) park(reason string, at, workBy, deadline time.Time) {
 		child.ParkedAt, child.WorkBy, child.Deadline = at, workBy, deadline
 		child.Proposal, child.Exception, child.Escalated, child.Seen = nil, nil, nil, nil
 	}
-	child.Status, child.Reason, child.Would = ChildParked, reason, nil
+	child.Status, child.Reason, child.Would, child.Leaned = ChildParked, reason, nil, nil
 }
 
 // end takes the child out of the queue.
@@ -171,7 +171,7 @@ func (child *Child) end(status ChildStatus) {
 	child.Status, child.Reason = status, ""
 	child.ParkedAt, child.WorkBy = time.Time{}, time.Time{}
 	child.Proposal, child.Exception, child.Escalated = nil, nil, nil
-	child.Would, child.Seen = nil, nil
+	child.Would, child.Leaned, child.Seen = nil, nil, nil
 }
 
 // triageViewed remembers what the actor was shown, for the decision they may
@@ -247,7 +247,7 @@ func (n *Notification) begin(event Event, at time.Time, t Target) {
 		n.climbAnew(at, t.Steps)
 		n.dropUnsent()
 	}
-	n.Detail, n.Withheld, n.Excluded = t.Detail, t.Withheld, t.Excluded
+	n.Detail, n.Withheld, n.Excluded, n.Unverified = t.Detail, t.Withheld, t.Excluded, t.Unverified
 	if t.CallSheet && n.CallSheetAt.IsZero() && n.AcknowledgedAt.IsZero() {
 		n.CallSheetAt = at
 	}

@@ -141,6 +141,7 @@ func (c *Case) acknowledged(f facts.Fact) error {
 		return err
 	}
 	n.AcknowledgedAt, n.AcknowledgedBy = f.At, f.Actor
+	c.Children[n.Child].takenOn(n.URN)
 	return nil
 }
 

@@ -88,11 +88,11 @@ func TestOneBrokenCaseNeverStopsTheOthers(t *testing.T) {
 	w := setup(t)
 	exact := w.Matcher
 	var mended atomic.Bool
-	w.Matcher = func(s *registry.Snapshot, policy Matching) match.Matcher {
+	w.Matcher = func(s *registry.Snapshot, policy Matching, table *match.Calibration) match.Matcher {
 		if mended.Load() {
-			return exact(s, policy)
+			return exact(s, policy, table)
 		}
-		return broken{exact(s, policy)}
+		return broken{exact(s, policy, table)}
 	}
 	bad := w.post(w.incident("DA-1", ben()))
 	good := w.post(w.incident("DA-2", ada()))

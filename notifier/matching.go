@@ -58,8 +58,9 @@ func (m Matching) filled() Matching {
 }
 
 // MakeMatcher gives the matcher that a force's policy asks for, over what is
-// known of schools at one moment.
-type MakeMatcher func(known *registry.Snapshot, policy Matching) match.Matcher
+// known of schools at one moment, with the table by which the force's decisions
+// are calibrated.
+type MakeMatcher func(known *registry.Snapshot, policy Matching, table *match.Calibration) match.Matcher
 
 // householdMatcher is a matcher that decides on the children of one incident
 // together, in their order: what speaks for one child's home or school speaks

@@ -16,6 +16,8 @@ type subject struct {
 	short    string // our own reference, for where the force's says too much
 	screen   TextScreen
 	siblings string // whether other children of the incident were told elsewhere: yes, no or empty
+
+	unverified bool // an officer named the school, and no roll was at hand to check
 }
 
 // field is one line of the table of what a school is shown.
@@ -35,6 +37,7 @@ type field struct {
 var shown = []field{
 	{"the child's name and date of birth", schools.DetailMinimal, fillChild},
 	{"the force and its reference", schools.DetailMinimal, fillReference},
+	{"whether no roll could confirm the school", schools.DetailMinimal, func(to *schools.Notification, s subject) { to.Unverified = s.unverified }},
 	{"the police team to ask", schools.DetailMinimal, fillPoliceContact},
 	{"whether the parents may be contacted", schools.DetailMinimal, fillParentContact},
 	{"conditions", schools.DetailMinimal, fillConditions},

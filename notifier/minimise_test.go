@@ -71,7 +71,7 @@ func anIncident() police.Incident {
 func aSubject(detail schools.Detail) subject {
 	i := anIncident()
 	return subject{
-		incident: i, child: i.Children[0], siblings: "yes", short: "0000-0001",
+		incident: i, child: i.Children[0], siblings: "yes", short: "0000-0001", unverified: true,
 		policy: Policy{Code: "NB", Name: "Northbridge Police", Detail: detail, ShowRisk: true}.filled(),
 	}
 }

@@ -110,7 +110,11 @@ func (s *Service) begin(ctx context.Context, c *Case, actor string) (*routing, e
 	for _, child := range r.incident.Children {
 		r.listed[s.childHash(c.Force, child.ID)] = child
 	}
-	r.matcher = s.Matcher(r.known, r.policy.Matching)
+	settled, err := s.force(c.Force)
+	if err != nil {
+		return nil, err
+	}
+	r.matcher = s.Matcher(r.known, r.policy.Matching, settled.table())
 	r.fact = s.fact(c, FactRouted, actor)
 	return r, nil
 }
@@ -188,7 +192,7 @@ func (r *routing) outcome(hash string, verdicts map[string]verdict) (Outcome, er
 	o := Outcome{Child: hash, Status: v.status, Reason: v.reason, Rule: v.rule}
 	keep := map[string]bool{}
 	for _, urn := range v.urns {
-		t, err := r.target(hash, urn, siblingsElsewhere(hash, urn, verdicts))
+		t, err := r.target(hash, urn, v.rule, siblingsElsewhere(hash, urn, verdicts))
 		if err != nil {
 			return o, fmt.Errorf("school %s: %w", urn, err)
 		}
@@ -219,12 +223,13 @@ func (r *routing) record(o *Outcome, v verdict) (err error) {
 		asked := r.ruled(o.Child)
 		v.ruling = &asked
 	} else if v.ruling != nil && v.status == ChildParked {
-		o.Would = v.ruling.would
+		o.Would, o.Leaned = v.ruling.would, leaningOf(v.ruling.raw)
 	}
 	if v.ruling == nil {
 		return nil
 	}
 	o.Probability, o.RunnerUpBits = v.ruling.Probability, leadOf(v.ruling.Decision)
+	o.LogOdds = roundBits(v.ruling.LogOdds)
 	o.Evidence, err = r.sealEvidence(o.Child, evidenceOf(v.ruling.Decision))
 	return err
 }

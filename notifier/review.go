@@ -17,7 +17,9 @@ type Review struct {
 	Placed   []string  `json:",omitempty"` // where the person placed it
 	Rank     int       `json:",omitempty"` // of the chosen school among those shown, 1 for the first; 0 where it was not shown
 	Shown    int       `json:",omitempty"` // how many schools were shown
+	Leaned   *Proposed `json:",omitempty"` // where it would have sent the child, had it been certain enough
 	SentBack bool      `json:",omitempty"` // a school said that the child is not on its roll
+	TakenOn  bool      `json:",omitempty"` // a school acknowledged that it will support the child
 }
 
 // IsAutomatic reports whether the matcher routed the child without a person.
@@ -26,11 +28,12 @@ func (r Review) IsAutomatic() bool { return r.Actor == "" }
 // Agrees reports whether the person chose exactly the schools that the matcher
 // would have told, and none of them has sent the child back.
 func (r Review) Agrees() bool {
-	if r.Proposed == nil || r.SentBack {
-		return false
-	}
-	a, b := slices.Sorted(slices.Values(r.Proposed.URNs)), slices.Sorted(slices.Values(r.Placed))
-	return slices.Equal(a, b)
+	return r.Proposed != nil && !r.SentBack && r.placedAs(r.Proposed)
+}
+
+// placedAs reports whether the person chose exactly the proposed schools.
+func (r Review) placedAs(p *Proposed) bool {
+	return slices.Equal(slices.Sorted(slices.Values(p.URNs)), slices.Sorted(slices.Values(r.Placed)))
 }
 
 // Shown is what one person was last shown of a waiting child.
@@ -65,13 +68,13 @@ func (child *Child) learn(f facts.Fact, r Routed, o Outcome) {
 	case o.Status != ChildRouted:
 		return
 	case r.Rule == RulePerson:
-		review := Review{At: f.At, Actor: f.Actor, Proposed: child.Would, Placed: placedAt(o)}
+		review := Review{At: f.At, Actor: f.Actor, Proposed: child.Would, Leaned: child.Leaned, Placed: placedAt(o)}
 		if o.Choice != nil {
 			review.Rank, review.Shown = o.Choice.Rank, o.Choice.Schools
 		}
 		child.Reviews = append(child.Reviews, review)
 	case o.Rule != "" && o.Rule != ruleUnchanged && o.Rule != RulePerson:
-		p := &Proposed{Rule: o.Rule, Model: r.Model, Probability: o.Probability, RunnerUpBits: o.RunnerUpBits, URNs: o.urns()}
+		p := &Proposed{Rule: o.Rule, Model: r.Model, Probability: o.Probability, LogOdds: o.LogOdds, RunnerUpBits: o.RunnerUpBits, URNs: o.urns()}
 		child.Reviews = append(child.Reviews, Review{At: f.At, Proposed: p})
 	}
 }
@@ -94,16 +97,28 @@ func (o Outcome) urns() []string {
 	return urns
 }
 
+// takenOn marks the reviews that led to a school which has taken the child on.
+func (child *Child) takenOn(urn string) {
+	for i := range child.Reviews {
+		if r := &child.Reviews[i]; slices.Contains(r.told(), urn) {
+			r.TakenOn = true
+		}
+	}
+}
+
+// told are the schools that were told by what the review is about.
+func (r Review) told() []string {
+	if r.IsAutomatic() && r.Proposed != nil {
+		return r.Proposed.URNs
+	}
+	return r.Placed
+}
+
 // sentBack marks the review that led to a school which says that the child is
 // not on its roll.
 func (child *Child) sentBack(urn string) {
 	for i := len(child.Reviews) - 1; i >= 0; i-- {
-		r := &child.Reviews[i]
-		told := r.Placed
-		if r.IsAutomatic() && r.Proposed != nil {
-			told = r.Proposed.URNs
-		}
-		if slices.Contains(told, urn) {
+		if r := &child.Reviews[i]; slices.Contains(r.told(), urn) {
 			r.SentBack = true
 			return
 		}

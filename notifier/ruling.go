@@ -28,6 +28,7 @@ type Proposed struct {
 	Rule         string
 	Model        string  `json:",omitempty"`
 	Probability  float64 `json:",omitempty"` // that these are right; 0 from a matcher that weighs nothing
+	LogOdds      float64 `json:",omitempty"` // the same before calibration, in bits
 	RunnerUpBits float64 `json:",omitempty"` // how far behind the next school is
 }
 
@@ -98,7 +99,7 @@ func held(d match.Decision, reason match.Reason) ruling {
 
 // proposedOf is a decision without personal data.
 func proposedOf(d match.Decision) Proposed {
-	p := Proposed{Rule: d.Rule, Model: d.Model, Probability: d.Probability, RunnerUpBits: leadOf(d)}
+	p := Proposed{Rule: d.Rule, Model: d.Model, Probability: d.Probability, LogOdds: roundBits(d.LogOdds), RunnerUpBits: leadOf(d)}
 	for _, t := range d.Targets {
 		if urn := t.URN.String(); !slices.Contains(p.URNs, urn) {
 			p.URNs = append(p.URNs, urn)
@@ -106,6 +107,25 @@ func proposedOf(d match.Decision) Proposed {
 	}
 	return p
 }
+
+// ruleLeaning is the rule of a choice that lacked certainty alone.
+const ruleLeaning = "leaning"
+
+// leaningOf is where a decision would have sent the child, had it been certain
+// enough; nil where something else forbade it.
+func leaningOf(d match.Decision) *Proposed {
+	if len(d.Leaning) == 0 {
+		return nil
+	}
+	p := &Proposed{Rule: ruleLeaning, Model: d.Model, LogOdds: roundBits(d.LogOdds)}
+	for _, urn := range d.Leaning {
+		p.URNs = append(p.URNs, urn.String())
+	}
+	return p
+}
+
+// roundBits keeps of log-odds what can be compared.
+func roundBits(bits float64) float64 { return math.Round(100*bits) / 100 }
 
 // maxLeadBits bounds what is written down for a runner-up that is nowhere.
 const maxLeadBits = 99

@@ -26,7 +26,7 @@ func (c certain) Match(match.Query, schools.Date) match.Decision {
 
 // decidedBy makes the world's matcher this one, under a policy.
 func (w *world) decidedBy(m match.Matcher, policy Matching) {
-	w.Matcher = func(*registry.Snapshot, Matching) match.Matcher { return m }
+	w.Matcher = func(*registry.Snapshot, Matching, *match.Calibration) match.Matcher { return m }
 	w.Policies = map[string]Policy{string(force): {Matching: policy}}
 }
 
@@ -71,13 +71,21 @@ func TestADecisionSaysHowSureItWas(t *testing.T) {
 	}
 }
 
+// fiveMore are pupils whom nobody expected at larkford.
+const fiveMore = `,Zed,Zulu,,2016-01-02,M,ZZ1 9ZZ,999001
+,Yan,Yankee,,2016-01-03,M,ZZ1 9ZZ,999001
+,Xia,Xray,,2016-01-04,F,ZZ1 9ZZ,999001
+,Wim,Whisky,,2016-01-05,M,ZZ1 9ZZ,999001
+,Vic,Victor,,2016-01-06,M,ZZ1 9ZZ,999001
+`
+
 func TestADoubtfulRollIsLeftToAPerson(t *testing.T) {
 	t.Parallel()
 	w := setup(t)
-	w.bring(registry.KindRoll, rollFile+",Zed,Zulu,,2016-01-02,M,ZZ1 9ZZ,999001\n")
+	w.bring(registry.KindRoll, rollFile+fiveMore)
 	id := w.post(w.incident("DA-1", ada(), ben()))
 	w.sweep()
-	same(t, "at the school whose roll doubled", []any{w.child(id, "C1").Status, w.child(id, "C1").Reason}, []any{ChildParked, ReasonRollChanged})
+	same(t, "at the school whose roll grew sixfold", []any{w.child(id, "C1").Status, w.child(id, "C1").Reason}, []any{ChildParked, ReasonRollChanged})
 	same(t, "at the other", w.child(id, "C2").Status, ChildRouted)
 	evidence, _, err := w.evidence(w.ctx, w.child(id, "C1"))
 	w.must(err)
@@ -92,7 +100,7 @@ func TestADoubtfulRollIsLeftToAPerson(t *testing.T) {
 	w.must(over.ConfirmRoll(w.ctx, op, larkford))
 	row, err := over.Roll(w.ctx, op, larkford)
 	w.must(err)
-	if row.Doubt != registry.RollTrusted || row.ConfirmedAt.IsZero() || row.Pupils != 2 {
+	if row.Doubt != registry.RollTrusted || row.ConfirmedAt.IsZero() || row.Pupils != 6 {
 		t.Errorf("the roll is %+v", row)
 	}
 	id = w.post(w.incident("DA-2", ada()))
@@ -108,7 +116,7 @@ func TestADoubtfulRollIsLeftToAPerson(t *testing.T) {
 func TestWhoMayConfirmARoll(t *testing.T) {
 	t.Parallel()
 	w := setup(t)
-	w.bring(registry.KindRoll, rollFile+",Zed,Zulu,,2016-01-02,M,ZZ1 9ZZ,999001\n")
+	w.bring(registry.KindRoll, rollFile+fiveMore)
 	over := NewOversight(w.Service, w.known)
 	if err := over.ConfirmRoll(w.ctx, w.person(carol), larkford); err == nil {
 		t.Error("a head confirmed the roll on which the police rely")
@@ -166,6 +174,39 @@ func TestAPickedSchoolWithoutARoll(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestASchoolIsToldThatNobodyCouldCheckItUntilARollSays(t *testing.T) {
+	t.Parallel()
+	w := setup(t)
+	w.bring(registry.KindSchools, registerFile+
+		"999005,991,4002,Rollless High School,01,1,,,Secondary,11,16,Northbridge,ZZ1 5AA,02079460005\n")
+	w.Policies = map[string]Policy{string(force): {Matching: Matching{Mode: MatchAutomatic, WithoutRoll: true, AllowUnverifiedURN: true}}}
+	picked := unknown()
+	picked.School.URN = "999005"
+	in := w.incident("DA-1", ada(), picked)
+	id := w.post(in)
+	w.sweep()
+	told := func(urn schools.URN) bool {
+		n := w.at(id, urn)
+		body, err := w.openBody(w.ctx, n)
+		w.must(err)
+		if body.Unverified != n.Unverified {
+			t.Errorf("the body says %v, the case %v", body.Unverified, n.Unverified)
+		}
+		return body.Unverified
+	}
+	same(t, "without a roll, and with one", []bool{told(999005), told(larkford)}, []bool{true, false})
+	in.Version, in.Circumstances = 2, "He broke two doors."
+	w.post(in)
+	w.sweep()
+	same(t, "after an amendment", told(999005), true)
+	w.bring(registry.KindRoll, rollFile+",Nobody,Knows,,2014-04-04,F,ZZ1 9DD,999005\n")
+	w.trustRolls()
+	in.Version, in.Circumstances = 3, "He broke three doors."
+	w.post(in)
+	w.sweep()
+	same(t, "once the roll has the child", told(999005), false)
 }
 
 func TestAgesThatASchoolTakes(t *testing.T) {

@@ -131,7 +131,8 @@ func setup(t testing.TB) *world {
 	keys, err := vault.Open(ctx, vault.Config{JetStream: w.engine.JetStream(), MasterKeyFile: master})
 	w.must(err)
 	rows, err := view.Open(view.Config{Path: filepath.Join(dir, "view.db"), Log: w.engine.Log(), Projectors: map[string]view.Projector{
-		"fb.case.": CaseProjector{}, "fb.door.": DoorProjector{}, "fb.hub.": HubProjector{}, "fb.dir.": registry.Projector(),
+		"fb.case.": CaseProjector{}, "fb.door.": DoorProjector{}, "fb.hub.": HubProjector{}, "fb.conf.": ForceProjector{},
+		"fb.dir.": registry.Projector(),
 	}})
 	w.must(err)
 	w.must(rows.Start(ctx))
@@ -145,7 +146,9 @@ func setup(t testing.TB) *world {
 	w.must(err)
 	w.Service = New(Config{
 		Log: w.engine.Log(), View: rows, Vault: keys, Receipts: receipts, Schools: w.known.Current,
-		Matcher:  func(s *registry.Snapshot, _ Matching) match.Matcher { return match.NewExact(s.Rolls, s.Directory) },
+		Matcher: func(s *registry.Snapshot, _ Matching, _ *match.Calibration) match.Matcher {
+			return match.NewExact(s.Rolls, s.Directory)
+		},
 		Policies: map[string]Policy{string(force): {Matching: Matching{Mode: MatchAutomatic}}},
 		Accounts: w.canSignIn, Desk: w.desk, Channel: w.smtp(), Origin: "https://firstbell.example",
 		Now: w.clock.now, Logger: slog.New(slog.NewTextHandler(w.logs, nil)),

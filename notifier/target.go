@@ -13,7 +13,7 @@ import (
 
 // target makes or revises one notification: its deadline, the body this school
 // may see, sealed under a key of its own, and who is asked to read it.
-func (r *routing) target(hash, urn, siblings string) (Target, error) {
+func (r *routing) target(hash, urn, rule, siblings string) (Target, error) {
 	child := r.listed[hash]
 	id := r.s.Vault.Index("notification", r.c.ID, child.ID, urn)
 	old := r.c.Notifications[id]
@@ -22,12 +22,13 @@ func (r *routing) target(hash, urn, siblings string) (Target, error) {
 		return Target{}, err
 	}
 	about := subject{incident: r.incident, child: child, policy: r.policy, siblings: siblings, short: shortRef(id)}
+	about.unverified = r.isUnverified(rule, old, number)
 	body, withheld := minimise(about, r.s.Screen)
 	contacts := r.known.ContactsOn(number, r.fact.At)
 	to := addresseesOf(contacts, nil)
 	to.excluded, to.why = excludedOf(slices.Concat(r.known.Everyone(number), contacts), r.adults)
 	t := Target{
-		Notification: id, URN: urn, Detail: string(body.Detail), Withheld: withheld,
+		Notification: id, URN: urn, Detail: string(body.Detail), Withheld: withheld, Unverified: body.Unverified,
 		Excluded: r.s.barredBy(r.adults, slices.Concat(to.excluded, r.c.Excluded)), ExcludedFor: to.why,
 	}
 	for _, c := range r.known.Everyone(number) {
@@ -52,6 +53,14 @@ func (r *routing) target(hash, urn, siblings string) (Target, error) {
 	}
 	t.Key, err = r.sealBody(id, body)
 	return t, err
+}
+
+// isUnverified reports whether a school is told because an officer named it,
+// while no roll has been at hand that could say otherwise. It stays so until a
+// roll of the school is held, or a person places the child.
+func (r *routing) isUnverified(rule string, old *Notification, urn schools.URN) bool {
+	stays := rule == ruleUnchanged && old != nil && old.Unverified && !r.known.HoldsRoll(urn)
+	return rule == RuleUnverifiedURN || stays
 }
 
 // due is the deadline at one school, why it cannot be kept where it cannot, and

@@ -15,7 +15,8 @@ import (
 func (t *Triage) candidates(force string, in police.Incident, c police.Child, recorded Evidence) []TriageCandidate {
 	known := t.service.Snapshot()
 	query := t.service.query(in, c, known, t.service.policy(force).Councils)
-	decision := t.service.Matcher(known, t.service.policy(force).Matching).Match(query, schools.DateAt(t.service.now()))
+	matcher := t.service.Matcher(known, t.service.policy(force).Matching, match.Shipped()) // it ranks; nothing is decided
+	decision := matcher.Match(query, schools.DateAt(t.service.now()))
 	today := slices.Clone(decision.Candidates)
 	for _, target := range decision.Targets {
 		today = append(today, match.Candidate{URN: target.URN, Why: []string{"today's rolls agree on one pupil here"}})

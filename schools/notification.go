@@ -44,6 +44,7 @@ type Notification struct {
 	Interpreter        string        `json:"interpreter,omitempty"`
 	Send               []string      `json:"send,omitempty"` // special educational needs and disabilities
 	ChildIsParty       bool          `json:"childIsParty,omitempty"`
+	Unverified         bool          `json:"unverified,omitempty"`     // the force named this school, and no roll was at hand to check
 	MaterialChange     []string      `json:"materialChange,omitempty"` // what this version changed that must be read again
 }
 

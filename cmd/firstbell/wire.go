@@ -164,7 +164,7 @@ func (a *App) openView(ctx context.Context) (err error) {
 			"fb.hub.":     notifier.HubProjector{},
 			"fb.dir.":     registry.Projector(),
 			"fb.acct.":    auth.AccountProjector(),
-			"fb.conf.":    auth.KeyProjector(),
+			"fb.conf.":    view.Beside(auth.KeyProjector(), notifier.ForceProjector{}),
 			audit.Subject: view.Ignore{},
 		},
 	})
@@ -249,14 +249,14 @@ func (a *App) deskOf(ctx context.Context, force string) ([]notifier.DeskPerson, 
 // matcherOf is the matcher that a force's policy asks for, over what is known of
 // schools at one moment. A force that has every child reviewed sees the
 // alternatives of what would have been automatic.
-func matcherOf(s *registry.Snapshot, p notifier.Matching) match.Matcher {
+func matcherOf(s *registry.Snapshot, p notifier.Matching, table *match.Calibration) match.Matcher {
 	if p.Model == match.ModelExact {
 		return match.NewExact(s.Rolls, s.Directory)
 	}
 	policy := match.DefaultPolicy
 	policy.Probability = p.Threshold
 	return match.NewEngine(match.Config{
-		Index: s.Packed.Index(), Register: s.Directory, Policy: policy, RankAutomatic: true,
+		Index: s.Packed.Index(), Register: s.Directory, Policy: policy, RankAutomatic: true, Calibration: table,
 	})
 }
 

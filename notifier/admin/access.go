@@ -47,7 +47,8 @@ var routes = []route{
 	{fiber.MethodGet, "/desk/calls/:urn", operators, (*Admin).call},
 	{fiber.MethodPost, "/desk/calls/:urn", operators, (*Admin).recordCall},
 
-	{fiber.MethodGet, "/desk/matching", desk, (*Admin).matching},
+	{fiber.MethodGet, "/desk/matching", everybody, (*Admin).matching},
+	{fiber.MethodPost, "/desk/matching/:force", admins, (*Admin).recalibrate},
 
 	{fiber.MethodGet, "/desk/schools", everybody, (*Admin).findSchools},
 	{fiber.MethodGet, "/desk/schools/:urn", everybody, (*Admin).school},
@@ -84,7 +85,7 @@ var menu = []struct {
 	{web.NavItem{Text: "Triage", Href: "/desk/triage"}, desk},
 	{web.NavItem{Text: "Calls", Href: "/desk/calls"}, operators},
 	{web.NavItem{Text: "Refused", Href: "/desk/refused"}, desk},
-	{web.NavItem{Text: "Matching", Href: "/desk/matching"}, desk},
+	{web.NavItem{Text: "Matching", Href: "/desk/matching"}, everybody},
 	{web.NavItem{Text: "Schools", Href: "/desk/schools"}, everybody},
 }
 

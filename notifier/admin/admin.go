@@ -73,6 +73,11 @@ type Evidence interface {
 // Oversight is how far the matcher, and the rolls it stands on, can be trusted.
 type Oversight interface {
 	Agreement(ctx context.Context, p auth.Principal) ([]notifier.Agreement, error)
+	// Recalibrate puts to use what a force's decisions have taught, as the
+	// principal has seen it; DropCalibration goes back to what is shipped. Both
+	// answer fault.Conflict where there is nothing to change, or something else.
+	Recalibrate(ctx context.Context, p auth.Principal, force, seen string) error
+	DropCalibration(ctx context.Context, p auth.Principal, force string) error
 	Roll(ctx context.Context, p auth.Principal, urn schools.URN) (notifier.RollRow, error)
 	// ConfirmRoll records that a doubtful roll was looked at and is right.
 	ConfirmRoll(ctx context.Context, p auth.Principal, urn schools.URN) error

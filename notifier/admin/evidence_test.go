@@ -186,3 +186,35 @@ func TestADoubtfulRollIsSaidOnTheBoardAndConfirmedAtTheSchool(t *testing.T) {
 		t.Error("a force admin is offered to confirm a roll")
 	}
 }
+
+func TestWhatWasLearnedIsPutToUseByWhoeverAnswersForTheForce(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	own := &notifier.ForceCalibration{At: morning.Add(-48 * time.Hour)}
+	own.Outcomes, own.Wrong, own.Table.Version = 1204, 2, "generated-1+force-7"
+	w.over.agreement = []notifier.Agreement{
+		{Force: "NORTH", Learned: notifier.Learned{InUse: "generated-1+force-7", Own: own, Outcomes: 1310, Wrong: 5, Routed: 1200, Would: 900, Ready: true, Seen: "7/1310/5"}},
+		{Force: "SOUTH", Learned: notifier.Learned{InUse: "generated-1", Outcomes: 40, Missing: 60}},
+	}
+	fred := w.as(t, "fred")
+	page := fred.Get("/desk/matching")
+	for _, words := range []string{"Its own table (generated-1+force-7), put to use Saturday 21 November at 7:50am, learned from 1,204 of its decisions of which 2 were wrong.",
+		"1,310 decisions with a known outcome, 5 wrong.", "It becomes stricter: 300 of the 1,200 children", "60 more are needed before they say anything",
+		"The table that comes with Firstbell (generated-1)"} {
+		if !strings.Contains(page.Text(), words) {
+			t.Errorf("the page does not say %q: %q", words, page.One("main").Text())
+		}
+	}
+	page.CheckAccessible("learned")
+	page.One("main").Golden("matching-learned")
+	if answer := fred.Submit(page.One("main form"), url.Values{"do": {"use"}}); answer.Header.Get("Location") != "/desk/matching?done=table" {
+		t.Errorf("putting it to use leads to %q", answer.Header.Get("Location"))
+	}
+	fred.Submit(page.One("main form"), url.Values{"do": {"drop"}})
+	if !slices.Equal(w.over.learned, []string{"NORTH 7/1310/5", "NORTH dropped"}) {
+		t.Errorf("asked for were %q", w.over.learned)
+	}
+	if w.as(t, "olu").Get("/desk/matching").Has("main form") {
+		t.Error("an operator is offered to change how the force is reckoned")
+	}
+}

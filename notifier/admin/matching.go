@@ -3,6 +3,7 @@ package admin
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -19,6 +20,10 @@ type agreementRow struct {
 	Back   string
 	Advice tag
 	Next   string
+	Table  string // what its decisions are reckoned by
+	Taught string // what its decisions have taught since
+	Change string // what putting that to use would change; empty where there is nothing
+	May    bool   // the reader may put it to use
 }
 
 // matching shows how far people and the matcher agree.
@@ -28,10 +33,13 @@ func (a *Admin) matching(c *fiber.Ctx) error {
 		return err
 	}
 	rows := make([]agreementRow, len(all))
+	p, now := web.PrincipalOf(c), a.site.Now()
 	for i, one := range all {
 		rows[i] = agreementRowOf(one)
+		rows[i].Table = tableWords(one.Learned, now)
+		rows[i].May = slices.Contains(p.Scopes(notifier.RoleForceAdmin), one.Force) || len(p.Scopes(notifier.RoleSystemAdmin)) > 0
 	}
-	return a.pages.Render(c, fiber.StatusOK, "matching", web.Page{Title: "Matching", Nav: "/desk/matching", Data: rows})
+	return a.pages.Render(c, fiber.StatusOK, "matching", web.Page{Title: "Matching", Nav: "/desk/matching", Notice: done[c.Query("done")], Data: rows})
 }
 
 func agreementRowOf(a notifier.Agreement) agreementRow {
@@ -42,6 +50,7 @@ func agreementRowOf(a notifier.Agreement) agreementRow {
 		row.Mode = "What is certain enough is routed without a person"
 	}
 	row.Advice, row.Next = adviceWords(a)
+	row.Taught, row.Change = taughtWords(a.Learned), changeWords(a.Learned)
 	return row
 }
 

@@ -46,6 +46,7 @@ var done = map[string]string{
 		"Look at the sheet again: whatever came or changed later has still to be told.",
 
 	"confirmed-roll": "The roll is confirmed. Children may be routed here again without a person.",
+	"table":          "The change is recorded. Every decision from now on is reckoned by it.",
 }
 
 // queue shows what waits for a person, the most pressing first.

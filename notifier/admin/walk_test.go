@@ -28,7 +28,8 @@ var want = map[string]string{
 	"GET /desk/calls":                          "operator",
 	"GET /desk/calls/:urn":                     "operator",
 	"POST /desk/calls/:urn":                    "operator",
-	"GET /desk/matching":                       "operator force",
+	"GET /desk/matching":                       "operator force system",
+	"POST /desk/matching/:force":               "force system",
 	"GET /desk/schools":                        "operator force system",
 	"GET /desk/schools/:urn":                   "operator force system",
 	"POST /desk/schools/:urn/invite":           "operator force system",
@@ -66,7 +67,7 @@ func TestEveryRouteAndRole(t *testing.T) {
 		"olu": notifier.RoleOperator, "fred": notifier.RoleForceAdmin, "sys": notifier.RoleSystemAdmin, "aud": "auditor", "ada": "", "nil": "",
 	}
 	for _, r := range admin.Routes() {
-		path := strings.NewReplacer(":case", "ca5e01", ":child", "c1", ":urn", "999002").Replace(r.Path)
+		path := strings.NewReplacer(":case", "ca5e01", ":child", "c1", ":urn", "999002", ":force", "NORTH").Replace(r.Path)
 		if strings.HasSuffix(path, "/invite") {
 			path = "/desk/schools/999001/invite"
 		}
@@ -86,7 +87,7 @@ func TestEveryRouteAndRole(t *testing.T) {
 				t.Errorf("%s %s as %s: status %d, want 404", r.Method, path, who, answer.Status)
 			case !may && answer.Body != missing:
 				t.Errorf("%s %s as %s: the refusal differs from what does not exist", r.Method, path, who)
-			case !may && len(w.triage.opened)+len(w.triage.revealed)+len(w.over.confirmed)+len(w.people.invited)+len(w.people.removed)+len(w.people.searches) > 0:
+			case !may && len(w.triage.opened)+len(w.triage.revealed)+len(w.over.confirmed)+len(w.over.learned)+len(w.people.invited)+len(w.people.removed)+len(w.people.searches) > 0:
 				t.Errorf("%s %s as %s: refused, and yet something was asked for", r.Method, path, who)
 			}
 		}
@@ -118,7 +119,7 @@ func TestNavigationShowsWhatOneMaySee(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	for who, want := range map[string][]string{
-		"olu": {"Today", "Triage", "Calls", "Refused", "Matching", "Schools"}, "fred": {"Today", "Triage", "Refused", "Matching", "Schools"}, "sys": {"Schools"},
+		"olu": {"Today", "Triage", "Calls", "Refused", "Matching", "Schools"}, "fred": {"Today", "Triage", "Refused", "Matching", "Schools"}, "sys": {"Matching", "Schools"},
 	} {
 		start := w.as(t, who).Get("/")
 		page := w.as(t, who).Get(start.Header.Get("Location"))

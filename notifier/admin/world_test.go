@@ -119,10 +119,23 @@ type oversight struct {
 	agreement []notifier.Agreement
 	roll      notifier.RollRow
 	confirmed []schools.URN
+	learned   []string
 }
 
 func (o *oversight) Agreement(context.Context, auth.Principal) ([]notifier.Agreement, error) {
 	return o.agreement, nil
+}
+
+func (o *oversight) Recalibrate(_ context.Context, p auth.Principal, force, seen string) error {
+	if len(p.Scopes(notifier.RoleSystemAdmin)) == 0 && !slices.Contains(p.Scopes(notifier.RoleForceAdmin), force) {
+		return fault.NotFound
+	}
+	o.learned = append(o.learned, force+" "+seen)
+	return nil
+}
+
+func (o *oversight) DropCalibration(ctx context.Context, p auth.Principal, force string) error {
+	return o.Recalibrate(ctx, p, force, "dropped")
 }
 
 func (o *oversight) Roll(context.Context, auth.Principal, schools.URN) (notifier.RollRow, error) {

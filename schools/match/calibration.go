@@ -123,24 +123,3 @@ func steps(pools []pool) []Step {
 	}
 	return table
 }
-
-// Recalibrate blends a force's own confirmed outcomes into a table: with few of
-// them it stays near the old one, with thousands it follows the force.
-func (c *Calibration) Recalibrate(version string, outcomes []Outcome) *Calibration {
-	own := LearnCalibration(version, outcomes)
-	if len(outcomes) == 0 {
-		return c
-	}
-	trust := float64(len(outcomes)) / (float64(len(outcomes)) + recalibrationPrior)
-	blended := &Calibration{Version: version}
-	floor := 0.0
-	for bits := -20.0; bits <= 40; bits += 2 {
-		floor = max(floor, trust*own.Probability(bits)+(1-trust)*c.Probability(bits))
-		blended.Steps = append(blended.Steps, Step{bits, min(floor, 1)})
-	}
-	return blended
-}
-
-// recalibrationPrior is how many outcomes of its own a force needs before they
-// weigh as much as the table it began with.
-const recalibrationPrior = 2000

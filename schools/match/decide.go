@@ -60,9 +60,13 @@ func (s *search) judge() Decision {
 	targets := s.e.urnsOf(now)
 	d := Decision{Flags: s.flagsOf(c, targets)}
 	p, rival := s.schoolPosterior(targets)
-	d.Probability = s.e.calibration.Probability(logOdds(p))
+	d.LogOdds = logOdds(p)
+	d.Probability = s.e.calibration.Probability(d.LogOdds)
 	d.RunnerUp = rival
 	if d.Reason = s.reason(c, d, targets); d.Reason != ReasonNone {
+		if d.Reason == ReasonNotCertain && named(c) && c.findings[FieldBorn].bits >= 0 {
+			d.Leaning = targets
+		}
 		return d
 	}
 	d.Automatic = true

@@ -113,6 +113,11 @@ type Decision struct {
 	Rule        string  // which rule decided, such as "upn" or "postcode"
 	Model       string  // the matcher and its version
 	Probability float64 // that the targets are right; 0 where parked
+	// LogOdds is how sure the matcher was of the likeliest schools, in bits and
+	// before calibration; 0 from a matcher that weighs nothing.
+	LogOdds float64
+	// Leaning are those schools, where certainty is all that is missing.
+	Leaning []schools.URN
 
 	Flags      []Flag     // what may mislead; a flagged child is never routed
 	Waterfall  *Waterfall // how the routed pupil was weighed; nil where parked

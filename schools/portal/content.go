@@ -25,6 +25,7 @@ type content struct {
 	Contact    contact
 	IsMinimal  bool
 	IsParty    bool
+	Unchecked  bool // the force named this school, and nothing could confirm it
 }
 
 // child is who the notification is about.
@@ -56,6 +57,7 @@ func contentOf(n schools.Notification, it Item, now time.Time) content {
 		Contact:   contactOf(n),
 		IsMinimal: n.Detail == schools.DetailMinimal,
 		IsParty:   n.ChildIsParty,
+		Unchecked: n.Unverified,
 	}
 	if n.Version > 1 {
 		c.Changed = allInWords(n.MaterialChange)

@@ -227,3 +227,20 @@ func TestAgeIsTheAgeToday(t *testing.T) {
 		}
 	}
 }
+
+func TestASchoolThatNobodyCouldCheckIsToldSoAndSendsItBackWithOneTap(t *testing.T) {
+	t.Parallel()
+	for _, unverified := range []bool{false, true} {
+		page := reveal(t, func(e *entry) { e.Unverified = unverified })
+		if got := strings.Contains(page.Text(), "No pupil list of your school was at hand to check that"); got != unverified {
+			t.Errorf("unverified %v: the page says so: %v", unverified, got)
+		}
+		if !unverified {
+			continue
+		}
+		if form := page.One("section[aria-labelledby=unchecked] form"); form.Attr("method") != "post" || form.Attr("action") != "/notifications/aa01/bounce" {
+			t.Errorf("one tap leads to %s %q", form.Attr("method"), form.Attr("action"))
+		}
+		page.CheckAccessible("unverified")
+	}
+}

@@ -14,10 +14,6 @@ import (
 	"firstbell/schools/roll"
 )
 
-// sharpChangePercent is the change in one school's roll above which a person
-// should look twice: a file that ends early looks like many leavers.
-const sharpChangePercent = 10
-
 func (r *Registry) prepareRolls(ctx context.Context, f File, held *Snapshot) (plan, error) {
 	file, err := roll.Read(f.Body)
 	if err != nil {

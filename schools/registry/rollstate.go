@@ -24,10 +24,20 @@ type RollChange struct {
 	Removed int `json:"removed"`
 }
 
+// sharpChangePercent is the share of a school's roll that may come or go before
+// a person is asked to look.
+const sharpChangePercent = 10
+
+// fewChildren is how many may come or go in any case. A tenth of a village
+// school is one family that moves; a file that ends early, or another school's,
+// shows in five children, or in most of the roll being gone.
+const fewChildren = 5
+
 // IsSharp reports whether more of the roll came or went than happens in a
 // term: a file that ends early looks like many leavers.
 func (c RollChange) IsSharp() bool {
-	return c.Before > 0 && 100*(c.Added+c.Removed) > sharpChangePercent*c.Before
+	moved := c.Added + c.Removed
+	return c.Before > 0 && 100*moved > sharpChangePercent*c.Before && (moved >= fewChildren || 2*c.Removed > c.Before)
 }
 
 // RollDoubt is why a roll must not be relied on without a person.

@@ -67,6 +67,32 @@ func TestARollThatChangesTooMuchIsDoubtedUntilSomebodyLooks(t *testing.T) {
 	}
 }
 
+func TestAFewChildrenDoNotMakeASmallRollDoubtful(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		change registry.RollChange
+		want   bool
+	}{
+		"two of twelve move away":                  {registry.RollChange{Before: 12, Removed: 2}, false},
+		"four of twelve come and go":               {registry.RollChange{Before: 12, Added: 2, Removed: 2}, false},
+		"five of twelve come and go":               {registry.RollChange{Before: 12, Added: 3, Removed: 2}, true},
+		"the file of twelve ends after five":       {registry.RollChange{Before: 12, Removed: 7}, true},
+		"three of four are gone":                   {registry.RollChange{Before: 4, Removed: 3}, true},
+		"half of four are gone":                    {registry.RollChange{Before: 4, Removed: 2}, false},
+		"a unit of one gets a second":              {registry.RollChange{Before: 1, Added: 1}, false},
+		"a unit of one is empty":                   {registry.RollChange{Before: 1, Removed: 1}, true},
+		"one in ten of fifty":                      {registry.RollChange{Before: 50, Removed: 5}, false},
+		"six of fifty":                             {registry.RollChange{Before: 50, Removed: 6}, true},
+		"the first roll replaces none":             {registry.RollChange{Added: 300}, false},
+		"a hundred of a thousand are a tenth":      {registry.RollChange{Before: 1000, Added: 50, Removed: 50}, false},
+		"a hundred and one of a thousand are more": {registry.RollChange{Before: 1000, Added: 51, Removed: 50}, true},
+	} {
+		if got := tc.change.IsSharp(); got != tc.want {
+			t.Errorf("%s: doubted %v, want %v", name, got, tc.want)
+		}
+	}
+}
+
 func TestAnOldRollIsDoubtedUntilItIsRenewedOrConfirmed(t *testing.T) {
 	t.Parallel()
 	w := setup(t)
