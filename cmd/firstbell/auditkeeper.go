@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"path/filepath"
 	"time"
 
 	"github.com/robfig/cron/v3"
@@ -25,9 +24,7 @@ func (c AuditConfig) validate(dataDir string, fault func(string, string, ...any)
 	if c.CheckpointFile == "" {
 		return
 	}
-	data, err1 := filepath.Abs(dataDir)
-	file, err2 := filepath.Abs(c.CheckpointFile)
-	if rel, err := filepath.Rel(data, file); err1 == nil && err2 == nil && err == nil && filepath.IsLocal(rel) {
+	if isBelow(dataDir, c.CheckpointFile) {
 		fault("audit.checkpoint_file", "lies inside data_dir; whoever changed the log could change it too")
 	}
 }

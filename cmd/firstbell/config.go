@@ -8,7 +8,6 @@ import (
 	"net"
 	"net/url"
 	"os"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -41,6 +40,8 @@ const leastMinFree = 16 << 20
 type Config struct {
 	DataDir       string        `yaml:"data_dir"`        // holds the fact log, its view and the receipts
 	MasterKeyFile string        `yaml:"master_key_file"` // 0600, outside data_dir
+	MasterKeyFD   int           `yaml:"master_key_fd"`   // instead: a file descriptor that the starting process fills
+	MasterKey     TransitKey    `yaml:"master_key"`      // instead: a key that never leaves its service
 	MaxStoreBytes int64         `yaml:"max_store_bytes"`
 	MinFreeBytes  int64         `yaml:"min_free_bytes"` // of the disk; nothing is written below it, no post taken below twice of it
 	Police        Listener      `yaml:"police"`
@@ -236,20 +237,6 @@ func (c Config) Validate() error {
 		fault("log.format", "%q is neither text nor json", c.Log.Format)
 	}
 	return errors.Join(all...)
-}
-
-// validateKey keeps the master key apart from what it locks: a copy of the
-// data folder must be worth nothing by itself.
-func (c Config) validateKey(fault func(string, string, ...any)) {
-	if c.MasterKeyFile == "" {
-		fault("master_key_file", "is empty; make one with `firstbell keys create-master FILE` and name it here")
-		return
-	}
-	data, err1 := filepath.Abs(c.DataDir)
-	key, err2 := filepath.Abs(c.MasterKeyFile)
-	if rel, err := filepath.Rel(data, key); err1 == nil && err2 == nil && err == nil && filepath.IsLocal(rel) {
-		fault("master_key_file", "lies inside data_dir; a copy of the data would carry its own key")
-	}
 }
 
 func (c Config) validateOrigin(fault func(string, string, ...any)) {

@@ -58,6 +58,7 @@ func openControl(dir string, s steward) (*control, error) {
 	mux.HandleFunc("POST /agreement", handleOrder(s.Agreement))
 	mux.HandleFunc("POST /accounts", handleOrder(s.ListAccounts))
 	mux.HandleFunc("POST /accounts/revoke", handleOrder(s.RevokeAccount))
+	mux.HandleFunc("POST /keys/rotate-master", handleOrder(s.RotateMaster))
 	mux.HandleFunc("POST /audit/export", handleExport(s))
 	mux.HandleFunc("POST /audit/prove", handleOrder(s.AuditProve))
 	mux.HandleFunc("POST /audit/key", handleOrder(s.AuditKey))

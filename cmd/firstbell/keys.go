@@ -12,6 +12,7 @@ type keysCmd struct {
 	Issue        issueKeyCmd  `cmd:"" help:"Issue an API key for a police force; it is shown once."`
 	Revoke       revokeKeyCmd `cmd:"" help:"End an API key at once."`
 	CreateMaster masterKeyCmd `cmd:"" help:"Create the file with the master key that wraps all others."`
+	RotateMaster rotateCmd    `cmd:"" help:"Exchange the master key while the service runs: first --to the new one, then --retire the old."`
 }
 
 type issueKeyCmd struct {

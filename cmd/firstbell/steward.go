@@ -18,6 +18,7 @@ type steward interface {
 	Agreement(ctx context.Context, order agreementOrder) (agreementReply, error)
 	ListAccounts(ctx context.Context, order accountsOrder) (accountsReply, error)
 	RevokeAccount(ctx context.Context, order revokeOrder) (accountsReply, error)
+	RotateMaster(ctx context.Context, order rotateOrder) (rotateReply, error)
 	AuditExport(ctx context.Context, w io.Writer) error
 	AuditProve(ctx context.Context, order proofOrder) (proofReply, error)
 	AuditKey(ctx context.Context, order nothing) (auditKey, error)

@@ -46,6 +46,7 @@ type App struct {
 	now    func() time.Time
 
 	engine   *facts.Engine
+	master   vault.Master
 	vault    *vault.Vault
 	receipts *facts.Receipts
 	view     *view.View
@@ -90,10 +91,9 @@ func (a *App) onStop(undo func(context.Context) error) { a.undo = append(a.undo,
 
 // checkKey looks for the master key before anything is made on disk.
 func (a *App) checkKey(context.Context) error {
-	if _, err := os.Stat(a.config.MasterKeyFile); errors.Is(err, os.ErrNotExist) {
-		return fmt.Errorf("looking for the master key: %s does not exist; make it with `firstbell keys create-master %[1]s`, or put it back from its copy", a.config.MasterKeyFile)
-	}
-	return nil
+	var err error
+	a.master, err = a.config.master()
+	return err
 }
 
 func (a *App) openLog(ctx context.Context) (err error) {
@@ -110,7 +110,7 @@ func (a *App) openLog(ctx context.Context) (err error) {
 		}
 	}
 	store := a.path("jetstream")
-	key, err := vault.StoreKey(a.config.MasterKeyFile, a.config.DataDir, a.path("store.key"), !exists(store))
+	key, err := vault.StoreKey(a.master, a.path(storeKeyFile), !exists(store))
 	if err != nil {
 		return err
 	}
@@ -127,7 +127,7 @@ func (a *App) openLog(ctx context.Context) (err error) {
 
 func (a *App) openVault(ctx context.Context) (err error) {
 	a.vault, err = vault.Open(ctx, vault.Config{
-		JetStream: a.engine.JetStream(), MasterKeyFile: a.config.MasterKeyFile, DataDir: a.config.DataDir, Now: a.now,
+		JetStream: a.engine.JetStream(), Master: a.master, Now: a.now,
 	})
 	return err
 }

@@ -58,7 +58,7 @@ func factsConfig(maxBytes int64, identity string) jetstream.StreamConfig {
 func keysConfig() jetstream.StreamConfig {
 	return jetstream.StreamConfig{
 		Name:                 StreamKeys,
-		Subjects:             []string{"key.*", "epoch.*", "index.*", "secret.*"},
+		Subjects:             []string{"key.*", "epoch.*.*", "index.*.*", "secret.*.*", "rotated.*.*"},
 		Retention:            jetstream.LimitsPolicy,
 		Discard:              jetstream.DiscardNew,
 		DiscardNewPerSubject: true,

@@ -8,6 +8,11 @@
 // When the last data key of a past week has gone, Sweep destroys the week's
 // epoch key too, so that even an undeleted copy of a wrapped key is worthless.
 //
+// The master key may be exchanged while the service runs: Rotate wraps what it
+// wrapped by the new one too, and Retire destroys what the old one wrapped. It
+// may also be a key that never leaves a key management service, reached through
+// the same four methods as a file's.
+//
 // Keys are written once and never rewritten: a rewritten key would leave its
 // older copy on disk where no overwriting reaches it.
 //

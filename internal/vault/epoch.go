@@ -29,12 +29,16 @@ func epochEnd(name string) (time.Time, error) {
 
 // currentEpoch is this week's epoch key, made by whoever needs it first.
 func (v *Vault) currentEpoch(ctx context.Context) (string, tink.AEAD, error) {
-	name := epochName(v.now())
+	return v.makeEpoch(ctx, epochName(v.now()))
+}
+
+// makeEpoch is the epoch key of that name, made where there is none.
+func (v *Vault) makeEpoch(ctx context.Context, name string) (string, tink.AEAD, error) {
 	aead, err := v.epoch(ctx, name)
 	if !errors.Is(err, errNoKey) {
 		return name, aead, err
 	}
-	err = v.store(ctx, "epoch."+name, "", v.master, randomKey())
+	err = v.hold(ctx, "epoch."+name, randomKey())
 	if err != nil && !errors.Is(err, errExists) {
 		return "", nil, err
 	}
@@ -49,14 +53,9 @@ func (v *Vault) epoch(ctx context.Context, name string) (tink.AEAD, error) {
 	if aead, ok := v.epochs[name]; ok {
 		return aead, nil
 	}
-	subject := "epoch." + name
-	r, err := v.fetch(ctx, subject)
+	key, err := v.held(ctx, "epoch."+name)
 	if err != nil {
 		return nil, err
-	}
-	key, err := v.master.Decrypt(r.Wrapped, wrapAD(subject, ""))
-	if err != nil {
-		return nil, fmt.Errorf("unwrapping %s: %w", subject, err)
 	}
 	aead, err := newAEAD(key)
 	if err != nil {

@@ -32,23 +32,21 @@ func (v *Vault) Index(purpose string, parts ...string) string {
 // stream that has held keys a missing index key is a loss, and a new one would
 // make every known case unknown.
 func (v *Vault) openIndexKey(ctx context.Context, empty bool) ([]byte, error) {
-	r, err := v.fetch(ctx, indexSubject)
+	key, err := v.held(ctx, indexSubject)
 	if errors.Is(err, errNoKey) && !empty {
 		return nil, errors.New("opening the vault: the index key is missing from a key store in use: restore the keys from their backup")
 	}
 	if errors.Is(err, errNoKey) {
-		err = v.store(ctx, indexSubject, "", v.master, randomKey())
-		if err != nil && !errors.Is(err, errExists) {
+		if err := v.hold(ctx, indexSubject, randomKey()); err != nil && !errors.Is(err, errExists) {
 			return nil, fmt.Errorf("opening the vault: %w", err)
 		}
-		r, err = v.fetch(ctx, indexSubject)
+		key, err = v.held(ctx, indexSubject)
 	}
-	if err != nil {
-		return nil, fmt.Errorf("opening the vault: %w", err)
-	}
-	key, err := v.master.Decrypt(r.Wrapped, wrapAD(indexSubject, ""))
-	if err != nil {
+	switch {
+	case errors.Is(err, errOtherMaster):
 		return nil, ErrWrongMasterKey
+	case err != nil:
+		return nil, fmt.Errorf("opening the vault: %w", err)
 	}
 	return key, nil
 }

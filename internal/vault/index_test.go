@@ -59,7 +59,7 @@ func TestALostIndexKeyIsNotReplaced(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m, err := s.GetLastMsgForSubject(ctx, "index.1")
+	m, err := s.GetLastMsgForSubject(ctx, "index.1.*")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,14 +1,66 @@
 package vault
 
 import (
+	"crypto/hmac"
+	"crypto/sha256"
 	"encoding/base64"
+	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/tink-crypto/tink-go/v2/tink"
 )
+
+// Master wraps the few keys that all others hang on: the keys of the weeks, the
+// index key, the secrets and the store key. Its ID tells masters apart and says
+// nothing of the key.
+type Master struct {
+	tink.AEAD
+	ID string // 16 hex characters
+}
+
+// FileMaster is the master key in a file of CreateMasterKey.
+func FileMaster(path, dataDir string) (Master, error) {
+	key, err := readMasterKey(path, dataDir)
+	if err != nil {
+		return Master{}, err
+	}
+	return keyMaster(key)
+}
+
+// ReadMaster reads the text of a master key file from wherever it was handed
+// over, such as a file descriptor that only the starting process can fill.
+func ReadMaster(r io.Reader) (Master, error) {
+	text, err := io.ReadAll(io.LimitReader(r, 1<<10))
+	if err != nil {
+		return Master{}, fmt.Errorf("reading the master key: %w", err)
+	}
+	key, err := parseMasterKey(string(text))
+	if err != nil {
+		return Master{}, fmt.Errorf("reading the master key: what was handed over is no master key file: %w", err)
+	}
+	return keyMaster(key)
+}
+
+func keyMaster(key []byte) (Master, error) {
+	aead, err := newAEAD(key)
+	if err != nil {
+		return Master{}, fmt.Errorf("reading the master key: %w", err)
+	}
+	return Master{AEAD: aead, ID: masterID("file", key)}, nil
+}
+
+// masterID is a name for a master made of what makes it that master.
+func masterID(kind string, what []byte) string {
+	mac := hmac.New(sha256.New, what)
+	mac.Write([]byte("firstbell master id 1 " + kind))
+	return hex.EncodeToString(mac.Sum(nil)[:8])
+}
 
 // masterPrefix begins a master key file: what it is, for whoever finds it.
 const masterPrefix = "FIRSTBELL-MASTER-KEY-1 "
@@ -57,10 +109,21 @@ func readMasterKey(path, dataDir string) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading the master key: %w", err)
 	}
-	coded, ok := strings.CutPrefix(strings.TrimSpace(string(text)), masterPrefix)
+	key, err := parseMasterKey(string(text))
+	if err != nil {
+		return nil, fmt.Errorf("reading the master key: %s is no master key file", path)
+	}
+	return key, nil
+}
+
+// errMasterKey never repeats what was read.
+var errMasterKey = errors.New("it does not begin as one, or is cut short")
+
+func parseMasterKey(text string) ([]byte, error) {
+	coded, ok := strings.CutPrefix(strings.TrimSpace(text), masterPrefix)
 	key, err := base64.StdEncoding.DecodeString(coded)
 	if !ok || err != nil || len(key) != keyBytes {
-		return nil, fmt.Errorf("reading the master key: %s is no master key file", path)
+		return nil, errMasterKey
 	}
 	return key, nil
 }

@@ -14,20 +14,15 @@ const secretPrefix = "secret."
 // data key it never changes and is never destroyed: it is for what must last as
 // long as the data directory, such as the key that signs the audit.
 func (v *Vault) Secret(ctx context.Context, name string) ([]byte, error) {
-	subject := secretPrefix + name
-	r, err := v.fetch(ctx, subject)
+	secret, err := v.held(ctx, secretPrefix+name)
 	if errors.Is(err, errNoKey) {
-		if err := v.store(ctx, subject, "", v.master, randomKey()); err != nil && !errors.Is(err, errExists) {
+		if err := v.hold(ctx, secretPrefix+name, randomKey()); err != nil && !errors.Is(err, errExists) {
 			return nil, fmt.Errorf("making the secret %s: %w", name, err)
 		}
-		r, err = v.fetch(ctx, subject)
+		secret, err = v.held(ctx, secretPrefix+name)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("reading the secret %s: %w", name, err)
-	}
-	secret, err := v.master.Decrypt(r.Wrapped, wrapAD(subject, ""))
-	if err != nil {
-		return nil, ErrWrongMasterKey
 	}
 	return secret, nil
 }

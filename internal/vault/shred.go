@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
@@ -14,6 +16,10 @@ import (
 // sweepGrace keeps an epoch key for a day after its week, so that a node whose
 // clock lags never wraps a new key under one that is being destroyed.
 const sweepGrace = 24 * time.Hour
+
+// prepareAhead is how long before its week an epoch key is made, so that a key
+// service that is away on a Thursday morning keeps no incident out.
+const prepareAhead = 3 * 24 * time.Hour
 
 // Shred destroys a data key: its wrapped bytes are overwritten on disk and
 // forgotten in memory. Shredding what is already gone succeeds.
@@ -52,10 +58,13 @@ func (v *Vault) destroy(ctx context.Context, subject string) error {
 	return unavailable(err)
 }
 
-// Sweep destroys the epoch keys of past weeks which no data key needs any
-// more, and returns how many. It reads the names of all keys: call it about
+// Sweep makes the epoch key of next week where that is near, destroys the epoch
+// keys of past weeks which no data key needs any more, and returns how many. It reads the names of all keys: call it about
 // once a day.
 func (v *Vault) Sweep(ctx context.Context) (int, error) {
+	if _, _, err := v.makeEpoch(ctx, epochName(v.now().Add(prepareAhead))); err != nil {
+		return 0, fmt.Errorf("making the next epoch key: %w", err)
+	}
 	past, used, err := v.survey(ctx)
 	if err != nil {
 		return 0, fmt.Errorf("sweeping epoch keys: %w", err)
@@ -65,7 +74,7 @@ func (v *Vault) Sweep(ctx context.Context) (int, error) {
 		if used[name] {
 			continue
 		}
-		if err := v.destroy(ctx, "epoch."+name); err != nil {
+		if err := v.destroyHeld(ctx, "epoch."+name); err != nil {
 			return swept, fmt.Errorf("sweeping epoch key %s: %w", name, err)
 		}
 		v.forgetEpoch(name)
@@ -77,10 +86,10 @@ func (v *Vault) Sweep(ctx context.Context) (int, error) {
 // survey lists the past epochs that still have a key, and the epochs in use.
 func (v *Vault) survey(ctx context.Context) (past []string, used map[string]bool, err error) {
 	used = map[string]bool{}
-	err = v.each(ctx, "epoch.*", func(subject, _ string) error {
-		name := subject[len("epoch."):]
+	err = v.each(ctx, "epoch.*.*", func(subject, _ string) error {
+		name, _, _ := strings.Cut(subject[len("epoch."):], ".")
 		end, err := epochEnd(name)
-		if err == nil && v.now().After(end.Add(sweepGrace)) {
+		if err == nil && v.now().After(end.Add(sweepGrace)) && !slices.Contains(past, name) {
 			past = append(past, name)
 		}
 		return err

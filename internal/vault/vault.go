@@ -24,6 +24,7 @@ var ErrErased error = fault.New(fault.NotFound, "erased", "This content has been
 // Config says where the keys are.
 type Config struct {
 	JetStream     jetstream.JetStream
+	Master        Master           // what wraps the other keys; if empty, the key of MasterKeyFile
 	MasterKeyFile string           // file of CreateMasterKey; mode 0600
 	DataDir       string           // the master key is refused inside this directory; empty skips the check
 	Stream        string           // empty means DefaultStream
@@ -35,7 +36,6 @@ type Config struct {
 type Vault struct {
 	js     jetstream.JetStream
 	stream jetstream.Stream
-	master tink.AEAD
 	index  []byte
 	now    func() time.Time
 
@@ -47,6 +47,9 @@ type Vault struct {
 
 	epochMu sync.Mutex
 	epochs  map[string]tink.AEAD
+
+	mastersMu sync.RWMutex
+	masters   []Master // the first unwraps; new keys are wrapped by each
 }
 
 // Open reads the master key and the index key of the data directory, creating
@@ -59,21 +62,22 @@ func Open(ctx context.Context, cfg Config) (*Vault, error) {
 	if cfg.Stream == "" {
 		cfg.Stream = DefaultStream
 	}
-	key, err := readMasterKey(cfg.MasterKeyFile, cfg.DataDir)
-	if err != nil {
-		return nil, err
-	}
-	master, err := newAEAD(key)
-	if err != nil {
-		return nil, fmt.Errorf("opening the vault: %w", err)
+	if cfg.Master.AEAD == nil {
+		var err error
+		if cfg.Master, err = FileMaster(cfg.MasterKeyFile, cfg.DataDir); err != nil {
+			return nil, err
+		}
 	}
 	stream, err := cfg.JetStream.Stream(ctx, cfg.Stream)
 	if err != nil {
 		return nil, unavailable(fmt.Errorf("opening the vault: %w", err))
 	}
 	v := &Vault{
-		js: cfg.JetStream, stream: stream, master: master, now: cfg.Now,
+		js: cfg.JetStream, stream: stream, masters: []Master{cfg.Master}, now: cfg.Now,
 		cache: newCache(cacheSize, cacheAge), epochs: map[string]tink.AEAD{},
+	}
+	if err := v.refuseRotated(ctx); err != nil {
+		return nil, err
 	}
 	if v.index, err = v.openIndexKey(ctx, stream.CachedInfo().State.LastSeq == 0); err != nil {
 		return nil, err
