@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -23,6 +24,11 @@ type stream struct {
 	cases    map[string]string          // by reference
 	children map[string]map[string]bool // by reference: every child's id that any version listed
 	parked   map[string]bool            // children who waited for a person at any time
+
+	latest    map[string]police.Incident // by reference: what the force said last
+	withdrawn map[string]bool            // references
+	bells     map[string]time.Time       // by reference and child: the bell of one who waits
+	steady    map[string]time.Time       // the same: since when
 }
 
 func newStream(t *testing.T) *stream {
@@ -30,6 +36,7 @@ func newStream(t *testing.T) *stream {
 	return &stream{
 		world: w, triage: NewTriage(w.Service), cases: map[string]string{},
 		children: map[string]map[string]bool{}, parked: map[string]bool{},
+		latest: map[string]police.Incident{}, withdrawn: map[string]bool{}, bells: map[string]time.Time{}, steady: map[string]time.Time{},
 	}
 }
 
@@ -45,7 +52,7 @@ func anyChild(t *rapid.T, id string) police.Child {
 	case 2:
 		c.Postcode = "ZZ9 9ZZ"
 	case 3:
-		c.DateOfBirth, _ = police.ParseDate("2000-01-01") // no child any more
+		c.DateOfBirth, _ = police.ParseDate(born2000) // no child any more
 	case 4:
 		c.Education = police.EducationHome
 	}
@@ -63,6 +70,7 @@ func (s *stream) list(t *rapid.T, in *police.Incident) {
 
 func (s *stream) send(in *police.Incident) {
 	s.cases[in.Reference] = s.post(*in)
+	s.latest[in.Reference] = *in
 	if s.children[in.Reference] == nil {
 		s.children[in.Reference] = map[string]bool{}
 	}
@@ -98,6 +106,7 @@ func (s *stream) withdrawNow(t *rapid.T) {
 	if in := s.anyOpen(t); in != nil {
 		_, err := s.Withdraw(s.ctx, client, s.cases[in.Reference], police.Withdrawal{Reason: police.WithdrawalRecordedInError})
 		s.must(err)
+		s.withdrawn[in.Reference] = true
 		s.open = slices.DeleteFunc(s.open, func(o *police.Incident) bool { return o == in })
 	}
 }
@@ -184,6 +193,7 @@ func (s *stream) account(t *rapid.T) {
 	waiting, resolved := 0, 0
 	for reference, ids := range s.children {
 		c := s.state(s.cases[reference])
+		s.replay(t, c)
 		for id := range ids {
 			child := c.Children[s.childHash(string(force), id)]
 			if child == nil {
@@ -191,6 +201,7 @@ func (s *stream) account(t *rapid.T) {
 			}
 			want.add(child.Status, 1)
 			s.explain(t, c, child)
+			s.expect(t, reference, id, child)
 			key := reference + "/" + id
 			if s.parked[key] = s.parked[key] || child.Status == ChildParked; s.parked[key] {
 				if child.Status == ChildParked {
