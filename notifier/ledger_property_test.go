@@ -27,8 +27,8 @@ type stream struct {
 
 	latest    map[string]police.Incident // by reference: what the force said last
 	withdrawn map[string]bool            // references
-	bells     map[string]time.Time       // by reference and child: the bell of one who waits
-	steady    map[string]time.Time       // the same: since when
+	read      map[string]readAt          // by case: its facts as they were read last
+	queue     map[string]queued          // by reference and child: those who wait
 }
 
 func newStream(t *testing.T) *stream {
@@ -36,7 +36,7 @@ func newStream(t *testing.T) *stream {
 	return &stream{
 		world: w, triage: NewTriage(w.Service), cases: map[string]string{},
 		children: map[string]map[string]bool{}, parked: map[string]bool{},
-		latest: map[string]police.Incident{}, withdrawn: map[string]bool{}, bells: map[string]time.Time{}, steady: map[string]time.Time{},
+		latest: map[string]police.Incident{}, withdrawn: map[string]bool{}, queue: map[string]queued{}, read: map[string]readAt{},
 	}
 }
 
@@ -137,6 +137,11 @@ func (s *stream) modeNow(t *rapid.T) {
 	s.Policies = map[string]Policy{string(force): {Matching: Matching{Mode: mode}}}
 }
 
+// hoursPass lets time go by without anybody looking at the queue.
+func (s *stream) hoursPass(t *rapid.T) {
+	s.clock.set(s.clock.now().Add(time.Duration(rapid.IntRange(1, 12).Draw(t, "hours")) * time.Hour))
+}
+
 func (s *stream) anyParked(t *rapid.T) (TriageItem, bool) {
 	s.sweep() // nobody may decide on what the machine has yet to look at
 	items, err := s.triage.Queue(s.ctx, s.operator("op@force.example"))
@@ -193,7 +198,7 @@ func (s *stream) account(t *rapid.T) {
 	waiting, resolved := 0, 0
 	for reference, ids := range s.children {
 		c := s.state(s.cases[reference])
-		s.replay(t, c)
+		replayed := s.replay(t, c)
 		for id := range ids {
 			child := c.Children[s.childHash(string(force), id)]
 			if child == nil {
@@ -202,6 +207,7 @@ func (s *stream) account(t *rapid.T) {
 			want.add(child.Status, 1)
 			s.explain(t, c, child)
 			s.expect(t, reference, id, child)
+			s.keepsItsPlace(t, reference+"/"+id, child, replayed[child.Hash].entered)
 			key := reference + "/" + id
 			if s.parked[key] = s.parked[key] || child.Status == ChildParked; s.parked[key] {
 				if child.Status == ChildParked {
@@ -259,7 +265,7 @@ func TestEveryChildIsAccountedForWhateverTheStream(t *testing.T) {
 		// Each run goes on where the last one ended: the account is of everything
 		// that ever happened in this world.
 		acts := []func(*rapid.T){
-			s.incidentNow, s.incidentNow, s.amendNow, s.withdrawNow, s.rollNow, s.modeNow, s.placeNow, s.placeNow, s.exceptNow, s.bounceNow,
+			s.incidentNow, s.incidentNow, s.hoursPass, s.amendNow, s.withdrawNow, s.rollNow, s.modeNow, s.placeNow, s.placeNow, s.exceptNow, s.bounceNow,
 		}
 		s.open = s.open[max(0, len(s.open)-5):]
 		for range rapid.IntRange(1, 3).Draw(t, "acts") {

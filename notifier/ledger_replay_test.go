@@ -1,6 +1,8 @@
 package notifier
 
 import (
+	"time"
+
 	"pgregory.net/rapid"
 
 	"firstbell/police"
@@ -27,27 +29,48 @@ func (s *stream) expect(t *rapid.T, reference, id string, child *Child) {
 	case child.Status == ChildWaiting:
 		t.Fatalf("%s of %s was decided on by nobody", id, reference)
 	}
-	key := reference + "/" + id
-	before, waited := s.bells[key]
-	if delete(s.bells, key); child.Status != ChildParked {
-		return
-	}
-	if waited && !child.Deadline.IsZero() && child.Deadline.After(before) && !before.IsZero() && s.steady[key] == child.ParkedAt {
-		t.Fatalf("%s of %s still waits, and was given more time: %s after %s", id, reference, child.Deadline, before)
-	}
-	s.bells[key], s.steady[key] = child.Deadline, child.ParkedAt
 }
 
-// account of one child, as its facts alone have it.
+// queued is one child's place in the queue.
+type queued struct {
+	entered  int // how often the child had entered it
+	since    time.Time
+	deadline time.Time
+	workBy   time.Time
+}
+
+// keepsItsPlace fails where a child who has waited all along is given more time.
+func (s *stream) keepsItsPlace(t *rapid.T, key string, child *Child, entered int) {
+	before, waited := s.queue[key]
+	if child.Status != ChildParked {
+		delete(s.queue, key)
+		return
+	}
+	if waited && before.entered == entered && (child.Deadline.After(before.deadline) || child.WorkBy.After(before.workBy) || !child.ParkedAt.Equal(before.since)) {
+		t.Fatalf("%s has waited all along and lost its place: %+v instead of %+v", key, child, before)
+	}
+	s.queue[key] = queued{entered, child.ParkedAt, child.Deadline, child.WorkBy}
+}
+
+// replayed is one child as the facts alone have it.
 type replayed struct {
 	status          ChildStatus
 	entered, exited int // the queue
 	decided         int
 }
 
+// readAt is what a case's facts amounted to at a sequence.
+type readAt struct {
+	seq      uint64
+	children map[string]*replayed
+}
+
 // replay reads a case's facts without the fold and adds up: every child is
 // decided on, and whoever ever entered the queue has left it as often, or waits.
-func (s *stream) replay(t *rapid.T, c *Case) {
+func (s *stream) replay(t *rapid.T, c *Case) map[string]*replayed {
+	if last := s.read[c.ID]; last.seq == c.Seq {
+		return last.children // nothing has happened to it
+	}
 	facts, err := s.Log.Of(s.ctx, caseSubject(c.ID))
 	s.must(err)
 	children := map[string]*replayed{}
@@ -91,6 +114,8 @@ func (s *stream) replay(t *rapid.T, c *Case) {
 		}
 	}
 	s.compare(t, c, children)
+	s.read[c.ID] = readAt{c.Seq, children}
+	return children
 }
 
 // compare holds the replayed children against the folded ones.
