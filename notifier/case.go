@@ -144,6 +144,10 @@ type Notification struct {
 	Read           map[string]int     `json:",omitempty"` // the newest revision that each of them has read
 	Alerts         map[string]*Alert  `json:",omitempty"`
 	Steps          []StepAt           `json:",omitempty"` // the ladder as it was planned
+	Basis          Basis              // what its deadline was worked out from
+	Moves          int                `json:",omitempty"` // how often its deadline was moved
+	MovedAt        time.Time          `json:",omitzero"`  // when it last was
+	OffSheet       bool               `json:",omitempty"` // a closure took it off the call sheet
 	Escalated      map[Step]time.Time `json:",omitempty"`
 	Skipped        []Step             `json:",omitempty"` // steps in which there was nobody to ask
 	AlarmedAt      time.Time          `json:",omitzero"`  // when the ladder asked the hub
@@ -274,6 +278,7 @@ var appliers = map[string]func(*Case, facts.Fact) error{
 	FactOpened:             plain((*Case).opened),
 	FactViewed:             plain((*Case).viewed),
 	FactAcknowledged:       plain((*Case).acknowledged),
+	FactRescheduled:        applying((*Case).rescheduled),
 	FactTold:               plain((*Case).told),
 	FactCallAttempted:      plain((*Case).callAttempted),
 	FactBounced:            plain((*Case).bounced),

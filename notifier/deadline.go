@@ -31,6 +31,7 @@ type dueTime struct {
 	at       time.Time
 	late     string
 	calendar string // the provenance of the school's calendar
+	basis    Basis  // what it was worked out from
 }
 
 // deadlineOf is the deadline at one school, and why it cannot be kept where it

@@ -71,7 +71,7 @@ type Target struct {
 	Notification string
 	URN          string
 	Key          string            // the vault key of its sealed part
-	Deadline     time.Time         // never recomputed afterwards
+	Deadline     time.Time         // only "rescheduled" moves it afterwards
 	Late         string            `json:",omitempty"` // a cause code where it cannot be in time
 	Calendar     string            `json:",omitempty"` // where the deadline's calendar comes from
 	Detail       string            // minimal, standard or full
@@ -82,6 +82,7 @@ type Target struct {
 	ExcludedFor  map[string]string `json:",omitempty"` // for contacts of the school among them, why: a Party code
 	Alerts       []PlannedAlert    `json:",omitempty"`
 	Steps        []StepAt          `json:",omitempty"` // the ladder's times, never recomputed afterwards
+	Basis        Basis             // what the deadline was worked out from, for a closure declared later
 	CallSheet    bool              `json:",omitempty"` // nobody can be alerted: a person must telephone
 }
 

@@ -240,11 +240,12 @@ func (n *Notification) begin(event Event, at time.Time, t Target) {
 		n.Material = t.Material
 		n.Deadline, n.Late, n.Calendar = t.Deadline, t.Late, t.Calendar
 		if n.isTakenOn() || !n.EndedAt.IsZero() {
-			n.CallSheetAt = time.Time{}
+			n.CallSheetAt, n.OffSheet = time.Time{}, false
 		}
 		n.AlertedAt, n.OpenedAt, n.AcknowledgedAt, n.ToldAt = time.Time{}, time.Time{}, time.Time{}, time.Time{}
 		n.EndedAt, n.AcknowledgedBy, n.AlarmedAt = time.Time{}, "", time.Time{}
 		n.climbAnew(at, t.Steps)
+		n.Basis = t.Basis
 		n.dropUnsent()
 	}
 	n.Detail, n.Withheld, n.Excluded, n.Unverified = t.Detail, t.Withheld, t.Excluded, t.Unverified

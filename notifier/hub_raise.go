@@ -115,8 +115,12 @@ func (s *Service) readHub(ctx context.Context, force string, read func(tx *view.
 
 // unreadAlarm is the alarm that nobody has taken a notification on by its bell.
 func unreadAlarm(c *Case, n *Notification) Alarm {
+	key := "unread-" + n.ID + "-" + strconv.Itoa(n.Revision)
+	if n.Moves > 0 {
+		key += "-" + strconv.Itoa(n.Moves) // another bell
+	}
 	return Alarm{
-		Kind: AlarmUnread, Key: "unread-" + n.ID + "-" + strconv.Itoa(n.Revision), Case: c.ID, Child: n.Child, Notification: n.ID,
+		Kind: AlarmUnread, Key: key, Case: c.ID, Child: n.Child, Notification: n.ID,
 	}
 }
 

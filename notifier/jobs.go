@@ -47,6 +47,7 @@ type Jobs struct {
 	following  bool      // somebody walks over the open notifications
 	followed   string    // the state of people for which that was done
 	followFrom time.Time // when it may be tried again
+	calendars  calendarWalk
 
 	work    context.Context // ends when running work must end
 	cancel  context.CancelFunc

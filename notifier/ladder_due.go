@@ -43,7 +43,7 @@ func (n *Notification) stepAt(step StepAt, pulled time.Time) time.Time {
 	if !pulled.IsZero() {
 		at = earlier(at, pulled)
 	}
-	if dead, since := n.allDead(); dead && !step.Alarm {
+	if dead, since := n.allDead(); dead && !step.Alarm && !since.Before(n.MovedAt) {
 		at = earlier(at, since)
 	}
 	return later(at, n.CreatedAt)

@@ -92,6 +92,11 @@ func (s *Service) deciding(ctx context.Context, caseID, actor string, decide fun
 	})
 	if err == nil && attempt != nil {
 		crash.Point("t3.after-fact")
+		if s.Snapshot().CalendarsSeq() > attempt.known.CalendarsSeq() {
+			// A closure was declared while this was decided, and whoever follows
+			// the calendars may have passed here already.
+			err = s.rescheduleCase(ctx, caseID)
+		}
 	}
 	return c, err
 }

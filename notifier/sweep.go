@@ -85,6 +85,9 @@ func (j *Jobs) start(ctx context.Context, now time.Time) ([]<-chan struct{}, err
 	if walk := j.follow(ctx, now); walk != nil {
 		started = append(started, walk)
 	}
+	if walk := j.followCalendars(ctx, now); walk != nil {
+		started = append(started, walk)
+	}
 	return started, nil
 }
 

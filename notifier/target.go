@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"firstbell/notifier/channel"
 	"firstbell/schools"
@@ -46,7 +45,8 @@ func (r *routing) target(hash, urn, rule, siblings string) (Target, error) {
 		body.MaterialChange = append(body.MaterialChange, ChangedPeople)
 	}
 	t.Material = len(body.MaterialChange) > 0 || (old != nil && old.State == StateHeld)
-	t.Deadline, t.Late, t.Calendar = r.due(hash, number, old, t.Material, t.Excluded)
+	due := r.due(hash, number, old, t.Material, t.Excluded)
+	t.Deadline, t.Late, t.Calendar, t.Basis = due.at, due.late, due.calendar, due.basis
 	t.Steps = PlanSteps(r.policy, t.Deadline, r.fact.At, isLate(t.Deadline, r.fact.At))
 	if !same || t.Material {
 		t.Alerts = r.alerts(old, t, to)
@@ -67,22 +67,35 @@ func (r *routing) isUnverified(rule string, old *Notification, urn schools.URN) 
 // where the calendar comes from. A revision keeps what the notification had,
 // unless somebody at the school has taken that on who may: then a material one
 // is news, and its own acceptance starts the clock again.
-func (r *routing) due(hash string, urn schools.URN, old *Notification, material bool, excluded []string) (deadline time.Time, late, calendar string) {
+func (r *routing) due(hash string, urn schools.URN, old *Notification, material bool, excluded []string) dueTime {
 	if old != nil && old.State.Stands() && !(material && old.isTakenOn() && !slices.Contains(excluded, old.acknowledger())) {
-		return old.Deadline, old.Late, old.Calendar
+		return dueTime{old.Deadline, old.Late, old.Calendar, old.Basis}
 	}
 	c := clocks{known: knownAt(r.incident), accepted: r.acceptedAt(hash), decided: r.fact.At}
 	if material {
 		c.accepted = r.version.At
 	}
-	d := deadlineOf(r.known.Calendar(urn), r.policy.CutOff, c)
+	attends := r.attends(hash, urn)
+	d := deadlineOf(r.known.Calendar(urn).For(attends), r.policy.CutOff, c)
+	d.basis = Basis{Accepted: c.accepted, CutOff: r.policy.CutOff, Attends: attends, Directory: r.known.DirectorySeq}
 	if r.c.isHeld(hash) && !material {
 		d.at = r.keptDeadline(hash, d.at)
 		if d.late == LateNot && c.decided.After(d.at) {
 			d.late = LateMatch
 		}
 	}
-	return d.at, d.late, d.calendar
+	return d
+}
+
+// attends is on which weekdays the child attends the school, by its roll.
+func (r *routing) attends(hash string, urn schools.URN) schools.Weekdays {
+	child := r.listed[hash]
+	born, err := schools.ParseDate(child.DateOfBirth.String())
+	if err != nil {
+		return 0
+	}
+	upn, _ := schools.ParseUPN(child.UPN) // a number that is none says nothing
+	return r.known.Attendance(urn, upn, append([]string{child.Forename}, child.KnownAs...), child.Surname, born, schools.DateAt(r.fact.At))
 }
 
 // compare writes into the new body what it changes of the old one in a way that

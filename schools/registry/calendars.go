@@ -106,6 +106,18 @@ func (s *Snapshot) CalendarSeq(urn schools.URN, after uint64) (seq uint64, decla
 	return seq, declared
 }
 
+// CalendarsSeq is the newest directory fact that may have changed on which days
+// any school is open.
+func (s *Snapshot) CalendarsSeq() (seq uint64) {
+	for _, name := range []string{string(KindTerms), string(KindBankHolidays), overridesName} {
+		seq = max(seq, s.current[name].Seq)
+	}
+	for _, c := range s.closures {
+		seq = max(seq, c.Seq)
+	}
+	return seq
+}
+
 // CalendarToAsk is one school whose calendar a person should look at.
 type CalendarToAsk struct {
 	School  schools.School
