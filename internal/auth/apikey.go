@@ -44,12 +44,15 @@ type APIKey struct {
 	RevokedAt time.Time // zero while the key is good
 }
 
-// APIKeys issues and checks the keys by which forces' systems post.
+// APIKeys issues and checks the keys by which forces' systems post and schools'
+// systems fetch.
 type APIKeys struct{ Stores }
 
 // keyState is a key's row in the view.
 type keyState struct {
-	Force   string    `json:"force"`
+	Force   string    `json:"force,omitempty"`
+	School  string    `json:"school,omitempty"` // of a school's key, which has no force
+	Expires time.Time `json:"expires,omitzero"` // of a school's key
 	Hash    string    `json:"hash"`
 	Label   string    `json:"label,omitempty"`
 	Issued  time.Time `json:"issued"`
@@ -95,7 +98,15 @@ func (k *APIKeys) Revoke(ctx context.Context, id, by string) error {
 	if !row.Revoked.IsZero() {
 		return nil
 	}
-	return k.publish(ctx, FactKeyRevoked, row.Force, by, keyRevoked{Key: id})
+	return k.publish(ctx, FactKeyRevoked, row.subject(), by, keyRevoked{Key: id})
+}
+
+// subject is what follows "fb.conf." in the subject of the key's facts.
+func (s keyState) subject() string {
+	if s.School != "" {
+		return subjectSchool + s.School
+	}
+	return s.Force
 }
 
 // Rotate issues a successor with the same force and label. The old key stays
@@ -105,7 +116,7 @@ func (k *APIKeys) Rotate(ctx context.Context, id, by string) (secret string, err
 	if err != nil {
 		return "", err
 	}
-	if !ok || !row.Revoked.IsZero() {
+	if !ok || !row.Revoked.IsZero() || row.School != "" {
 		return "", fault.New(fault.NotFound, "", "There is no such API key.")
 	}
 	return k.Issue(ctx, row.Force, row.Label, by)
@@ -120,7 +131,7 @@ func (k *APIKeys) List(force string) ([]APIKey, error) {
 			if err := json.Unmarshal(raw, &row); err != nil {
 				return fmt.Errorf("reading API key row: %w", err)
 			}
-			if force == "" || row.Force == force {
+			if row.School == "" && (force == "" || row.Force == force) {
 				list = append(list, APIKey{ID: id, Force: row.Force, Label: row.Label, IssuedAt: row.Issued, RevokedAt: row.Revoked})
 			}
 			return nil
@@ -133,38 +144,50 @@ func (k *APIKeys) List(force string) ([]APIKey, error) {
 }
 
 // Authenticate tells which force presents a key. It does the same work and
-// gives the same answer whether the id is unknown, the secret wrong or the key
-// revoked, and it compares in constant time.
+// gives the same answer whether the id is unknown, the secret wrong, the key
+// revoked or a school's, and it compares in constant time.
 func (k *APIKeys) Authenticate(_ context.Context, presented string) (Client, error) {
-	id, secret := splitKey(presented)
+	id, row, err := k.presented(presented, keyPrefix, k.hash)
+	if err != nil || row.School != "" {
+		return Client{}, cmp.Or(err, error(errKey))
+	}
+	return Client{KeyID: id, Force: row.Force}, nil
+}
+
+// presented is the good key that somebody shows, or errKey.
+func (k *APIKeys) presented(key, prefix string, hash func(id, secret string) string) (string, keyState, error) {
+	id, secret := splitKey(key, prefix)
 	row, _, err := k.row(id)
 	if err != nil {
-		return Client{}, err
+		return "", keyState{}, err
 	}
-	given := k.hash(id, secret)
+	given := hash(id, secret)
 	want := row.Hash
 	if want == "" {
 		want = strings.Repeat("x", len(given))
 	}
 	right := subtle.ConstantTimeCompare([]byte(given), []byte(want)) == 1
 	if !right || !row.Revoked.IsZero() {
-		return Client{}, errKey
+		return "", keyState{}, errKey
 	}
-	return Client{KeyID: id, Force: row.Force}, nil
+	return id, row, nil
 }
 
 // publish appends one fact about keys and waits until the view holds it. Facts
 // about different keys of a force do not depend on one another, so none is
 // expected to be last.
-func (k *APIKeys) publish(ctx context.Context, typ, force, by string, data any) error {
-	f := facts.New(typ, subjectForce+force, by, k.Now().UTC())
+func (k *APIKeys) publish(ctx context.Context, typ, whose, by string, data any) error {
+	f := facts.New(typ, subjectForce+whose, by, k.Now().UTC())
 	f.Purpose = purposeForceAccess
+	if strings.HasPrefix(whose, subjectSchool) {
+		f.Purpose = purposeSchoolAccess
+	}
 	if err := f.SetData(data); err != nil {
 		return err
 	}
 	f, err := k.Log.Publish(ctx, f, facts.ExpectNothing())
 	if err != nil {
-		return fmt.Errorf("recording %s of force %s: %w", typ, force, err)
+		return fmt.Errorf("recording %s of %s: %w", typ, whose, err)
 	}
 	return k.View.Wait(ctx, f.Seq)
 }
@@ -196,10 +219,10 @@ func newKeyID() string {
 	return hex.EncodeToString(b[:])
 }
 
-// splitKey takes fbk_<id>_<secret> apart. What does not look like a key gives
-// an id that no key has, so that it takes the same way as a wrong one.
-func splitKey(presented string) (id, secret string) {
-	rest, ok := strings.CutPrefix(presented, keyPrefix)
+// splitKey takes <prefix><id>_<secret> apart. What does not look like a key
+// gives an id that no key has, so that it takes the same way as a wrong one.
+func splitKey(presented, prefix string) (id, secret string) {
+	rest, ok := strings.CutPrefix(presented, prefix)
 	if !ok || len(rest) > 128 {
 		return "none", ""
 	}

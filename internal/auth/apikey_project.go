@@ -29,8 +29,11 @@ func (keyProjector) Apply(tx *view.Tx, f facts.Fact) error {
 		if err := f.DecodeData(&d); err != nil {
 			return err
 		}
-		force := strings.TrimPrefix(f.Subject, subjectForce)
-		return putJSON(tx, bucketKeys, d.Key, keyState{Force: force, Hash: d.Hash, Label: d.Label, Issued: f.At})
+		row := keyState{Hash: d.Hash, Label: d.Label, Issued: f.At, School: d.School, Expires: d.Expires}
+		if row.School == "" {
+			row.Force = strings.TrimPrefix(f.Subject, subjectForce)
+		}
+		return putJSON(tx, bucketKeys, d.Key, row)
 	case FactKeyRevoked:
 		return applyKeyRevoked(tx, f)
 	}

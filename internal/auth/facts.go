@@ -15,15 +15,18 @@ const (
 	FactKeyRevoked     = "key-revoked"
 	subjectAccount     = "fb.acct."
 	subjectForce       = "fb.conf."
+	subjectSchool      = "school." // between the two for a school's keys; no force code holds a dot
 	partDetails        = "details" // sealed name and e-mail address
 	partPasskey        = "passkey" // sealed public key and its properties
 	purposeSignIn      = "sign-in"
 	purposeForceAccess = "force-access"
-	SchemaAccount      = 1 // version of the shapes below
-	bucketAccounts     = "account"
-	bucketInvitations  = "account-invitation"
-	bucketPasskeys     = "account-passkey"
-	bucketKeys         = "api-key"
+
+	purposeSchoolAccess = "school-access"
+	SchemaAccount       = 1 // version of the shapes below
+	bucketAccounts      = "account"
+	bucketInvitations   = "account-invitation"
+	bucketPasskeys      = "account-passkey"
+	bucketKeys          = "api-key"
 )
 
 // invited is the clear data of FactInvited. Token and Code are keyed hashes.
@@ -64,6 +67,9 @@ type keyIssued struct {
 	Key   string `json:"key"`
 	Hash  string `json:"hash"`
 	Label string `json:"label,omitempty"`
+
+	School  string    `json:"school,omitempty"` // of a school's key
+	Expires time.Time `json:"expires,omitzero"`
 }
 
 // keyRevoked is the clear data of FactKeyRevoked.
