@@ -5,13 +5,9 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"firstbell/internal/auth"
-	"firstbell/internal/crash"
-	"firstbell/internal/facts"
-	"firstbell/internal/fault"
 	"firstbell/internal/view"
 	"firstbell/schools"
 )
@@ -19,13 +15,6 @@ import (
 // The telephone is a road of its own: one row for each school, with all its
 // notifications in one call, so that a school with five children is called
 // once.
-
-// partCall names the sealed part of "told": the name of the person who was
-// told. It is sealed under the notification's key and ends with it.
-const partCall = "call"
-
-// callAge is how long after a call it may still be written down.
-const callAge = 24 * time.Hour
 
 // CallSheet is whom to telephone now, the earliest bell first. The people on a
 // row are those who may hear of every notification in it. A school with none is
@@ -39,7 +28,7 @@ func (b *Boards) CallSheet(ctx context.Context, p auth.Principal) ([]CallRow, er
 	}
 	rows := make([]CallRow, 0, len(calls))
 	for urn, toCall := range calls {
-		row, err := b.callRow(ctx, urn, toCall)
+		row, err := b.callRow(ctx, p, urn, toCall)
 		if err != nil {
 			return nil, err
 		}
@@ -54,11 +43,25 @@ func (b *Boards) CallSheet(ctx context.Context, p auth.Principal) ([]CallRow, er
 // callsBySchool are the notifications to telephone about, by school, each
 // school's by deadline.
 func (b *Boards) callsBySchool(ctx context.Context, p auth.Principal) (map[string][]holding, error) {
+	toCall, err := b.openAt(ctx, p, (*Notification).isToCall)
+	if err != nil {
+		return nil, err
+	}
+	bySchool := map[string][]holding{}
+	for _, h := range toCall {
+		bySchool[h.n.URN] = append(bySchool[h.n.URN], h)
+	}
+	return bySchool, nil
+}
+
+// openAt are the open notifications of the operator's forces that wanted picks,
+// by deadline, without the incidents to which the operator is a party.
+func (b *Boards) openAt(ctx context.Context, p auth.Principal, wanted func(*Notification) bool) ([]holding, error) {
 	forces, err := b.forces(p, operatorRoles...)
 	if err != nil {
 		return nil, err
 	}
-	var toCall []holding
+	var open []holding
 	err = b.service.View.Read(func(tx *view.Tx) error {
 		refs, err := openRefs(tx)
 		if err != nil {
@@ -69,8 +72,8 @@ func (b *Boards) callsBySchool(ctx context.Context, p auth.Principal) (map[strin
 				continue
 			}
 			c, ok := caseIn(tx, ref.Case)
-			if n := c.notification(ref.Notification); ok && n != nil && n.isToCall() {
-				toCall = append(toCall, holding{c, n})
+			if n := c.notification(ref.Notification); ok && n != nil && wanted(n) {
+				open = append(open, holding{c, n})
 			}
 		}
 		return nil
@@ -78,25 +81,30 @@ func (b *Boards) callsBySchool(ctx context.Context, p auth.Principal) (map[strin
 	if err != nil {
 		return nil, fmt.Errorf("reading the call sheet: %w", err)
 	}
-	if toCall, err = b.unbarred(ctx, p, toCall); err != nil {
-		return nil, err
-	}
-	bySchool := map[string][]holding{}
-	for _, h := range toCall {
-		bySchool[h.n.URN] = append(bySchool[h.n.URN], h)
-	}
-	return bySchool, nil
+	return b.unbarred(ctx, p, open)
 }
 
-func (b *Boards) callRow(ctx context.Context, urn string, toCall []holding) (CallRow, error) {
+// forcesOf are the forces of the holdings, once each.
+func forcesOf(all []holding) []string {
+	var forces []string
+	for _, h := range all {
+		if !slices.Contains(forces, h.c.Force) {
+			forces = append(forces, h.c.Force)
+		}
+	}
+	return forces
+}
+
+func (b *Boards) callRow(ctx context.Context, p auth.Principal, urn string, toCall []holding) (CallRow, error) {
 	number, _ := schools.ParseURN(urn) // facts hold what ParseURN has accepted
 	school, _ := b.service.school(urn)
 	row := CallRow{
 		URN: number, School: b.service.schoolName(urn), Telephone: school.Telephone, Deadline: toCall[0].n.Deadline,
 	}
-	for _, h := range toCall {
+	for i, h := range toCall {
 		row.ShortRefs = append(row.ShortRefs, shortRef(h.n.ID))
 		row.About = append(row.About, CallAbout{Notification: h.n.ID, Revision: h.n.Revision})
+		row.add(h.n, QuietUntil(h.n.CallSheetAt, h.n.Deadline, b.service.policy(h.c.Force)), i == 0)
 	}
 	people, err := b.callable(ctx, urn, toCall)
 	if err != nil {
@@ -107,8 +115,58 @@ func (b *Boards) callRow(ctx context.Context, urn string, toCall []holding) (Cal
 			Person: c.Person, Name: c.Name, Role: c.Role, Phone: cmp.Or(c.Phone, school.Telephone),
 		})
 	}
-	row.Barred, row.Staff, err = b.notToAskFor(ctx, urn, toCall)
+	if row.Barred, row.Staff, err = b.notToAskFor(ctx, urn, toCall); err != nil {
+		return row, err
+	}
+	row.Hold, err = b.holdOf(ctx, p, urn, forcesOf(toCall))
 	return row, err
+}
+
+// add lays one more notification over the row: whatever has to be done first
+// says when the school is called.
+func (r *CallRow) add(n *Notification, from time.Time, first bool) {
+	if first || from.Before(r.AskFrom) {
+		r.AskFrom = from
+	}
+	if first || n.CallAgainAt.Before(r.AgainAt) {
+		r.AgainAt = n.CallAgainAt
+	}
+	if n.Calls > r.Attempts {
+		r.Attempts, r.LastOutcome = n.Calls, n.CallOutcome
+	}
+	r.OpenedAt = later(r.OpenedAt, n.OpenedAt)
+}
+
+// holdOf is who has the school's call, as p may know it.
+func (b *Boards) holdOf(ctx context.Context, p auth.Principal, urn string, forces []string) (CallHold, error) {
+	var hold CallHold
+	for _, force := range forces {
+		claim, err := b.service.claimOf(force, urn)
+		if err != nil {
+			return hold, err
+		}
+		if !claim.isHeld(b.service.now()) || (hold.Taken() && !hold.Mine) {
+			continue // a colleague's claim on one force's part is a claim on the row
+		}
+		hold = CallHold{Mine: claim.By == p.Actor(), Since: claim.At, Until: claim.Until}
+		if !hold.Mine {
+			hold.By = b.service.colleague(ctx, force, claim.By)
+		}
+	}
+	return hold, nil
+}
+
+// colleague is the name of an actor at the force's desk; empty where it is not known.
+func (s *Service) colleague(ctx context.Context, force, actor string) string {
+	if s.Desk == nil {
+		return ""
+	}
+	people, _ := s.Desk(ctx, force) // without its name a claim is still one
+	i := slices.IndexFunc(people, func(d DeskPerson) bool { return auth.Principal{Account: d.Person}.Actor() == actor })
+	if i < 0 {
+		return ""
+	}
+	return people[i].Address.Name
 }
 
 // callable are the contacts of a school who may hear of all of the given
@@ -130,159 +188,4 @@ func (b *Boards) callable(ctx context.Context, urn string, toCall []holding) ([]
 		}
 	}
 	return people, nil
-}
-
-// RecordCall records a call about those of a school's notifications that were
-// on the sheet the caller looked at and have not changed since. Whatever came or
-// was revised after the call has not been told to anybody and stays on the
-// sheet. Only a call in which a person on the sheet repeated what was said takes
-// them off it; any other is kept as an attempt. It fails with fault.NotFound
-// where there is nothing to telephone about, with fault.Conflict where nothing
-// is left of what the caller looked at, and with fault.Invalid for a person who
-// may not be told.
-func (b *Boards) RecordCall(ctx context.Context, p auth.Principal, urn schools.URN, call Call) (Recorded, error) {
-	calls, err := b.callsBySchool(ctx, p)
-	if err != nil {
-		return Recorded{}, err
-	}
-	all := calls[urn.String()]
-	if len(all) == 0 {
-		return Recorded{}, fault.New(fault.NotFound, "", "There is nothing to telephone this school about any more.")
-	}
-	if age := b.service.now().Sub(call.CalledAt); age < -time.Minute || age > callAge {
-		return Recorded{}, fault.New(fault.Invalid, "call-time", "Enter when the call was made: it must be within the last 24 hours.")
-	}
-	seen := slices.DeleteFunc(slices.Clone(all), func(h holding) bool { return !call.covers(h.n) })
-	if len(seen) == 0 {
-		return Recorded{}, errSheetChanged
-	}
-	people, err := b.callable(ctx, urn.String(), seen)
-	if err != nil {
-		return Recorded{}, err
-	}
-	barred, _, err := b.notToAskFor(ctx, urn.String(), seen)
-	if err != nil {
-		return Recorded{}, err
-	}
-	if call, err = call.checked(people, barred); err != nil {
-		return Recorded{}, err
-	}
-	done := Recorded{Left: len(all) - len(seen)}
-	for _, h := range seen {
-		recorded, err := b.recordOne(ctx, p, h, call)
-		if err != nil {
-			return done, fmt.Errorf("recording a call to URN %s: %w", urn, err)
-		}
-		if recorded {
-			done.Settled++
-		}
-	}
-	return done, nil
-}
-
-var errSheetChanged = fault.New(fault.Conflict, "sheet-changed",
-	"What this school has to be told has changed since you opened the sheet or made the call. Nothing was recorded. Look at the sheet again, and call again.")
-
-// covers reports whether the call was about the notification as it stands: it
-// was on the sheet, in this revision, and is no newer than the call. Calls are
-// timed to the minute, so the comparison is too.
-func (c Call) covers(n *Notification) bool {
-	return slices.Contains(c.About, CallAbout{Notification: n.ID, Revision: n.Revision}) &&
-		!later(n.CreatedAt, n.RevisedAt).Truncate(time.Minute).After(c.CalledAt)
-}
-
-// checked is the call with its person and outcome filled in, or what is wrong
-// with it.
-func (c Call) checked(people []schools.Contact, barred []schools.Role) (Call, error) {
-	c.Name = strings.Join(strings.Fields(c.Name), " ")
-	if c.Outcome == "" {
-		c.Outcome = CallNoReadBack
-		if c.ReadBack {
-			c.Outcome = CallTold
-		}
-	}
-	if c.Outcome != CallTold {
-		return c, c.checkAttempt()
-	}
-	if !c.ReadBack {
-		return c, fault.New(fault.Invalid, "read-back", "Confirm that the person repeated what you said. Without that, nobody has been told.")
-	}
-	return c.namedIn(people, barred)
-}
-
-func (c Call) checkAttempt() error {
-	switch c.Outcome {
-	case CallVoicemail, CallReception, CallNoAnswer, CallNoReadBack:
-		return nil
-	default:
-		return fault.New(fault.Invalid, "call-outcome", "Say how the call ended, with one of the listed outcomes.")
-	}
-}
-
-// namedIn finds the person who was told among those who may be. At a school
-// without any, somebody is asked for by role at the switchboard, and the name
-// they gave is kept; a role that a barred contact holds is not asked for.
-func (c Call) namedIn(people []schools.Contact, barred []schools.Role) (Call, error) {
-	if len(people) == 0 {
-		c.Person = ""
-		switch {
-		case c.Name == "" || (!c.Role.SeesContent() && c.Role != RoleChair):
-			return c, fault.New(fault.Invalid, "call-person", "Enter the name and the role of the person you told: the chair of governors or a safeguarding lead.")
-		case slices.Contains(barred, c.Role):
-			return c, errMayNotBeTold
-		default:
-			return c, nil
-		}
-	}
-	i := slices.IndexFunc(people, func(one schools.Contact) bool {
-		named := c.Person == one.Person
-		if c.Person == "" {
-			named = c.Name != "" && strings.EqualFold(c.Name, strings.Join(strings.Fields(one.Name), " "))
-		}
-		return named && (c.Role == "" || c.Role == one.Role)
-	})
-	if i < 0 {
-		return c, fault.New(fault.Invalid, "call-person", "Only the people on the call sheet may be told. Ask for one of them by name, and confirm their role.")
-	}
-	c.Person, c.Name, c.Role = people[i].Person, people[i].Name, people[i].Role
-	return c, nil
-}
-
-// errMayNotBeTold does not say why: whose name was typed may stand beside the
-// telephone.
-var errMayNotBeTold = fault.New(fault.Invalid, "call-person",
-	"This person may not be told. Ask by role for the chair of governors or the trust safeguarding lead.")
-
-// recordOne records the call for one notification, unless it needs none any
-// more or has changed: somebody may have signed in, or the police may have
-// corrected it, while the telephone rang. Who was told is compared with the
-// parties of the newest version each time.
-func (b *Boards) recordOne(ctx context.Context, p auth.Principal, h holding, call Call) (bool, error) {
-	recorded := false
-	_, err := b.service.change(ctx, h.c.ID, func(c *Case) (*facts.Fact, error) {
-		recorded = false
-		n := c.notification(h.n.ID)
-		if n == nil || !n.isToCall() || !call.covers(n) {
-			return nil, nil
-		}
-		if barred, err := b.service.isBarredFromCall(ctx, c, n, call); err != nil {
-			return nil, err
-		} else if barred {
-			return nil, errMayNotBeTold
-		}
-		recorded = true
-		crash.Point("call.before-fact")
-		if call.Outcome != CallTold {
-			return b.service.about(c, n, FactCallAttempted, p.Actor(),
-				CallAttempted{Person: call.Person, Outcome: call.Outcome, CalledAt: call.CalledAt.UTC()})
-		}
-		f, err := b.service.about(c, n, FactTold, p.Actor(),
-			Told{Person: call.Person, Role: string(call.Role), CalledAt: call.CalledAt.UTC(), ReadBack: true})
-		if err != nil {
-			return nil, err
-		}
-		f.Keys = []string{n.Key}
-		return f, b.service.seal(ctx, f, partCall, n.Key, encode(call.Name))
-	})
-	return recorded && err == nil, err
 }

@@ -1,6 +1,7 @@
 package notifier
 
 import (
+	"cmp"
 	"errors"
 	"slices"
 	"strings"
@@ -23,6 +24,7 @@ func (w *world) tell(p auth.Principal, urn schools.URN, call Call) error {
 			call.About = row.About
 		}
 	}
+	call.Confirmed = cmp.Or(call.Confirmed, ConfirmedByCall)
 	_, err = boards.RecordCall(w.ctx, p, urn, call)
 	return err
 }
@@ -107,7 +109,7 @@ func TestBeingToldByTelephoneEndsTheLadder(t *testing.T) {
 	w.must(err)
 	var data Told
 	w.must(last.DecodeData(&data))
-	same(t, "record", data, Told{Person: w.Vault.PersonID(carol), Role: "head", CalledAt: w.clock.now(), ReadBack: true})
+	same(t, "record", data, Told{Person: w.Vault.PersonID(carol), Role: "head", CalledAt: w.clock.now(), ReadBack: true, Confirmed: ConfirmedByCall})
 	if strings.Contains(string(last.Data), "Carol") {
 		t.Error("the record names the person in the clear")
 	}
@@ -213,7 +215,7 @@ func TestACallSettlesOnlyWhatWasOnItsSheet(t *testing.T) {
 	w.sweep()
 	sheet, err := boards.CallSheet(w.ctx, op)
 	w.must(err)
-	call := Call{Name: "Carol Head", CalledAt: w.clock.now(), ReadBack: true, About: sheet[0].About}
+	call := Call{Name: "Carol Head", CalledAt: w.clock.now(), ReadBack: true, About: sheet[0].About, Confirmed: ConfirmedByWord}
 
 	w.clock.set(w.clock.now().Add(5 * time.Minute))
 	newer := w.post(w.incident("DA-2", ada())) // comes in while the telephone rings
@@ -250,7 +252,7 @@ func TestACallDoesNotSettleWhatWasRevisedMeanwhile(t *testing.T) {
 	in.Version, in.Circumstances = 2, "He said that he would come to the school."
 	w.post(in)
 	w.sweep()
-	call := Call{Name: "Carol Head", CalledAt: w.clock.now(), ReadBack: true, About: sheet[0].About}
+	call := Call{Name: "Carol Head", CalledAt: w.clock.now(), ReadBack: true, About: sheet[0].About, Confirmed: ConfirmedByWord}
 	if _, err := boards.RecordCall(w.ctx, op, larkford, call); fault.Code(err) != "sheet-changed" {
 		t.Errorf("got %v, want sheet-changed", err)
 	}

@@ -139,6 +139,8 @@ type Notification struct {
 	EndedAt        time.Time          `json:",omitzero"`
 	CallSheetAt    time.Time          `json:",omitzero"`
 	Calls          int                `json:",omitempty"` // telephone calls in which nobody was told
+	CallOutcome    CallOutcome        `json:",omitempty"` // how the last of them ended
+	CallAgainAt    time.Time          `json:",omitzero"`  // when to call again after it
 	Excluded       []string           `json:",omitempty"` // persons who may neither see it nor be alerted
 	Readers        []string           `json:",omitempty"` // actors who read its content
 	Read           map[string]int     `json:",omitempty"` // the newest revision that each of them has read
@@ -280,7 +282,7 @@ var appliers = map[string]func(*Case, facts.Fact) error{
 	FactAcknowledged:       plain((*Case).acknowledged),
 	FactRescheduled:        applying((*Case).rescheduled),
 	FactTold:               plain((*Case).told),
-	FactCallAttempted:      plain((*Case).callAttempted),
+	FactCallAttempted:      applying((*Case).callAttempted),
 	FactBounced:            plain((*Case).bounced),
 	FactExceptionProposed:  applying((*Case).exceptionProposed),
 	FactExceptionConfirmed: plain((*Case).exceptionConfirmed),

@@ -141,7 +141,24 @@ type CallRow struct {
 	Contacts  []CallContact
 	Barred    []schools.Role // roles at the school held by somebody who may not be spoken to
 	Staff     bool           // a party to the incident works in education, perhaps at this school
+
+	AskFrom     time.Time   // the quiet hours end then: nobody is asked to call before
+	AgainAt     time.Time   // after an attempt, when to call again; zero where there was none
+	Attempts    int         // calls in which nobody was told
+	LastOutcome CallOutcome // how the last of them ended
+	OpenedAt    time.Time   // somebody at the school has read one of them and not taken it on yet
+	Hold        CallHold    // who is calling
 }
+
+// CallHold is who has a school's call; the zero one is nobody's.
+type CallHold struct {
+	Mine         bool
+	By           string // a colleague's name, where it is known: personal data of staff
+	Since, Until time.Time
+}
+
+// Taken reports whether somebody has it.
+func (h CallHold) Taken() bool { return !h.Until.IsZero() }
 
 // CallAbout is one notification as it stood on the call sheet that the caller
 // looked at.
@@ -165,18 +182,6 @@ type CallContact struct {
 	Phone  string // the recorded number; the school's switchboard where there is none
 }
 
-// CallOutcome says how a telephone call ended.
-type CallOutcome string
-
-// The outcomes of a call. Only CallTold settles anything.
-const (
-	CallTold       CallOutcome = "told"        // the person was told and read it back
-	CallVoicemail  CallOutcome = "voicemail"   // a machine answered
-	CallReception  CallOutcome = "reception"   // somebody answered who may not be told
-	CallNoAnswer   CallOutcome = "no-answer"   // nobody answered
-	CallNoReadBack CallOutcome = "no-readback" // the person was told and did not repeat it
-)
-
 // Call is a telephone call to a school. Only one in which the person named
 // repeated what was said counts; any other is recorded as an attempt.
 type Call struct {
@@ -187,6 +192,9 @@ type Call struct {
 	ReadBack bool        // the person repeated what was said
 	Outcome  CallOutcome // empty means CallTold, or CallNoReadBack without a read-back
 	About    []CallAbout // what was on the sheet; nothing else is settled
+
+	Confirmed string    // how the person was made sure of: ConfirmedByWord or ConfirmedByCall
+	AgainAt   time.Time // after an attempt, when to call again; zero leaves it to the rule
 }
 
 // RoleChair is the chair of governors: asked for by role over the switchboard

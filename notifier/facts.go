@@ -160,6 +160,8 @@ type Told struct {
 	Role     string    // the role of the person who was told
 	CalledAt time.Time // when the call was made
 	ReadBack bool      // the person repeated what was said
+
+	Confirmed string `json:",omitempty"` // how the person was made sure of
 }
 
 // CallAttempted is the data of "call-attempted": a telephone call in which
@@ -168,6 +170,7 @@ type CallAttempted struct {
 	Person   string `json:",omitempty"` // the contact who was asked for
 	Outcome  CallOutcome
 	CalledAt time.Time
+	AgainAt  time.Time `json:",omitzero"` // when the school is to be called again
 }
 
 // ExceptionProposed is the data of "exception-proposed"; the fact names the child.

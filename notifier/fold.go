@@ -236,7 +236,7 @@ func (n *Notification) begin(event Event, at time.Time, t Target) {
 		n.RevisedAt = at
 	}
 	if event != EventRevised {
-		n.Since, n.Calls = at, 0
+		n.Since, n.Calls, n.CallOutcome, n.CallAgainAt = at, 0, "", time.Time{}
 		n.Material = t.Material
 		n.Deadline, n.Late, n.Calendar = t.Deadline, t.Late, t.Calendar
 		if n.isTakenOn() || !n.EndedAt.IsZero() {

@@ -155,12 +155,13 @@ func (c *Case) told(f facts.Fact) error {
 }
 
 // callAttempted counts the call; nobody was told, so nothing else changes.
-func (c *Case) callAttempted(f facts.Fact) error {
+func (c *Case) callAttempted(f facts.Fact, d CallAttempted) error {
 	n := c.Notifications[f.Notification]
 	if n == nil {
 		return fmt.Errorf("notification %q is not of this case", f.Notification)
 	}
 	n.Calls++
+	n.CallOutcome, n.CallAgainAt = d.Outcome, d.AgainAt
 	return nil
 }
 

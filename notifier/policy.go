@@ -20,6 +20,8 @@ type Policy struct {
 
 	Matching Matching // how far the matcher is trusted; the zero value has every child decided by a person
 
+	CallMinutes int // how long a telephone call takes, for forecasts; zero means DefaultCallMinutes
+
 	ShowRisk                 bool   // whether the risk grade may be shown at full detail
 	ParentContactInstruction string // the force's standing instruction; empty means DefaultParentContact
 }

@@ -135,7 +135,7 @@ func TestAMaterialRevisionAfterACallGoesBackOnTheCallSheet(t *testing.T) {
 	boards, op := NewBoards(w.Service), w.operator("op@nbp.example")
 	sheet, err := boards.CallSheet(w.ctx, op)
 	w.must(err)
-	_, err = boards.RecordCall(w.ctx, op, larkford, Call{About: sheet[0].About, Person: sheet[0].Contacts[0].Person, CalledAt: w.clock.now(), ReadBack: true})
+	_, err = boards.RecordCall(w.ctx, op, larkford, Call{About: sheet[0].About, Person: sheet[0].Contacts[0].Person, CalledAt: w.clock.now(), ReadBack: true, Confirmed: ConfirmedByCall})
 	w.must(err)
 	same(t, "to call after the call", w.at(id, larkford).isToCall(), false)
 	w.amend(&in, func(i *police.Incident) { i.Circumstances = "He said that he will come to the school." })

@@ -162,6 +162,8 @@ func (a *App) openView(ctx context.Context) (err error) {
 			"fb.case.":    notifier.CaseProjector{},
 			"fb.door.":    notifier.DoorProjector{},
 			"fb.hub.":     notifier.HubProjector{},
+			"fb.call.":    notifier.CallProjector{},
+			"fb.link.":    notifier.LinkProjector{},
 			"fb.dir.":     registry.Projector(),
 			"fb.acct.":    auth.AccountProjector(),
 			"fb.conf.":    view.Beside(auth.KeyProjector(), notifier.ForceProjector{}),
