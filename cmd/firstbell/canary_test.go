@@ -274,9 +274,11 @@ func (c *canaryWalk) call(t *testing.T) {
 	}
 	var page answered
 	c.app.until(t, "the school is on the call sheet", func() bool { page = caller.get(t, at); return page.status == http.StatusOK })
+	caller.submit(t, page, at+"/claim", nil)
+	page = caller.get(t, at)
 	caller.submit(t, page, at, url.Values{"name": {"Wjostaffcalled" + strings.Repeat("x", 200)}, "role": {"wjostaff"}, "time": {"Wjostafftime"}})
 	got := caller.submit(t, page, at, url.Values{"name": {"Wjostaffcalled Person"}, "role": {schools.RoleHead},
-		"time": {time.Now().In(london(t)).Format("15:04")}, "read-back": {"yes"}})
+		"time": {time.Now().In(london(t)).Format("15:04")}, "read-back": {"yes"}, "confirmed": {notifier.ConfirmedByCall}})
 	if got.status != http.StatusSeeOther {
 		t.Errorf("recording a call: %d", got.status)
 	}

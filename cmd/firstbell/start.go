@@ -126,9 +126,9 @@ func (a *App) openPortal(context.Context) error {
 	if err != nil {
 		return err
 	}
-	triage := notifier.NewTriage(a.service)
+	triage, boards := notifier.NewTriage(a.service), notifier.NewBoards(a.service)
 	desk, err := admin.New(site, admin.Desk{
-		Triage: triage, Evidence: triage, Board: notifier.NewBoards(a.service),
+		Triage: triage, Evidence: triage, Board: boards, Calling: boards, Sheets: boards,
 		People: notifier.NewPeople(a.service, a.accounts), Oversight: notifier.NewOversight(a.service, a.schools),
 	})
 	if err != nil {

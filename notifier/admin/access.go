@@ -45,7 +45,12 @@ var routes = []route{
 
 	{fiber.MethodGet, "/desk/calls", operators, (*Admin).calls},
 	{fiber.MethodGet, "/desk/calls/:urn", operators, (*Admin).call},
+	{fiber.MethodPost, "/desk/calls/print", operators, (*Admin).printSheet},
 	{fiber.MethodPost, "/desk/calls/:urn", operators, (*Admin).recordCall},
+	{fiber.MethodPost, "/desk/calls/:urn/claim", operators, (*Admin).claimCall},
+	{fiber.MethodPost, "/desk/calls/:urn/release", operators, (*Admin).releaseCall},
+	{fiber.MethodPost, "/desk/calls/:urn/word", operators, (*Admin).showWord},
+	{fiber.MethodPost, "/desk/calls/:urn/attempt", operators, (*Admin).recordAttempt},
 
 	{fiber.MethodGet, "/desk/matching", everybody, (*Admin).matching},
 	{fiber.MethodPost, "/desk/matching/:force", admins, (*Admin).recalibrate},

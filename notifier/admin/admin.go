@@ -43,11 +43,30 @@ type Triage interface {
 // Board is the desk's day.
 type Board interface {
 	Today(ctx context.Context, p auth.Principal) (notifier.Board, error)
-	CallSheet(ctx context.Context, p auth.Principal) ([]notifier.CallRow, error)
-	// RecordCall records that somebody at the school was told and read it back,
-	// about what was on the sheet the caller looked at and about nothing else.
-	RecordCall(ctx context.Context, p auth.Principal, urn schools.URN, call notifier.Call) (notifier.Recorded, error)
 	Refusals(ctx context.Context, p auth.Principal) ([]notifier.RefusalRow, error)
+}
+
+// Calling is one school's call, from claiming it to writing down how it ended.
+// Methods answer fault.NotFound for a school that is not on the sheet and
+// fault.Conflict while a colleague has the call.
+type Calling interface {
+	CallSheet(ctx context.Context, p auth.Principal) ([]notifier.CallRow, error)
+	ClaimCall(ctx context.Context, p auth.Principal, urn schools.URN) error
+	ReleaseCall(ctx context.Context, p auth.Principal, urn schools.URN) error
+	// CallWord records that the word is shown, and only then gives it.
+	CallWord(ctx context.Context, p auth.Principal, urn schools.URN) (string, error)
+	// RecordCall records how a call ended, about what was on the sheet the caller
+	// looked at and about nothing else.
+	RecordCall(ctx context.Context, p auth.Principal, urn schools.URN, call notifier.Call) (notifier.Recorded, error)
+}
+
+// Sheets is the call sheet as a whole.
+type Sheets interface {
+	Forecast(ctx context.Context, p auth.Principal, sheet []notifier.CallRow) (notifier.CallForecast, error)
+	// PrintSheet records that the sheet is printed, and only then gives it.
+	PrintSheet(ctx context.Context, p auth.Principal) ([]notifier.CallRow, error)
+	// CallOver answers fault.NotFound for whoever was not calling the school.
+	CallOver(ctx context.Context, p auth.Principal, urn schools.URN) (notifier.CallOver, error)
 }
 
 // People is the schools, the people at them and their accounts.
@@ -88,6 +107,8 @@ var (
 	_ Triage    = (*notifier.Triage)(nil)
 	_ Evidence  = (*notifier.Triage)(nil)
 	_ Board     = (*notifier.Boards)(nil)
+	_ Calling   = (*notifier.Boards)(nil)
+	_ Sheets    = (*notifier.Boards)(nil)
 	_ People    = (*notifier.People)(nil)
 	_ Oversight = (*notifier.Oversight)(nil)
 )
@@ -97,6 +118,8 @@ type Desk struct {
 	Triage    Triage
 	Evidence  Evidence
 	Board     Board
+	Calling   Calling
+	Sheets    Sheets
 	People    People
 	Oversight Oversight
 }
@@ -109,6 +132,8 @@ type Admin struct {
 	triage    Triage
 	evidence  Evidence
 	board     Board
+	calling   Calling
+	sheets    Sheets
 	people    People
 	oversight Oversight
 	site      *web.Site
@@ -127,7 +152,7 @@ func New(site *web.Site, desk Desk) (*Admin, error) {
 	}
 	site.AddNav(nav)
 	return &Admin{
-		triage: desk.Triage, evidence: desk.Evidence, board: desk.Board, people: desk.People, oversight: desk.Oversight,
+		triage: desk.Triage, evidence: desk.Evidence, board: desk.Board, calling: desk.Calling, sheets: desk.Sheets, people: desk.People, oversight: desk.Oversight,
 		site: site, pages: pages,
 	}, nil
 }

@@ -111,7 +111,7 @@ func TestCallSheetNamesWhomToAskFor(t *testing.T) {
 func TestACallCountsOnlyWhenSomebodyRepeatedIt(t *testing.T) {
 	t.Parallel()
 	good := func(change func(url.Values)) url.Values {
-		v := url.Values{"name": {" Dee Asante "}, "role": {"key-adult"}, "time": {"07:45"}, "read-back": {"yes"}}
+		v := url.Values{"name": {" Dee Asante "}, "role": {"key-adult"}, "confirmed": {"call-back"}, "time": {"07:45"}, "read-back": {"yes"}}
 		change(v)
 		return v
 	}
@@ -126,13 +126,14 @@ func TestACallCountsOnlyWhenSomebodyRepeatedIt(t *testing.T) {
 		{"reception", good(func(v url.Values) { v.Set("role", "fallback") }), "Voicemail and reception do not count"},
 		{"a time to come", good(func(v url.Values) { v.Set("time", "07:51") }), "Enter when you told them today"},
 		{"no time", good(func(v url.Values) { v.Set("time", "just now") }), "Enter when you told them today"},
+		{"not confirmed", good(func(v url.Values) { v.Del("confirmed") }), "Select how you made sure who they are"},
 		{"not repeated", good(func(v url.Values) { v.Del("read-back") }), "Without that, nobody has been told"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t)
 			olu := w.as(t, "olu")
-			page := olu.Submit(olu.Get("/desk/calls/999002").One("main form"), c.form)
+			page := olu.Submit(calling(t, w).One("form[action=/desk/calls/999002]"), c.form)
 			if c.fault != "" {
 				if got := page.Texts(".govuk-error-summary li"); page.Status != 422 || len(got) != 1 || !strings.Contains(got[0], c.fault) || len(w.board.calls) != 0 {
 					t.Errorf("status %d, faults %q, calls %d", page.Status, got, len(w.board.calls))
@@ -140,7 +141,7 @@ func TestACallCountsOnlyWhenSomebodyRepeatedIt(t *testing.T) {
 				page.CheckAccessible(c.name)
 				return
 			}
-			want := notifier.Call{Name: "Dee Asante", Role: schools.RoleKeyAdult, CalledAt: morning.Add(-5 * time.Minute), ReadBack: true, About: []notifier.CallAbout{{Notification: "ab01", Revision: 0}, {Notification: "ab02", Revision: 3}}}
+			want := notifier.Call{Name: "Dee Asante", Role: schools.RoleKeyAdult, CalledAt: morning.Add(-5 * time.Minute), ReadBack: true, Confirmed: notifier.ConfirmedByCall, About: []notifier.CallAbout{{Notification: "ab01", Revision: 0}, {Notification: "ab02", Revision: 3}}}
 			if page.Header.Get("Location") != "/desk/calls?done=recorded" || len(w.board.calls) != 1 || !reflect.DeepEqual(w.board.calls[0], want) {
 				t.Errorf("status %d, calls %+v", page.Status, w.board.calls)
 			}
@@ -155,10 +156,10 @@ func TestACallAboutLessThanTheSheetSaysSo(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	olu := w.as(t, "olu")
-	form := olu.Get("/desk/calls/999002").One("main form")
+	form := calling(t, w).One("form[action=/desk/calls/999002]")
 	i := slices.IndexFunc(w.board.sheet, func(r notifier.CallRow) bool { return r.URN == 999002 })
 	w.board.sheet[i].About = append(w.board.sheet[i].About, notifier.CallAbout{Notification: "ab09"})
-	answer := olu.Submit(form, url.Values{"name": {"Dee Asante"}, "role": {"key-adult"}, "time": {"07:45"}, "read-back": {"yes"}})
+	answer := olu.Submit(form, url.Values{"name": {"Dee Asante"}, "role": {"key-adult"}, "confirmed": {"call-back"}, "time": {"07:45"}, "read-back": {"yes"}})
 	if answer.Header.Get("Location") != "/desk/calls?done=recorded-in-part" {
 		t.Fatalf("status %d to %q", answer.Status, answer.Header.Get("Location"))
 	}

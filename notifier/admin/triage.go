@@ -41,7 +41,12 @@ var done = map[string]string{
 	"confirmed": "Confirmed: nobody is told about this child. It is looked at again on the review date.",
 	"declined":  "Declined. The child is back in the queue, with the same deadline.",
 	"recorded":  "The call is recorded.",
-	"removed":   "The access is removed. It ended at once, on every device.",
+	"attempted": "The attempt is recorded. The school stays on the sheet.",
+	"taken":     "A colleague is calling that school already.",
+
+	"given-back": "The call is given back. A colleague can take it.",
+
+	"removed": "The access is removed. It ended at once, on every device.",
 	"recorded-in-part": "The call is recorded for what was on the sheet when you opened it and has not changed since. " +
 		"Look at the sheet again: whatever came or changed later has still to be told.",
 

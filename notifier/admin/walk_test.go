@@ -10,6 +10,7 @@ import (
 	"firstbell/internal/web/pagetest"
 	"firstbell/notifier"
 	"firstbell/notifier/admin"
+	"firstbell/schools"
 )
 
 // want is the same table as the package's, written down a second time: a role
@@ -30,6 +31,11 @@ var want = map[string]string{
 	"POST /desk/calls/:urn":                    "operator",
 	"GET /desk/matching":                       "operator force system",
 	"POST /desk/matching/:force":               "force system",
+	"POST /desk/calls/print":                   "operator",
+	"POST /desk/calls/:urn/claim":              "operator",
+	"POST /desk/calls/:urn/release":            "operator",
+	"POST /desk/calls/:urn/word":               "operator",
+	"POST /desk/calls/:urn/attempt":            "operator",
 	"GET /desk/schools":                        "operator force system",
 	"GET /desk/schools/:urn":                   "operator force system",
 	"POST /desk/schools/:urn/invite":           "operator force system",
@@ -74,6 +80,9 @@ func TestEveryRouteAndRole(t *testing.T) {
 		for who, role := range people {
 			w := newWorld(t)
 			weighed(w)
+			if strings.HasSuffix(path, "/word") {
+				calling(t, w)
+			}
 			b := w.as(t, who)
 			answer := b.Get(path)
 			if r.Method == http.MethodPost {
@@ -87,7 +96,7 @@ func TestEveryRouteAndRole(t *testing.T) {
 				t.Errorf("%s %s as %s: status %d, want 404", r.Method, path, who, answer.Status)
 			case !may && answer.Body != missing:
 				t.Errorf("%s %s as %s: the refusal differs from what does not exist", r.Method, path, who)
-			case !may && len(w.triage.opened)+len(w.triage.revealed)+len(w.over.confirmed)+len(w.over.learned)+len(w.people.invited)+len(w.people.removed)+len(w.people.searches) > 0:
+			case !may && len(w.triage.opened)+len(w.triage.revealed)+len(w.over.confirmed)+len(w.over.learned)+len(w.people.invited)+len(w.people.removed)+len(w.people.searches)+w.board.printed+w.board.worded > 0:
 				t.Errorf("%s %s as %s: refused, and yet something was asked for", r.Method, path, who)
 			}
 		}
@@ -140,6 +149,11 @@ func TestEveryPageIsWellFormedForEverybody(t *testing.T) {
 	}
 	opened := olu.Submit(olu.Get("/desk/triage/ca5e01/c1").One("main form"), nil)
 	pages["opened"] = opened.Body
+	pagetest.Parse(t, pages["/desk/calls/999002"]).CheckAccessible("a call that was not started")
+	pages["/desk/calls/999002"] = calling(t, w).Body
+	pages["printed"] = olu.Submit(olu.Get("/desk/calls").One("form[action=/desk/calls/print]"), nil).Body
+	w.board.over = map[schools.URN]notifier.CallOver{999001: {How: notifier.CallEndRead, At: morning}}
+	pages["over"] = olu.Get("/desk/calls/999001").Body
 	pages["invited"] = olu.Submit(olu.Get("/desk/schools/999001").All("main form")[0], nil).Body
 	titles := map[string]string{}
 	for path, body := range pages {

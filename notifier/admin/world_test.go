@@ -153,6 +153,11 @@ type board struct {
 	sheet    []notifier.CallRow
 	refusals []notifier.RefusalRow
 	calls    []notifier.Call
+	over     map[schools.URN]notifier.CallOver
+	forecast *notifier.CallForecast // instead of one made up
+	word     string
+	worded   int // how often the word was shown
+	printed  int // how often the sheet was printed
 }
 
 func (b *board) Today(context.Context, auth.Principal) (notifier.Board, error) { return b.day, nil }
@@ -170,6 +175,64 @@ func (b *board) RecordCall(_ context.Context, _ auth.Principal, urn schools.URN,
 	done := notifier.Recorded{Settled: len(call.About), Left: len(b.sheet[i].About) - len(call.About)}
 	b.sheet, b.calls = slices.Delete(b.sheet, i, i+1), append(b.calls, call)
 	return done, nil
+}
+
+func (b *board) row(urn schools.URN) (*notifier.CallRow, error) {
+	i := slices.IndexFunc(b.sheet, func(r notifier.CallRow) bool { return r.URN == urn })
+	if i < 0 {
+		return nil, fault.NotFound
+	}
+	return &b.sheet[i], nil
+}
+
+func (b *board) ClaimCall(_ context.Context, _ auth.Principal, urn schools.URN) error {
+	row, err := b.row(urn)
+	switch {
+	case err != nil:
+		return err
+	case row.Hold.Taken() && !row.Hold.Mine:
+		return fault.New(fault.Conflict, "claimed", "Taken.")
+	}
+	row.Hold = notifier.CallHold{Mine: true, Since: morning, Until: morning.Add(notifier.ClaimCallFor)}
+	return nil
+}
+
+func (b *board) ReleaseCall(_ context.Context, _ auth.Principal, urn schools.URN) error {
+	if row, err := b.row(urn); err == nil {
+		row.Hold = notifier.CallHold{}
+	}
+	return nil
+}
+
+func (b *board) CallWord(_ context.Context, _ auth.Principal, urn schools.URN) (string, error) {
+	row, err := b.row(urn)
+	switch {
+	case err != nil:
+		return "", err
+	case !row.Hold.Mine:
+		return "", fault.New(fault.Conflict, "not-claimed", "Start the call first.")
+	}
+	b.worded++
+	return b.word, nil
+}
+
+func (b *board) Forecast(_ context.Context, _ auth.Principal, sheet []notifier.CallRow) (notifier.CallForecast, error) {
+	if b.forecast != nil {
+		return *b.forecast, nil
+	}
+	return notifier.CallForecast{Schools: len(sheet), People: 2, Done: morning.Add(20 * time.Minute), Late: 1}, nil
+}
+
+func (b *board) PrintSheet(context.Context, auth.Principal) ([]notifier.CallRow, error) {
+	b.printed++
+	return b.sheet, nil
+}
+
+func (b *board) CallOver(_ context.Context, _ auth.Principal, urn schools.URN) (notifier.CallOver, error) {
+	if over, ok := b.over[urn]; ok {
+		return over, nil
+	}
+	return notifier.CallOver{}, fault.NotFound
 }
 
 // people is a register of a few schools.
@@ -209,6 +272,8 @@ var (
 	_ admin.Triage    = (*triage)(nil)
 	_ admin.Evidence  = (*triage)(nil)
 	_ admin.Board     = (*board)(nil)
+	_ admin.Calling   = (*board)(nil)
+	_ admin.Sheets    = (*board)(nil)
 	_ admin.People    = (*people)(nil)
 	_ admin.Oversight = (*oversight)(nil)
 )
@@ -247,7 +312,7 @@ func newWorld(t *testing.T) *world {
 		w.triage.children[d.Child] = &d
 	}
 	site, logged := pagetest.NewSite(t, w.sessions, func() time.Time { return morning })
-	pages, err := admin.New(site, admin.Desk{Triage: w.triage, Evidence: w.triage, Board: w.board, People: w.people, Oversight: w.over})
+	pages, err := admin.New(site, admin.Desk{Triage: w.triage, Evidence: w.triage, Board: w.board, Calling: w.board, Sheets: w.board, People: w.people, Oversight: w.over})
 	if err != nil {
 		t.Fatal(err)
 	}
