@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 
+	"firstbell/notifier"
 	"firstbell/notifier/channel/mailbox"
 	"firstbell/police"
 	"firstbell/schools"
@@ -91,7 +92,7 @@ func (r *rehearsal) silent(in *incident) error {
 		}
 		path := "/desk/calls/" + in.urn().String()
 		may := []int{http.StatusSeeOther, http.StatusNotFound, http.StatusConflict}
-		return inOrder(caller.starts(path, may), caller.calls(path, call, may...))()
+		return inOrder(caller.starts(path, may), caller.calls(path, call, may...))
 	}
 	return inOrder(r.post(in, 1), r.stands(in, police.ChildRouted), ring,
 		r.promised(&r.promises.called, in.children[0].notifications[0]))
