@@ -2,6 +2,7 @@ package notifier
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -171,3 +172,25 @@ func (s *Service) officers(ctx context.Context, h *Hub) (map[string]Officer, err
 }
 
 func (o Officer) address() channel.Address { return channel.Address{Name: o.Name, Email: o.Email} }
+
+// ValidateHubLadder finds every reason why a hub's ladder cannot be climbed.
+func ValidateHubLadder(rungs []HubRung) error {
+	if len(rungs) == 0 {
+		return errors.New("the ladder has no rung; leave it out for the usual one")
+	}
+	var faults []error
+	for i, r := range rungs {
+		before := slices.IndexFunc(rungs[:i], func(o HubRung) bool { return o.Role == r.Role })
+		switch {
+		case !slices.Contains(DutyRoles, r.Role):
+			faults = append(faults, fmt.Errorf("rung %d: nobody on duty is called %q; use one of %v", i+1, r.Role, DutyRoles))
+		case before >= 0:
+			faults = append(faults, fmt.Errorf("rung %d: %s is in rung %d already", i+1, r.Role, before+1))
+		case r.Wait < 0 || r.Wait > longestRung:
+			faults = append(faults, fmt.Errorf("rung %d (%s): %s is not a time from 0 to %s", i+1, r.Role, r.Wait, longestRung))
+		case i > 0 && r.Wait < rungs[i-1].Wait:
+			faults = append(faults, fmt.Errorf("rung %d (%s): it falls due before rung %d; put them in the order of their times", i+1, r.Role, i))
+		}
+	}
+	return errors.Join(faults...)
+}

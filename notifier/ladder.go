@@ -1,7 +1,6 @@
 package notifier
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -119,7 +118,7 @@ func (l Ladder) offset(r Rung) time.Duration {
 func (r Rung) who() string {
 	var all []string
 	for _, role := range r.Tell {
-		all = append(all, cmp.Or(rungRoles[role], string(role)))
+		all = append(all, rungRoles[role])
 	}
 	who := strings.Join(all, " or ")
 	switch {
@@ -138,7 +137,6 @@ var rungRoles = map[schools.Role]string{
 	schools.RoleHead:      "the head",
 	schools.RoleFallback:  "the fallback contact",
 	schools.RoleTrustLead: "the trust or council lead",
-	schools.RoleChair:     "the chair of governors",
 }
 
 // QuietHours are the hours of the night in which no telephone is rung and no

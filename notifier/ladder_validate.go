@@ -3,11 +3,11 @@ package notifier
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
 	"firstbell/notifier/channel"
-	"firstbell/schools"
 )
 
 // longestRung is the longest time that one rung may lie before the bell or wait
@@ -52,8 +52,8 @@ func (r Rung) faults() []error {
 		add("there is no such step; use one of %v", LadderSteps)
 	}
 	for _, role := range r.Tell {
-		if !slices.Contains(schools.Roles(), role) {
-			add("there is no role %q; use one of %v", role, schools.Roles())
+		if rungRoles[role] == "" {
+			add("there is no role %q that could be sent a message; use one of %v", role, slices.Sorted(maps.Keys(rungRoles)))
 		}
 	}
 	for _, road := range r.Roads {

@@ -1,6 +1,10 @@
 package notifier
 
-import "firstbell/schools"
+import (
+	"time"
+
+	"firstbell/schools"
+)
 
 // Policy is how one force runs the scheme. Rules that differ between forces are
 // values here, never branches in the code.
@@ -14,7 +18,8 @@ type Policy struct {
 	LateLadder Ladder     // the same once the bell has rung; empty means DefaultLateLadder
 	Quiet      QuietHours // when no telephone rings; zero means DefaultQuietFrom to DefaultQuietUntil
 
-	HubLadder []HubRung // who is asked about an alarm; empty means DefaultHubLadder
+	TriageTime time.Duration // what a person needs for one parked child; zero means DefaultTriageTime
+	HubLadder  []HubRung     // who is asked about an alarm; empty means DefaultHubLadder
 
 	Councils []int // local authority codes of the councils the force serves; empty means all
 
@@ -28,6 +33,7 @@ type Policy struct {
 
 // The defaults of a force that has said nothing.
 const (
+	DefaultTriageTime    = 10 * time.Minute
 	DefaultDetail        = schools.DetailStandard
 	DefaultParentContact = "Do not contact the parents about this message without speaking to the police contact first."
 )
@@ -54,6 +60,9 @@ func (p Policy) filled() Policy {
 	}
 	if p.Quiet == (QuietHours{}) {
 		p.Quiet = QuietHours{From: DefaultQuietFrom, Until: DefaultQuietUntil}
+	}
+	if p.TriageTime == 0 {
+		p.TriageTime = DefaultTriageTime
 	}
 	if len(p.HubLadder) == 0 {
 		p.HubLadder = DefaultHubLadder

@@ -67,11 +67,11 @@ func TestAForceThatSaidNothingGetsTheDefaults(t *testing.T) {
 		want  Policy
 	}{
 		{"NB", Policy{Code: "NB", Name: "Northbridge Police", CutOff: schools.DefaultCutoff, Detail: schools.DetailFull, ShowRisk: true,
-			Ladder: DefaultLadder, LateLadder: DefaultLateLadder, Quiet: quiet, HubLadder: DefaultHubLadder,
+			Ladder: DefaultLadder, LateLadder: DefaultLateLadder, Quiet: quiet, HubLadder: DefaultHubLadder, TriageTime: DefaultTriageTime,
 			Matching:                 careful,
 			ParentContactInstruction: DefaultParentContact}},
 		{"OT", Policy{Code: "OT", Name: "OT", CutOff: schools.DefaultCutoff, Detail: DefaultDetail, Matching: careful,
-			Ladder: DefaultLadder, LateLadder: DefaultLateLadder, Quiet: quiet, HubLadder: DefaultHubLadder,
+			Ladder: DefaultLadder, LateLadder: DefaultLateLadder, Quiet: quiet, HubLadder: DefaultHubLadder, TriageTime: DefaultTriageTime,
 			ParentContactInstruction: DefaultParentContact}},
 	} {
 		same(t, tc.force, s.policy(tc.force), tc.want)

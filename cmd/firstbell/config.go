@@ -99,6 +99,8 @@ type ForceConfig struct {
 
 	Councils []string       `yaml:"councils"` // local authority codes, such as "201"; empty means all
 	Matching MatchingConfig `yaml:"matching"`
+
+	LadderConfig `yaml:",inline"`
 }
 
 // MatchingConfig is how far a force trusts the matcher. What is left out is
@@ -288,6 +290,7 @@ func (c Config) validateForces(fault func(string, string, ...any)) {
 			fault(key+".detail", "%q is none of minimal, standard, full", f.Detail)
 		}
 		f.Matching.validate(key+".matching", fault)
+		f.LadderConfig.validate(key, fault)
 		for _, code := range f.Councils {
 			if n, err := strconv.Atoi(code); err != nil || n < 100 || n > 999 {
 				fault(key+".councils", "%q is not a local authority code of three digits", code)

@@ -276,6 +276,7 @@ func (c Config) policies() (map[string]notifier.Policy, error) {
 			Code: f.Code, Name: f.Name, Detail: schools.Detail(f.Detail),
 			ShowRisk: f.ShowRisk, ParentContactInstruction: f.ParentContact, Matching: f.Matching.policy(),
 		}
+		f.LadderConfig.into(&p)
 		for _, code := range f.Councils {
 			la, err := strconv.Atoi(code)
 			if err != nil {
