@@ -24,6 +24,9 @@ var _ steward = (*App)(nil)
 
 // Import previews or applies one file.
 func (a *App) Import(ctx context.Context, order importOrder, file io.Reader, progress func(string)) (importReport, error) {
+	if order.Kind == kindDuty {
+		return a.importDuty(ctx, order, file)
+	}
 	kind, err := registry.ParseKind(order.Kind)
 	if err != nil {
 		return importReport{}, err

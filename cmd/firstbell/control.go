@@ -92,7 +92,7 @@ func handleOrder[In, Out any](do func(context.Context, In) (Out, error)) http.Ha
 func handleImport(s steward) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		q := r.URL.Query()
-		order := importOrder{Kind: q.Get("kind"), Name: q.Get("name"), URN: q.Get("urn"), Empty: q.Get("empty") == "true", Apply: q.Get("apply") == "true"}
+		order := importOrder{Kind: q.Get("kind"), Name: q.Get("name"), URN: q.Get("urn"), Force: q.Get("force"), Empty: q.Get("empty") == "true", Apply: q.Get("apply") == "true"}
 		rc := http.NewResponseController(w)
 		// Without full duplex the first line of progress would end the reading
 		// of the file.
@@ -176,7 +176,7 @@ func (r *remote) Invite(ctx context.Context, o inviteOrder) (inviteReply, error)
 
 // Import hands the file to the running service.
 func (r *remote) Import(ctx context.Context, o importOrder, file io.Reader, progress func(string)) (importReport, error) {
-	q := url.Values{"kind": {o.Kind}, "name": {o.Name}, "urn": {o.URN}, "empty": {fmt.Sprint(o.Empty)}, "apply": {fmt.Sprint(o.Apply)}}
+	q := url.Values{"kind": {o.Kind}, "name": {o.Name}, "urn": {o.URN}, "force": {o.Force}, "empty": {fmt.Sprint(o.Empty)}, "apply": {fmt.Sprint(o.Apply)}}
 	return ask[importReport](ctx, r, "/import", q, file, progress)
 }
 

@@ -17,9 +17,10 @@ import (
 // importCmd is `firstbell import`.
 type importCmd struct {
 	storeFlags
-	Kind  string `arg:"" enum:"schools,links,councils,roll,contacts,terms,bank-holidays,areas" help:"schools, links, councils, roll, contacts, terms, bank-holidays or areas."`
+	Kind  string `arg:"" enum:"schools,links,councils,roll,contacts,terms,bank-holidays,areas,duty" help:"schools, links, councils, roll, contacts, terms, bank-holidays, areas or duty."`
 	File  string `arg:"" type:"existingfile" help:"The file; docs/imports.md describes each."`
 	URN   string `help:"School of an iCal file, unless its name says so (123456.ics), or of --empty."`
+	Force string `help:"Force of a duty roster."`
 	Empty bool   `help:"Make the roll or the contacts of the school --urn empty; the file has its first line alone."`
 	Apply bool   `help:"Make it so. Without it nothing changes."`
 	JSON  bool   `name:"json" help:"Print the difference as JSON."`
@@ -37,7 +38,7 @@ func (c *importCmd) Run(ctx context.Context, std streams) error {
 	if err != nil {
 		return err
 	}
-	order := importOrder{Kind: c.Kind, Name: filepath.Base(c.File), URN: c.URN, Empty: c.Empty, Apply: c.Apply}
+	order := importOrder{Kind: c.Kind, Name: filepath.Base(c.File), URN: c.URN, Force: c.Force, Empty: c.Empty, Apply: c.Apply}
 	report, err := s.Import(ctx, order, file, progressOn(std.err))
 	if err := join(err, done()); err != nil {
 		return err

@@ -130,6 +130,7 @@ func (a *App) openPortal(context.Context) error {
 	desk, err := admin.New(site, admin.Desk{
 		Triage: triage, Evidence: triage, Board: boards, Calling: boards, Sheets: boards,
 		People: notifier.NewPeople(a.service, a.accounts), Oversight: notifier.NewOversight(a.service, a.schools),
+		Alarms: notifier.NewAlarms(a.service), Duty: notifier.NewDuty(a.service),
 	})
 	if err != nil {
 		return err

@@ -28,6 +28,7 @@ type steward interface {
 // importOrder asks for one file to be previewed or applied.
 type importOrder struct {
 	Kind, Name, URN string
+	Force           string // of a duty roster
 	Empty, Apply    bool
 }
 

@@ -52,6 +52,13 @@ var routes = []route{
 	{fiber.MethodPost, "/desk/calls/:urn/word", operators, (*Admin).showWord},
 	{fiber.MethodPost, "/desk/calls/:urn/attempt", operators, (*Admin).recordAttempt},
 
+	{fiber.MethodGet, "/desk/alarms", desk, (*Admin).alarms},
+	{fiber.MethodPost, "/desk/alarms/take", desk, (*Admin).takeAlarm},
+	{fiber.MethodPost, "/desk/alarms/clear", desk, (*Admin).clearAlarm},
+	{fiber.MethodGet, "/desk/duty", desk, (*Admin).dutyPage},
+	{fiber.MethodPost, "/desk/duty/add", desk, (*Admin).addShift},
+	{fiber.MethodPost, "/desk/duty/remove", desk, (*Admin).removeShift},
+
 	{fiber.MethodGet, "/desk/matching", everybody, (*Admin).matching},
 	{fiber.MethodPost, "/desk/matching/:force", admins, (*Admin).recalibrate},
 
@@ -89,6 +96,8 @@ var menu = []struct {
 	{web.NavItem{Text: "Today", Href: "/desk"}, desk},
 	{web.NavItem{Text: "Triage", Href: "/desk/triage"}, desk},
 	{web.NavItem{Text: "Calls", Href: "/desk/calls"}, operators},
+	{web.NavItem{Text: "Alarms", Href: "/desk/alarms"}, desk},
+	{web.NavItem{Text: "Duty", Href: "/desk/duty"}, desk},
 	{web.NavItem{Text: "Refused", Href: "/desk/refused"}, desk},
 	{web.NavItem{Text: "Matching", Href: "/desk/matching"}, everybody},
 	{web.NavItem{Text: "Schools", Href: "/desk/schools"}, everybody},

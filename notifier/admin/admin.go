@@ -122,6 +122,8 @@ type Desk struct {
 	Sheets    Sheets
 	People    People
 	Oversight Oversight
+	Alarms    Alarms
+	Duty      Duty
 }
 
 //go:embed pages/*.html
@@ -136,6 +138,8 @@ type Admin struct {
 	sheets    Sheets
 	people    People
 	oversight Oversight
+	hub       Alarms
+	duty      Duty
 	site      *web.Site
 	pages     *web.Templates
 }
@@ -153,6 +157,7 @@ func New(site *web.Site, desk Desk) (*Admin, error) {
 	site.AddNav(nav)
 	return &Admin{
 		triage: desk.Triage, evidence: desk.Evidence, board: desk.Board, calling: desk.Calling, sheets: desk.Sheets, people: desk.People, oversight: desk.Oversight,
+		hub: desk.Alarms, duty: desk.Duty,
 		site: site, pages: pages,
 	}, nil
 }

@@ -50,6 +50,11 @@ var done = map[string]string{
 	"recorded-in-part": "The call is recorded for what was on the sheet when you opened it and has not changed since. " +
 		"Look at the sheet again: whatever came or changed later has still to be told.",
 
+	"alarm-taken":   "You are dealing with it. Nobody else is asked about it.",
+	"alarm-cleared": "The alarm is done. If what it was about still holds in an hour, it is raised again.",
+	"shift-added":   "The shift is on the roster.",
+	"shift-removed": "The shift is off the roster.",
+
 	"confirmed-roll": "The roll is confirmed. Children may be routed here again without a person.",
 	"table":          "The change is recorded. Every decision from now on is reckoned by it.",
 }

@@ -36,6 +36,12 @@ var want = map[string]string{
 	"POST /desk/calls/:urn/release":            "operator",
 	"POST /desk/calls/:urn/word":               "operator",
 	"POST /desk/calls/:urn/attempt":            "operator",
+	"GET /desk/alarms":                         "operator force",
+	"POST /desk/alarms/take":                   "operator force",
+	"POST /desk/alarms/clear":                  "operator force",
+	"GET /desk/duty":                           "operator force",
+	"POST /desk/duty/add":                      "operator force",
+	"POST /desk/duty/remove":                   "operator force",
 	"GET /desk/schools":                        "operator force system",
 	"GET /desk/schools/:urn":                   "operator force system",
 	"POST /desk/schools/:urn/invite":           "operator force system",
@@ -87,7 +93,7 @@ func TestEveryRouteAndRole(t *testing.T) {
 			answer := b.Get(path)
 			if r.Method == http.MethodPost {
 				// Their own token, so that a refusal is about the person.
-				answer = b.Post(path, url.Values{"csrf": {pagetest.Token(who)}, "person": {"b2"}, "candidate": {"1"}})
+				answer = b.Post(path, url.Values{"csrf": {pagetest.Token(who)}, "person": {"b2"}, "candidate": {"1"}, "force": {"NORTH"}, "key": {"unread-1"}, "basis": {"7"}})
 			}
 			switch may := slices.Contains(r.Roles, role); {
 			case may && !slices.Contains([]int{200, 303, 422}, answer.Status):
@@ -128,7 +134,7 @@ func TestNavigationShowsWhatOneMaySee(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	for who, want := range map[string][]string{
-		"olu": {"Today", "Triage", "Calls", "Refused", "Matching", "Schools"}, "fred": {"Today", "Triage", "Refused", "Matching", "Schools"}, "sys": {"Matching", "Schools"},
+		"olu": {"Today", "Triage", "Calls", "Alarms", "Duty", "Refused", "Matching", "Schools"}, "fred": {"Today", "Triage", "Alarms", "Duty", "Refused", "Matching", "Schools"}, "sys": {"Matching", "Schools"},
 	} {
 		start := w.as(t, who).Get("/")
 		page := w.as(t, who).Get(start.Header.Get("Location"))

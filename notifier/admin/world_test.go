@@ -284,6 +284,7 @@ type world struct {
 	board    *board
 	people   *people
 	over     *oversight
+	hub      *hub
 	sessions pagetest.Sessions
 	app      *fiber.App
 	log      *strings.Builder
@@ -297,7 +298,7 @@ func newWorld(t *testing.T) *world {
 	t.Helper()
 	w := &world{
 		triage: &triage{children: map[string]*notifier.TriageDetail{}, placed: map[string][]schools.URN{}},
-		board:  sampleBoard(), people: samplePeople(), over: &oversight{},
+		board:  sampleBoard(), people: samplePeople(), over: &oversight{}, hub: sampleHub(),
 		sessions: pagetest.Sessions{
 			"olu":  {Account: "olu", Name: "Olu Stead", Grants: grant(notifier.RoleOperator, "NORTH")},
 			"pia":  {Account: "pia", Name: "Pia Marsh", Grants: grant(notifier.RoleOperator, "SOUTH")},
@@ -312,7 +313,7 @@ func newWorld(t *testing.T) *world {
 		w.triage.children[d.Child] = &d
 	}
 	site, logged := pagetest.NewSite(t, w.sessions, func() time.Time { return morning })
-	pages, err := admin.New(site, admin.Desk{Triage: w.triage, Evidence: w.triage, Board: w.board, Calling: w.board, Sheets: w.board, People: w.people, Oversight: w.over})
+	pages, err := admin.New(site, admin.Desk{Triage: w.triage, Evidence: w.triage, Board: w.board, Calling: w.board, Sheets: w.board, People: w.people, Oversight: w.over, Alarms: w.hub, Duty: &roster{w.hub}})
 	if err != nil {
 		t.Fatal(err)
 	}
