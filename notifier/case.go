@@ -167,7 +167,10 @@ type Alert struct {
 	AskedAt   time.Time // when it was asked for
 	Until     time.Time `json:",omitzero"` // a node is sending it until then
 	SentAt    time.Time `json:",omitzero"`
+	Provider  string    `json:",omitempty"` // who took it over
 	Attempts  int       `json:",omitempty"`
+	Failures  int       `json:",omitempty"` // tries that failed, those included for which no provider worked
+	Unsure    bool      `json:",omitempty"` // an attempt may have been accepted unknown to us
 	RetryAt   time.Time `json:",omitzero"`
 	Dead      bool      `json:",omitempty"` // it is not tried again
 	DeadSince time.Time `json:",omitzero"`

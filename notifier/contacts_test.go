@@ -195,7 +195,8 @@ func TestAnAccountIsNotReplacedUnasked(t *testing.T) {
 			t.Errorf("%s: got %v, want %q", name, err, c.code)
 		}
 	}
-	same(t, "the holder hears of it", w.mailTo(amina), []string{subjectOf(channel.KindInvitation)})
+	heard := slices.ContainsFunc(w.mail.Messages(), func(m mailbox.Message) bool { return slices.Contains(m.To, amina) })
+	same(t, "the holder hears of it", heard, true)
 }
 
 func TestOnlyAnAdministratorRemovesAccess(t *testing.T) {

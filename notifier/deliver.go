@@ -2,7 +2,6 @@ package notifier
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -33,19 +32,30 @@ const (
 	retriesEnd = 24 * time.Hour
 )
 
-// Why an alert cannot arrive, as its fact says it.
+// Why an alert did not arrive, as its fact says it.
 const (
 	failTemporary   = "temporary"    // the far end may take it later
+	failUncertain   = "uncertain"    // the far end may have taken it; it is asked, where it can be, before the next try
+	failNoProvider  = "no-provider"  // no provider of the road works
 	failRefused     = "refused"      // the far end will never take it
-	failContactGone = "contact-gone" // the addressee is no longer a contact of the school
+	failContactGone = "contact-gone" // the addressee is no longer a contact of the school, or has nothing the road needs
 	failConflict    = "conflict"     // the addressee is a party to the incident
 	failOutOfTime   = "out-of-time"  // tried until it was of no use any more
+	failBounced     = "bounced"      // it was taken over, and came back
 )
 
 // errand is one claimed alert on its way.
 type errand struct {
 	alert channel.Alert
+	road  Road
 	until time.Time // when the claim ends
+}
+
+// handed is how an errand ended.
+type handed struct {
+	road     Road
+	provider string // who took it, or failed last
+	err      error
 }
 
 // deliver sends one alert that is owed (T4). The claim comes first and the
@@ -53,13 +63,16 @@ type errand struct {
 // with the same id, and never loses it.
 func (s *Service) deliver(ctx context.Context, row Row) error {
 	crash.Point("t4.before-claim")
+	if stalled, err := s.stall(ctx, row); stalled || err != nil {
+		return err
+	}
 	e, err := s.claim(ctx, row)
 	if err != nil || e == nil {
 		return err
 	}
 	crash.Point("t4.after-claim")
 	outcome := s.hand(ctx, *e)
-	if ctx.Err() != nil && outcome != nil {
+	if ctx.Err() != nil && outcome.err != nil {
 		return ctx.Err() // this node is stopping: the claim runs out, and then anyone may try again
 	}
 	crash.Point("t4.after-send")
@@ -81,16 +94,16 @@ func (s *Service) claim(ctx context.Context, row Row) (*errand, error) {
 		if a == nil {
 			return nil, nil
 		}
-		to, why, err := s.addressOf(ctx, c, n, a.Person)
+		to, why, err := s.addressOf(ctx, c, n, a)
 		if err != nil {
 			return nil, err
 		}
 		if why != "" {
-			return s.dead(ctx, c, n, a, why)
+			return s.dead(ctx, c, n, a, handed{road: a.onRoad()}, why)
 		}
 		e = &errand{
-			alert: channel.Alert{ID: a.ID, Kind: a.Kind, To: to, Link: s.link(n)},
-			until: s.now().Add(ClaimFor),
+			alert: channel.Alert{ID: a.ID, Kind: a.Kind, To: to, Link: s.link(n), Again: a.Unsure || !a.Until.IsZero()},
+			road:  a.onRoad(), until: s.now().Add(ClaimFor),
 		}
 		return s.about(c, n, FactAlertClaimed, actorNode, AlertClaimed{Alert: a.ID, Until: e.until})
 	})
@@ -113,10 +126,10 @@ func (c *Case) owedAlert(row Row, now time.Time) (*Notification, *Alert) {
 	return n, a
 }
 
-// addressOf is where the person is reached today, or why they must not be or
-// cannot be.
-func (s *Service) addressOf(ctx context.Context, c *Case, n *Notification, person string) (to channel.Address, why string, err error) {
-	barred, err := s.isBarredPerson(ctx, c, n, person)
+// addressOf is where the alert's person is reached today on its road, or why
+// they must not be or cannot be.
+func (s *Service) addressOf(ctx context.Context, c *Case, n *Notification, a *Alert) (to channel.Address, why string, err error) {
+	barred, err := s.isBarredPerson(ctx, c, n, a.Person)
 	if err != nil {
 		return to, "", err
 	}
@@ -124,28 +137,30 @@ func (s *Service) addressOf(ctx context.Context, c *Case, n *Notification, perso
 		return to, failConflict, nil
 	}
 	contacts := s.contactsAt(n.URN)
-	i := slices.IndexFunc(contacts, func(c schools.Contact) bool { return c.Person == person && c.Email != "" })
+	i := slices.IndexFunc(contacts, func(c schools.Contact) bool { return c.Person == a.Person && reaches(a.onRoad(), c) })
 	if i < 0 {
 		return to, failContactGone, nil
 	}
-	return channel.Address{Name: contacts[i].Name, Email: contacts[i].Email}, "", nil
+	return addressOn(contacts[i]), "", nil
 }
 
 // link is the page at which the alert asks to sign in. Its id leads nowhere
 // without the right to read.
 func (s *Service) link(n *Notification) string { return s.Origin + "/notifications/" + n.ID }
 
-// hand gives the alert to the channel and stops before the claim ends.
-func (s *Service) hand(ctx context.Context, e errand) error {
+// hand gives the alert to its road and stops before the claim ends.
+func (s *Service) hand(ctx context.Context, e errand) handed {
 	ctx, cancel := context.WithTimeout(ctx, e.until.Add(-ClaimMargin).Sub(s.now()))
 	defer cancel()
-	return s.Channel.Send(ctx, e.alert)
+	h := handed{road: e.road}
+	h.provider, h.err = s.way(e.road).Hand(ctx, e.alert)
+	return h
 }
 
 // record writes down how the attempt ended. That a message went out is
 // recorded whatever the state has become meanwhile, and also while this node
 // is stopping.
-func (s *Service) record(ctx context.Context, row Row, outcome error) error {
+func (s *Service) record(ctx context.Context, row Row, outcome handed) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), recordWithin)
 	defer cancel()
 	_, err := s.change(ctx, row.Case, func(c *Case) (*facts.Fact, error) {
@@ -157,9 +172,9 @@ func (s *Service) record(ctx context.Context, row Row, outcome error) error {
 		switch {
 		case a != nil && !a.SentAt.IsZero():
 			return nil, nil // another node took over after the claim ran out
-		case outcome == nil:
+		case outcome.err == nil:
 			crash.Point("t4.before-sent")
-			return s.about(c, n, FactAlertSent, actorNode, AlertSent{Alert: row.Alert})
+			return s.about(c, n, FactAlertSent, actorNode, AlertSent{Alert: row.Alert, Road: outcome.road, Provider: outcome.provider})
 		case a == nil || a.Dead:
 			return nil, nil
 		default:
@@ -170,18 +185,30 @@ func (s *Service) record(ctx context.Context, row Row, outcome error) error {
 }
 
 // failed is the fact that an attempt failed: to be tried again, or for good.
-func (s *Service) failed(ctx context.Context, c *Case, n *Notification, a *Alert, outcome error) (*facts.Fact, error) {
-	now := s.now()
-	retry := now.Add(retryAfter(a.Attempts, n.Deadline.Sub(now)))
-	switch {
-	case errors.Is(outcome, channel.ErrRefused):
-		return s.dead(ctx, c, n, a, failRefused)
-	case retry.After(later(n.Deadline, a.AskedAt).Add(retriesEnd)):
-		return s.dead(ctx, c, n, a, failOutOfTime)
+func (s *Service) failed(ctx context.Context, c *Case, n *Notification, a *Alert, outcome handed) (*facts.Fact, error) {
+	switch v := channel.VerdictOf(outcome.err); v {
+	case channel.VerdictRefused, channel.VerdictUnwilling:
+		return s.dead(ctx, c, n, a, outcome, failRefused)
+	case channel.VerdictUncertain:
+		return s.deferred(ctx, c, n, a, outcome, failUncertain)
 	default:
-		crash.Point("t4.before-failed")
-		return s.about(c, n, FactAlertFailed, actorNode, AlertFailed{Alert: a.ID, Code: failTemporary, RetryAt: retry})
+		return s.deferred(ctx, c, n, a, outcome, failTemporary)
 	}
+}
+
+// deferred is the fact that an alert is tried again, and what else is done while
+// there is time. After that it is dead.
+func (s *Service) deferred(ctx context.Context, c *Case, n *Notification, a *Alert, outcome handed, why string) (*facts.Fact, error) {
+	now := s.now()
+	retry := now.Add(retryAfter(a.Failures+1, n.Deadline.Sub(now)))
+	if retry.After(later(n.Deadline, a.AskedAt).Add(retriesEnd)) {
+		return s.dead(ctx, c, n, a, outcome, failOutOfTime)
+	}
+	failed := AlertFailed{Alert: a.ID, Code: why, Road: outcome.road, Provider: outcome.provider, RetryAt: retry}
+	failed.Instead = s.detour(c, n, a)
+	failed.CallSheet = s.mustCall(n, a, failed.Instead)
+	crash.Point("t4.before-failed")
+	return s.about(c, n, FactAlertFailed, actorNode, failed)
 }
 
 // retryAfter is the pause after so many attempts with so much time left. The
@@ -198,16 +225,19 @@ func retryAfter(attempts int, left time.Duration) time.Duration {
 // dead is the fact that an alert is not tried again, with whom to ask instead:
 // one fact, so that nobody falls between the two. A notice of withdrawal has no
 // substitute; whoever was not told of the message need not hear of its end.
-func (s *Service) dead(ctx context.Context, c *Case, n *Notification, a *Alert, why string) (*facts.Fact, error) {
+func (s *Service) dead(ctx context.Context, c *Case, n *Notification, a *Alert, outcome handed, why string) (*facts.Fact, error) {
 	crash.Point("t4.before-dead")
-	failed := AlertFailed{Alert: a.ID, Code: why, Dead: true}
-	if a.Kind != channel.KindWithdrawn && !a.Notice && !a.AskedAt.Before(n.Since) {
+	failed := AlertFailed{Alert: a.ID, Code: why, Road: outcome.road, Provider: outcome.provider, Dead: true}
+	if n.wantsAnother(a) {
 		instead, found, err := s.nextPerson(ctx, c, n)
 		if err != nil {
 			return nil, err
 		}
 		if found {
 			failed.Instead = s.planAlerts(c, n, instead, a.Kind, n.round("instead"), nil)
+		}
+		if why != failConflict && why != failContactGone {
+			failed.Instead = append(failed.Instead, s.byText(c, n, a)...)
 		}
 	}
 	s.Logger.Warn("an alert cannot arrive", "case", c.ID, "notification", n.ID, "alert", a.ID, "why", why,
@@ -240,6 +270,16 @@ func (s *Service) nextPerson(ctx context.Context, c *Case, n *Notification) (sch
 		}
 		asked[next.Person] = true
 	}
+}
+
+// wantsAnother reports whether somebody has to be asked in the place of the
+// alert's addressee: not where it asked for nothing or is of an older revision,
+// and not for a text message beside an e-mail that may still arrive.
+func (n *Notification) wantsAnother(a *Alert) bool {
+	if a.Kind == channel.KindWithdrawn || a.Notice || a.AskedAt.Before(n.Since) || !n.IsOpen() || !n.ToldAt.IsZero() {
+		return false
+	}
+	return a.onRoad() == RoadEmail || !n.hasAlertOn(RoadEmail, a.Person)
 }
 
 // asked are the persons with an alert about the notification as it is now that

@@ -55,7 +55,7 @@ func TestACrashBetweenClaimAndSentRepeatsTheSameMessage(t *testing.T) {
 	// write that down.
 	e, err := w.claim(w.ctx, row)
 	w.must(err)
-	w.must(w.hand(w.ctx, *e))
+	w.must(w.hand(w.ctx, *e).err)
 
 	w.forward(ClaimFor - time.Second)
 	if n := len(w.mail.Messages()); n != 1 {
@@ -96,10 +96,10 @@ func TestAnAlertIsOutWhateverHappensToTheNotificationMeanwhile(t *testing.T) {
 	row := alertRow(t, w, id)
 	e, err := w.claim(w.ctx, row)
 	w.must(err)
-	w.must(w.hand(w.ctx, *e))
+	w.must(w.hand(w.ctx, *e).err)
 	_, err = w.Withdraw(w.ctx, client, id, police.Withdrawal{Reason: "wrong-child"})
 	w.must(err)
-	w.must(w.record(w.ctx, row, nil))
+	w.must(w.record(w.ctx, row, handed{}))
 
 	n := w.at(id, larkford)
 	same(t, "state", n.State, StateRecalled)

@@ -107,16 +107,22 @@ type AlertClaimed struct {
 
 // AlertSent is the data of "alert-sent": the channel has taken the alert over.
 type AlertSent struct {
-	Alert string
+	Alert    string
+	Road     Road   `json:",omitempty"` // which way it went
+	Provider string `json:",omitempty"` // who took it over, by name
 }
 
-// AlertFailed is the data of "alert-failed".
+// AlertFailed is the data of "alert-failed": an attempt that failed, or an alert
+// that was taken over and came back.
 type AlertFailed struct {
-	Alert   string
-	Code    string         // what went wrong, as a code; never an address
-	RetryAt time.Time      `json:",omitzero"`  // when it is tried again
-	Dead    bool           `json:",omitempty"` // it is not tried again
-	Instead []PlannedAlert `json:",omitempty"` // who is asked in place of an addressee who cannot be reached
+	Alert     string
+	Code      string         // what went wrong, as a code; never an address
+	Road      Road           `json:",omitempty"`
+	Provider  string         `json:",omitempty"` // who failed last; empty where none could be tried
+	RetryAt   time.Time      `json:",omitzero"`  // when it is tried again
+	Dead      bool           `json:",omitempty"` // it is not tried again
+	Instead   []PlannedAlert `json:",omitempty"` // who is asked instead of, or by another road than, an addressee who cannot be reached
+	CallSheet bool           `json:",omitempty"` // nothing gets out in time: a person must telephone
 }
 
 // Step is one rung of the ladder that runs beside a notification until it is

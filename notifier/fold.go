@@ -320,7 +320,7 @@ func (n *Notification) oweRecallNotices(at time.Time) {
 func (n *Notification) knowing() []string {
 	persons := map[string]bool{}
 	for _, a := range n.Alerts {
-		if a.Kind != channel.KindWithdrawn && (!a.SentAt.IsZero() || (a.Attempts > 0 && !a.Dead)) {
+		if a.Kind != channel.KindWithdrawn && !a.Dead && (!a.SentAt.IsZero() || a.Attempts > 0) {
 			persons[a.Person] = true
 		}
 	}

@@ -38,6 +38,7 @@ func (c *Case) alertClaimed(f facts.Fact, d AlertClaimed) error {
 	if err != nil || a == nil {
 		return err
 	}
+	a.Unsure = a.Unsure || !a.Until.IsZero() // an earlier claim ran out, and nobody knows how it ended
 	a.Until = d.Until
 	a.Attempts++
 	return nil
@@ -51,6 +52,7 @@ func (c *Case) alertSent(f facts.Fact, d AlertSent) error {
 		return err
 	}
 	a.SentAt, a.Until, a.RetryAt, a.Dead, a.DeadSince = f.At, time.Time{}, time.Time{}, false, time.Time{}
+	a.Provider = d.Provider
 	if a.Kind == channel.KindWithdrawn {
 		return nil
 	}
@@ -73,10 +75,15 @@ func (c *Case) alertFailed(f facts.Fact, d AlertFailed) error {
 		return err
 	}
 	a.Until, a.RetryAt, a.Dead = time.Time{}, d.RetryAt, d.Dead
+	a.Failures++
+	a.Unsure = a.Unsure || d.Code == failUncertain
 	if d.Dead {
 		a.DeadSince = f.At
 	}
 	n.plan(d.Instead, a.Step, f.At)
+	if d.CallSheet && n.CallSheetAt.IsZero() {
+		n.CallSheetAt = f.At
+	}
 	return nil
 }
 

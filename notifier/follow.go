@@ -123,7 +123,7 @@ func (s *Service) reachesSomebody(ctx context.Context, c *Case, n *Notification)
 		if n.Owed(a) {
 			return true, nil
 		}
-		know[a.Person] = know[a.Person] || !a.SentAt.IsZero()
+		know[a.Person] = know[a.Person] || !a.SentAt.IsZero() && !a.Dead
 	}
 	for actor, revision := range n.Read {
 		if revision == n.Revision && len(actor) > len(personActor) {

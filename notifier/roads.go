@@ -36,7 +36,7 @@ func (s *Service) planAlerts(c *Case, n *Notification, to schools.Contact, kind 
 		if road != RoadEmail {
 			p.ID, p.Road = s.alertID(n.ID, to.Person, kind, round+"/"+string(road)), road
 		}
-		if at := s.mayGo(road, now, n.Deadline, s.policy(c.Force)); at.After(now) {
+		if at := mayGo(road, now, n.Deadline, s.policy(c.Force)); at.After(now) {
 			p.NotBefore = at
 		}
 		planned = append(planned, p)
@@ -45,7 +45,7 @@ func (s *Service) planAlerts(c *Case, n *Notification, to schools.Contact, kind 
 }
 
 // serves reports whether alerts can be sent on the road at all.
-func (s *Service) serves(road Road) bool { return road == RoadEmail }
+func (s *Service) serves(road Road) bool { return road == RoadEmail || s.Roads[road] != nil }
 
 // reaches reports whether the contact has what the road needs.
 func reaches(road Road, to schools.Contact) bool {
@@ -53,7 +53,7 @@ func reaches(road Road, to schools.Contact) bool {
 	case RoadEmail:
 		return to.Email != ""
 	case RoadSMS:
-		return to.Phone != ""
+		return channel.IsMobile(channel.Phone(to.Phone))
 	default:
 		return road == RoadWebhook
 	}
@@ -67,26 +67,27 @@ func (a *Alert) onRoad() Road {
 	return a.Road
 }
 
-// The quiet hours, in which a telephone is left alone: they end in the morning,
-// or so long before the bell that there is time to act.
-const (
-	quietFrom       = schools.ClockTime(21 * 60)
-	quietTo         = schools.ClockTime(6*60 + 30)
-	quietEndsBefore = 90 * time.Minute
-)
+// addressOn is where a contact is reached, whatever the road.
+func addressOn(c schools.Contact) channel.Address {
+	return channel.Address{Name: c.Name, Email: c.Email, Phone: channel.Phone(c.Phone)}
+}
 
-// mayGo is when an alert on the road that is planned at now may go.
-func (s *Service) mayGo(road Road, now, deadline time.Time, _ Policy) time.Time {
-	if road != RoadSMS || !deadline.After(now) {
+// hasAlertOn reports whether the person has, or had, an alert on the road about
+// the notification as it is now.
+func (n *Notification) hasAlertOn(road Road, person string) bool {
+	for _, a := range n.Alerts {
+		if a.Person == person && a.onRoad() == road && a.Kind != channel.KindWithdrawn && !a.AskedAt.Before(n.Since) {
+			return true
+		}
+	}
+	return false
+}
+
+// mayGo is when an alert on the road that is planned at now may go: e-mail at
+// once, always.
+func mayGo(road Road, now, deadline time.Time, p Policy) time.Time {
+	if road != RoadSMS {
 		return now
 	}
-	today := schools.DateAt(now)
-	switch morning := today.At(quietTo); {
-	case now.Before(morning):
-		return later(now, earlier(morning, deadline.Add(-quietEndsBefore)))
-	case now.Before(today.At(quietFrom)):
-		return now
-	default:
-		return later(now, earlier(today.AddDays(1).At(quietTo), deadline.Add(-quietEndsBefore)))
-	}
+	return QuietUntil(now, deadline, p)
 }

@@ -54,8 +54,13 @@ type Config struct {
 
 	Policies map[string]Policy // by force code; a force without one gets DefaultPolicy
 	Screen   TextScreen        // says which free text is withheld; nil means ScreenText
-	Channel  channel.Channel   // the road alerts take
-	Origin   string            // the portal's address in alerts, such as https://firstbell.example
+	Channel  channel.Channel   // the e-mail road where Roads has none
+
+	// Roads are the roads with their providers. Where a road is missing, nothing
+	// is planned on it.
+	Roads    map[Road]*channel.Route
+	SMSAfter time.Duration // how long an e-mail is waited for before a text message goes too; DefaultSMSAfter if 0
+	Origin   string        // the portal's address in alerts, such as https://firstbell.example
 
 	Now    func() time.Time // nil means time.Now
 	Logger *slog.Logger     // nil discards
@@ -80,6 +85,9 @@ func New(config Config) *Service {
 	}
 	if config.Accounts == nil {
 		config.Accounts = func(string) bool { return true }
+	}
+	if config.SMSAfter == 0 {
+		config.SMSAfter = DefaultSMSAfter
 	}
 	if config.Screen == nil {
 		config.Screen = ScreenText
