@@ -3,6 +3,7 @@ package notifier
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
