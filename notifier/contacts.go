@@ -185,7 +185,7 @@ func (d *People) Remove(ctx context.Context, p auth.Principal, urn schools.URN, 
 func (d *People) mail(ctx context.Context, who schools.Contact, in auth.Invitation) error {
 	ctx, cancel := context.WithTimeout(ctx, inviteWithin)
 	defer cancel()
-	err := d.service.Channel.Send(ctx, channel.Alert{
+	err := d.service.SendNow(ctx, channel.Alert{
 		ID:   d.service.Vault.Index("invitation-alert", in.Token),
 		Kind: channel.KindInvitation,
 		To:   channel.Address{Name: who.Name, Email: who.Email},

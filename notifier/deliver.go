@@ -2,6 +2,7 @@ package notifier
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -54,8 +55,9 @@ type errand struct {
 // handed is how an errand ended.
 type handed struct {
 	road     Road
-	provider string // who took it, or failed last
+	provider string // who took it, or failed last; empty where none could be tried
 	err      error
+	soon     bool // a provider is being tried by another alert: whether it works is known in seconds
 }
 
 // deliver sends one alert that is owed (T4). The claim comes first and the
@@ -154,6 +156,10 @@ func (s *Service) hand(ctx context.Context, e errand) handed {
 	defer cancel()
 	h := handed{road: e.road}
 	h.provider, h.err = s.way(e.road).Hand(ctx, e.alert)
+	var f *channel.Failure
+	if h.provider == "" && errors.As(h.err, &f) {
+		h.soon = !f.Until.After(s.now())
+	}
 	return h
 }
 
@@ -201,6 +207,9 @@ func (s *Service) failed(ctx context.Context, c *Case, n *Notification, a *Alert
 func (s *Service) deferred(ctx context.Context, c *Case, n *Notification, a *Alert, outcome handed, why string) (*facts.Fact, error) {
 	now := s.now()
 	retry := now.Add(retryAfter(a.Failures+1, n.Deadline.Sub(now)))
+	if outcome.soon {
+		retry = now.Add(firstRetry)
+	}
 	if retry.After(later(n.Deadline, a.AskedAt).Add(retriesEnd)) {
 		return s.dead(ctx, c, n, a, outcome, failOutOfTime)
 	}

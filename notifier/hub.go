@@ -34,6 +34,7 @@ const (
 	AlarmMisdirected  AlarmKind = "misdirected"   // a school read what was not for it
 	AlarmHandOff      AlarmKind = "hand-off"      // another force has not taken a child over
 	AlarmRoads        AlarmKind = "roads"         // no road is left on which alerts can go
+	AlarmProvider     AlarmKind = "provider"      // a provider of a road does not work; another may
 	AlarmDataConflict AlarmKind = "data-conflict" // what two facts say does not go together
 )
 

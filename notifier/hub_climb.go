@@ -170,14 +170,11 @@ func (s *Service) isAlarmBarred(ctx context.Context, person string, a Alarm) (bo
 // tellOne sends one person the message that something needs them. It holds
 // nothing but a link.
 func (s *Service) tellOne(ctx context.Context, one DeskPerson, asked AlarmAsked) error {
-	if s.Channel == nil {
-		return errors.New("no road is configured on which an alarm could go")
-	}
 	round := strconv.FormatUint(asked.Through, 10)
 	if !asked.Next.IsZero() {
 		round += "-" + strconv.FormatInt(asked.Next.UnixMilli(), 10)
 	}
-	err := s.Channel.Send(ctx, channel.Alert{
+	err := s.SendNow(ctx, channel.Alert{
 		ID: s.Vault.Index("hub-alarm", one.Person, string(asked.Role), round), Kind: channel.KindAlarm,
 		To: one.Address, Link: s.Origin + "/desk/alarms",
 	})

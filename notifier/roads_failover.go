@@ -22,7 +22,8 @@ type router interface {
 	// Hand gives the alert to a provider that works and says which took it, or
 	// failed last. It fails with a *channel.Failure.
 	Hand(ctx context.Context, a channel.Alert) (provider string, err error)
-	// IsOpen reports whether some provider may be tried now, and otherwise when.
+	// IsOpen reports whether some provider may be tried now, and otherwise when:
+	// a time that has passed means as soon as the alert being tried has ended.
 	IsOpen() (bool, time.Time)
 	// DownSince is since when no provider has worked; zero while one does.
 	DownSince() time.Time
@@ -60,11 +61,12 @@ func (s *Service) stall(ctx context.Context, row Row) (stalled bool, err error) 
 		if a == nil {
 			return nil, nil
 		}
-		if open, _ := s.way(a.onRoad()).IsOpen(); open {
+		open, at := s.way(a.onRoad()).IsOpen()
+		if open {
 			return nil, nil
 		}
 		stalled = true
-		return s.deferred(ctx, c, n, a, handed{road: a.onRoad()}, failNoProvider)
+		return s.deferred(ctx, c, n, a, handed{road: a.onRoad(), soon: !at.After(s.now())}, failNoProvider)
 	})
 	return stalled, err
 }

@@ -92,7 +92,9 @@ func New(config Config) *Service {
 	if config.Screen == nil {
 		config.Screen = ScreenText
 	}
-	return &Service{Config: config, refusing: newRefusals()}
+	s := &Service{Config: config, refusing: newRefusals()}
+	s.watchRoads()
+	return s
 }
 
 // now is the present in UTC, without the monotonic part and finer than no

@@ -83,10 +83,10 @@ func (a *App) Invite(ctx context.Context, o inviteOrder) (inviteReply, error) {
 	if !o.Mail {
 		return reply, nil
 	}
-	if a.service.Channel == nil {
+	if !a.service.CanSend() {
 		return inviteReply{}, fault.New(fault.Invalid, "", "No mail server is configured; invite without --mail and send the link yourself.")
 	}
-	return reply, a.service.Channel.Send(ctx, channel.Alert{
+	return reply, a.service.SendNow(ctx, channel.Alert{
 		ID: a.vault.Index("invitation-alert", in.Token), Kind: channel.KindInvitation,
 		To: channel.Address{Name: o.Name, Email: o.Email}, Link: reply.Link,
 	})

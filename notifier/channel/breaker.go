@@ -33,20 +33,29 @@ type breaker struct {
 func (b *breaker) admits(now time.Time) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.until.After(now) {
+	if !b.would(now) {
 		return false
 	}
-	if b.since.IsZero() {
-		return true
+	if !b.since.IsZero() {
+		b.trial = now
 	}
-	if !b.trial.IsZero() && now.Sub(b.trial) < longestTrial {
-		return false
-	}
-	b.trial = now
 	return true
 }
 
-// opensAt is when an alert may be tried; now or earlier where it may be at once.
+// wouldAdmit is admits without letting anything through.
+func (b *breaker) wouldAdmit(now time.Time) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.would(now)
+}
+
+func (b *breaker) would(now time.Time) bool {
+	trying := !b.since.IsZero() && !b.trial.IsZero() && now.Sub(b.trial) < longestTrial
+	return !b.until.After(now) && !trying
+}
+
+// opensAt is when an alert may be tried; in the past where it may be at once, or
+// as soon as the one that is being tried has ended.
 func (b *breaker) opensAt() time.Time {
 	b.mu.Lock()
 	defer b.mu.Unlock()

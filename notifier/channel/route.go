@@ -177,11 +177,12 @@ func worse(a, b error) error {
 	return b
 }
 
-// IsOpen reports whether some provider may be tried now, and otherwise when.
+// IsOpen reports whether some provider may be tried now, and otherwise when: a
+// time that has passed means as soon as the alert that is being tried has ended.
 func (r *Route) IsOpen() (bool, time.Time) {
 	now := r.now()
 	for _, p := range r.providers {
-		if !p.breaker.opensAt().After(now) {
+		if p.breaker.wouldAdmit(now) {
 			return true, now
 		}
 	}
