@@ -82,7 +82,7 @@ func (b *Boards) leftOut(ctx context.Context, p auth.Principal, id string, raw [
 		return before.ledger, nil
 	}
 	c := decodeCase(raw)
-	party, err := b.service.isParty(ctx, c, p.Account)
+	party, err := b.service.isPartyIn(ctx, c, p)
 	if err != nil {
 		return Ledger{}, err
 	}

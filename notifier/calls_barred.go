@@ -75,7 +75,7 @@ func (s *Service) knownAdults(ctx context.Context, c *Case) ([]police.Adult, err
 	if errors.Is(err, vault.ErrErased) {
 		return nil, nil
 	}
-	return adults, err
+	return slices.DeleteFunc(adults, func(a police.Adult) bool { return a.Role == adultChild }), err
 }
 
 // mayBeNamed reports whether somebody of this name may have given that one: the

@@ -26,6 +26,8 @@ type Case struct {
 	Children      map[string]*Child
 	Notifications map[string]*Notification
 	Excluded      []string          `json:",omitempty"` // persons who were found to be parties, by any version
+	ByHand        map[string]ByHand `json:",omitempty"` // of these, whom a person added
+	Lifts         map[string]Lift   `json:",omitempty"` // by person: exclusions found to be a coincidence
 	AdultsSeq     uint64            `json:",omitempty"` // the fact that keeps the adults whom only earlier versions named
 	Ended         map[string]Ending `json:",omitempty"` // vault keys whose content has ended
 }
@@ -293,6 +295,10 @@ var appliers = map[string]func(*Case, facts.Fact) error{
 	FactTriageViewed:       plain((*Case).triageViewed),
 	FactCandidateViewed:    plain(func(*Case, facts.Fact) error { return nil }),
 	FactErased:             applying((*Case).erased),
+	FactExclusionsViewed:   plain(func(*Case, facts.Fact) error { return nil }),
+	FactExclusionAdded:     applying((*Case).exclusionAdded),
+	FactLiftProposed:       applying((*Case).liftProposed),
+	FactLiftDecided:        applying((*Case).liftDecided),
 }
 
 // plain is an applier that needs only the envelope.

@@ -28,19 +28,23 @@ func (s *Service) isBarred(ctx context.Context, c *Case, n *Notification, p auth
 	return s.isPartyIn(ctx, c, p)
 }
 
-// isPartyIn is isParty for whoever is signed in. The name of an account at a
-// desk is all that is known of somebody who is no contact of a school, so they
-// are compared by that, too.
+// isPartyIn is isParty for whoever is signed in, or on duty at a desk. The name
+// of an account is all that is known of somebody who is no contact of a school,
+// and may differ from the contact's, so they are compared by that, too.
 func (s *Service) isPartyIn(ctx context.Context, c *Case, p auth.Principal) (bool, error) {
 	party, err := s.isParty(ctx, c, p.Account)
-	if party || err != nil || len(s.Snapshot().Contacts.ByPerson(p.Account)) > 0 {
+	if party || err != nil || p.Name == "" {
 		return party, err
 	}
-	adults, err := s.adults(ctx, c)
+	adults, err := s.partiesFor(ctx, c, p.Account)
 	if errors.Is(err, vault.ErrErased) {
 		return false, nil
 	}
-	return isParty(schools.Contact{Name: p.Name}, adults), err
+	as := schools.Contact{Name: p.Name}
+	if len(s.Snapshot().Contacts.ByPerson(p.Account)) == 0 {
+		as.Role = roleAtDesk
+	}
+	return isParty(as, adults), err
 }
 
 // isBarredPerson is isBarred for whoever has this person id.
@@ -58,7 +62,7 @@ func (s *Service) isParty(ctx context.Context, c *Case, person string) (bool, er
 	if c.excludes(person) {
 		return true, nil
 	}
-	adults, err := s.adults(ctx, c)
+	adults, err := s.partiesFor(ctx, c, person)
 	if errors.Is(err, vault.ErrErased) {
 		return false, nil
 	}
@@ -104,7 +108,7 @@ func (s *Service) isAdult(person string, adults []police.Adult) bool {
 // the version that was routed and ends with it, when the next one carries it on.
 const partAdults = "adults"
 
-// adults are the people of all versions of the incident. A version that leaves
+// adults are the people of all versions of the incident, as partiesOf lists them. A version that leaves
 // somebody out lifts nothing: that the police stop mentioning a person does not
 // make that person safe to tell.
 func (s *Service) adults(ctx context.Context, c *Case) ([]police.Adult, error) {
@@ -117,7 +121,7 @@ func (s *Service) adults(ctx context.Context, c *Case) ([]police.Adult, error) {
 		if err != nil {
 			return nil, fmt.Errorf("looking for conflicts in case %s: %w", c.ID, err)
 		}
-		all = joined(all, in.Adults)
+		all = joined(all, partiesOf(in))
 	}
 	if c.AdultsSeq == 0 {
 		return all, nil

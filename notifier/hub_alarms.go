@@ -64,7 +64,7 @@ func (d *Alarms) List(ctx context.Context, p auth.Principal) (AlarmList, error) 
 		return list, err
 	}
 	for _, a := range all {
-		barred, err := d.service.isAlarmBarred(ctx, p.Account, a.Alarm)
+		barred, err := d.service.isAlarmBarred(ctx, p, a.Alarm)
 		if err != nil {
 			return list, err
 		}
@@ -188,7 +188,7 @@ func (d *Alarms) end(ctx context.Context, p auth.Principal, force, key, typ stri
 	if err != nil {
 		return fmt.Errorf("reading an alarm of %s: %w", force, err)
 	}
-	barred, err := d.service.isAlarmBarred(ctx, p.Account, a.Alarm)
+	barred, err := d.service.isAlarmBarred(ctx, p, a.Alarm)
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"time"
 
+	"firstbell/internal/auth"
 	"firstbell/internal/crash"
 	"firstbell/internal/facts"
 	"firstbell/internal/view"
@@ -121,7 +122,7 @@ func (s *Service) tellHub(ctx context.Context, people []DeskPerson, waiting []Al
 	told := map[string]bool{}
 	var faults []error
 	for _, one := range people {
-		may, err := s.mayKnow(ctx, one.Person, waiting)
+		may, err := s.mayKnow(ctx, auth.Principal{Account: one.Person, Name: one.Name}, waiting)
 		if err != nil {
 			return reached, false, err
 		}
@@ -141,7 +142,7 @@ func (s *Service) tellHub(ctx context.Context, people []DeskPerson, waiting []Al
 }
 
 // mayKnow are the keys of the alarms that a person may know of.
-func (s *Service) mayKnow(ctx context.Context, person string, all []AlarmState) ([]string, error) {
+func (s *Service) mayKnow(ctx context.Context, person auth.Principal, all []AlarmState) ([]string, error) {
 	var may []string
 	for _, a := range all {
 		barred, err := s.isAlarmBarred(ctx, person, a.Alarm)
@@ -156,7 +157,7 @@ func (s *Service) mayKnow(ctx context.Context, person string, all []AlarmState) 
 }
 
 // isAlarmBarred reports whether the person is a party to the alarm's incident.
-func (s *Service) isAlarmBarred(ctx context.Context, person string, a Alarm) (bool, error) {
+func (s *Service) isAlarmBarred(ctx context.Context, person auth.Principal, a Alarm) (bool, error) {
 	if a.Case == "" {
 		return false, nil
 	}
@@ -164,7 +165,7 @@ func (s *Service) isAlarmBarred(ctx context.Context, person string, a Alarm) (bo
 	if err != nil || !c.Exists() {
 		return false, err
 	}
-	return s.isParty(ctx, c, person)
+	return s.isPartyIn(ctx, c, person)
 }
 
 // tellOne sends one person the message that something needs them. It holds

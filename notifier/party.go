@@ -9,52 +9,155 @@ import (
 
 	"firstbell/police"
 	"firstbell/schools"
+	spelling "firstbell/schools/match/names"
 )
 
-// Why a person is taken for a party to the incident: the codes in a fact's
-// envelope, for the operator who is asked why somebody heard nothing.
+// Why a person is taken for a party to the incident, or for a relative of the
+// child: the codes in a fact's envelope, for the operator who is asked why
+// somebody heard nothing.
 const (
 	PartyEmail      = "email"               // the same e-mail address
 	PartyPhone      = "telephone"           // the same telephone
+	PartyBirth      = "date-of-birth"       // the same date of birth, and the forename, the surname or the place of work
 	PartyName       = "name"                // the same name, and no other date of birth
 	PartyEmployer   = "surname-at-employer" // the same surname, and the adult works at this school
 	PartyOccupation = "surname-and-role"    // the same surname, and the adult does what this person may do
+	PartyChild      = "name-of-child"       // the name of a listed child, who may be grown up
+	PartyFamily     = "surname-of-child"    // an uncommon surname that a listed child has, too
 	PartyEarlier    = "earlier"             // found before, by an earlier version or at another school
+	PartyByHand     = "by-hand"             // an operator said so
 )
 
-// isParty reports whether a contact may be one of the incident's adults.
-func isParty(c schools.Contact, adults []police.Adult) bool { return partyOf(c, adults) != "" }
+// adultChild is the role under which the children of an incident stand among
+// those with whom staff are compared. No force can send it.
+const adultChild police.AdultRole = "child"
 
-// partyOf is why a contact is taken for one of the incident's adults; empty
-// where nothing says so. It errs towards yes: whoever is left out wrongly costs
-// one step of the ladder, and whoever is told wrongly may cost a family its
-// safety.
-func partyOf(c schools.Contact, adults []police.Adult) string {
-	for _, a := range adults {
-		if why := likeness(c, a); why != "" {
-			return why
+// partiesOf are all people of an incident with whom staff are compared: its
+// adults, and its children, who may be grown up or a relative of staff.
+func partiesOf(in police.Incident) []police.Adult {
+	all := slices.Clone(in.Adults)
+	for _, c := range in.Children {
+		for _, name := range append([]string{c.Forename + " " + c.Surname}, c.KnownAs...) {
+			if len(nameTokens(name)) > 1 {
+				all = append(all, police.Adult{Role: adultChild, Name: name, DateOfBirth: c.DateOfBirth})
+			}
 		}
 	}
-	return ""
+	return all
+}
+
+// isParty reports whether a contact may be one of the incident's people.
+func isParty(c schools.Contact, adults []police.Adult) bool { return partyOf(c, adults) != "" }
+
+// partyOf is why a contact is taken for one of the incident's adults, or for a
+// relative of its children; empty where nothing says so. It errs towards yes:
+// whoever is left out wrongly costs one step of the ladder, and two people can
+// put it right; whoever is told wrongly may cost a family its safety. The
+// strongest reason is given.
+func partyOf(c schools.Contact, adults []police.Adult) string {
+	best := ""
+	for _, a := range adults {
+		if why := likeness(c, a); why != "" && (best == "" || strength(why) > strength(best)) {
+			best = why
+		}
+	}
+	return best
+}
+
+// strength is how sure a reason is: an address or a telephone is a person's own,
+// a name may be many people's.
+func strength(why string) int {
+	return slices.Index([]string{PartyFamily, PartyOccupation, PartyEmployer, PartyChild, PartyName, PartyBirth, PartyPhone, PartyEmail}, why)
+}
+
+// IsCoincidencePossible reports whether two different people may agree in what
+// the reason names, so that two people may lift the exclusion.
+func IsCoincidencePossible(why string) bool {
+	switch why {
+	case PartyEmail, PartyPhone, PartyBirth:
+		return false
+	}
+	return true
 }
 
 func likeness(c schools.Contact, a police.Adult) string {
 	named := namesAgree(c.Name, a.Name)
 	surname := named || surnamesAgree(c.Name, a.Name)
 	switch {
+	case a.Role == adultChild:
+		return likenessToChild(c, a, named)
 	case sharesEmail(c, a):
 		return PartyEmail
 	case sharesPhone(c, a):
 		return PartyPhone
+	case bornOnSameDay(c, a) && (named || surname || forenamesAgree(c.Name, a.Name) || isEmployedAt(c.URN, a)):
+		return PartyBirth
+	case a.Role == adultLifted:
+		return ""
 	case named && (!bornOnAnotherDay(c, a) || worksAt(c.URN, a)):
 		return PartyName
 	case surname && a.EmployerURN != "" && worksAt(c.URN, a):
 		return PartyEmployer
 	case surname && leads(a.Occupation) && !bornOnAnotherDay(c, a) && !worksElsewhere(c.URN, a):
 		return PartyOccupation
+	case surname && c.Role == roleAtDesk && servesTheForce(a.Occupation):
+		return PartyOccupation
 	default:
 		return ""
 	}
+}
+
+// likenessToChild is why a contact may be one of the children, grown up, or
+// somebody of their family.
+func likenessToChild(c schools.Contact, a police.Adult, named bool) string {
+	switch {
+	case named && !bornOnAnotherDay(c, a):
+		return PartyChild
+	case c.Role != roleAtDesk && slices.ContainsFunc(surnameTokens(a.Name), func(w string) bool {
+		return len(w) > 1 && !isCommonSurname[w] && slices.Contains(surnameTokens(c.Name), w)
+	}):
+		return PartyFamily
+	default:
+		return ""
+	}
+}
+
+// roleAtDesk is the role of whoever works at a force's desk, for comparing them.
+const roleAtDesk schools.Role = "desk"
+
+// bornOnSameDay reports whether both dates of birth are known and the same.
+func bornOnSameDay(c schools.Contact, a police.Adult) bool {
+	return c.DateOfBirth != nil && isSameDay(a.DateOfBirth, c.DateOfBirth.String())
+}
+
+// isEmployedAt reports whether the adult is known to work at exactly this
+// establishment.
+func isEmployedAt(urn schools.URN, a police.Adult) bool {
+	return a.EmployerURN != "" && worksAt(urn, a)
+}
+
+// serving are the words by which officers write down that somebody works for
+// the police or a council's teams, where our operators work.
+var serving = []string{"police", "policeman", "policewoman", "constable", "sergeant", "inspector", "superintendent", "detective", "pc", "dc", "ds", "pcso",
+	"officer", "dispatcher", "control", "council", "mash", "lado", "safeguarding", "hub", "social"}
+
+// servesTheForce reports whether an occupation is one of those at a desk.
+func servesTheForce(occupation string) bool {
+	return slices.ContainsFunc(nameTokens(occupation), func(w string) bool { return slices.Contains(serving, w) })
+}
+
+// forenamesAgree reports whether two names share a first name: whoever marries
+// changes the other one.
+func forenamesAgree(a, b string) bool {
+	return slices.ContainsFunc(forenameTokens(a), func(w string) bool {
+		return slices.ContainsFunc(forenameTokens(b), func(v string) bool { return wordsAgree(w, v) && len(w) > 1 && len(v) > 1 })
+	})
+}
+
+// forenameTokens are the words of a name that are no part of the surname.
+func forenameTokens(name string) []string {
+	surname := surnameTokens(name)
+	return slices.DeleteFunc(nameTokens(name), func(w string) bool { return slices.Contains(surname, w) })
 }
 
 // bornOnAnotherDay reports whether both dates of birth are known and differ.
@@ -89,7 +192,42 @@ func namesAgree(a, b string) bool {
 	if len(x) < 2 {
 		return len(x) == 1 && slices.Equal(x, y)
 	}
-	return isWithin(x, y) || (len(x) == len(y) && isWithin(y, x)) || (countCommon(x, y) >= 2 && surnamesAgree(a, b))
+	return isWithin(x, y) || (len(x) == len(y) && isWithin(y, x)) || (countCommon(x, y) >= 2 && surnamesAgree(a, b)) || runsTogetherAs(a, b)
+}
+
+// runsTogetherAs reports whether two names are the same letters in the same
+// order, however they are parted into words.
+func runsTogetherAs(a, b string) bool {
+	x := strings.Join(nameTokens(a), "")
+	return len(x) > 5 && x == strings.Join(nameTokens(b), "")
+}
+
+// wordsAgree reports whether two words of names may be the same: written alike
+// in another script or spelling, a short form of the other, or one slip of the
+// hand apart where they are long.
+func wordsAgree(w, v string) bool {
+	if w == v {
+		return true
+	}
+	x, y := spelling.Fold(w), spelling.Fold(v)
+	switch {
+	case x == "" || y == "":
+		return false
+	case x == y, spelling.Alike(x, y) > 0, slices.Contains(nicknames[x], y):
+		return true
+	}
+	return min(len(x), len(y)) >= slipLetters && x[0] == y[0] && spelling.OneEdit(x, y)
+}
+
+// slipLetters is how long both words must be for one wrong letter to be a slip:
+// of short names, too many are one letter apart.
+const slipLetters = 6
+
+// isSlipOf reports whether two surnames are one slip apart, or spellings of one
+// another. Short forms are for first names alone.
+func isSlipOf(v, w string) bool {
+	x, y := spelling.Fold(v), spelling.Fold(w)
+	return x != "" && y != "" && (x == y || min(len(x), len(y)) >= slipLetters && x[0] == y[0] && spelling.OneEdit(x, y))
 }
 
 // tokenSet are the words of a name, each once, in alphabetical order.
@@ -101,14 +239,14 @@ func tokenSet(name string) []string {
 // initial of the other; at least one word must be whole in both.
 func isWithin(x, y []string) bool {
 	return countCommon(x, y) > 0 && !slices.ContainsFunc(x, func(w string) bool {
-		return !slices.ContainsFunc(y, func(v string) bool { return v == w || isInitial(v, w) || isInitial(w, v) })
+		return !slices.ContainsFunc(y, func(v string) bool { return wordsAgree(v, w) || isInitial(v, w) || isInitial(w, v) })
 	})
 }
 
 func countCommon(x, y []string) int {
 	n := 0
 	for _, w := range x {
-		if slices.Contains(y, w) {
+		if slices.ContainsFunc(y, func(v string) bool { return wordsAgree(w, v) }) {
 			n++
 		}
 	}
@@ -123,7 +261,9 @@ func isInitial(short, long string) bool {
 // hyphenated one.
 func surnamesAgree(a, b string) bool {
 	x := surnameTokens(a)
-	return slices.ContainsFunc(surnameTokens(b), func(w string) bool { return slices.Contains(x, w) })
+	return slices.ContainsFunc(surnameTokens(b), func(w string) bool {
+		return slices.ContainsFunc(x, func(v string) bool { return v == w || isSlipOf(v, w) })
+	})
 }
 
 // surnameTokens are the parts of the surname: what stands before a comma, or

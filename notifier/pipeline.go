@@ -143,7 +143,7 @@ func (r *routing) start(rule string) Routed {
 // are wherever they sign in, beside what was decided for each school.
 func (r *routing) carryAdults(routed *Routed) error {
 	routed.Excluded = r.s.barredBy(r.adults, nil)
-	if len(r.adults) == len(joined(nil, r.incident.Adults)) {
+	if len(r.adults) == len(joined(nil, partiesOf(r.incident))) {
 		return nil
 	}
 	routed.Adults = true

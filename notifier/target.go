@@ -25,7 +25,7 @@ func (r *routing) target(hash, urn, rule, siblings string) (Target, error) {
 	body, withheld := minimise(about, r.s.Screen)
 	contacts := r.known.ContactsOn(number, r.fact.At)
 	to := addresseesOf(contacts, nil)
-	to.excluded, to.why = excludedOf(slices.Concat(r.known.Everyone(number), contacts), r.adults)
+	to.excluded, to.why = r.s.excludedOf(r.c, slices.Concat(r.known.Everyone(number), contacts), r.adults)
 	t := Target{
 		Notification: id, URN: urn, Detail: string(body.Detail), Withheld: withheld, Unverified: body.Unverified,
 		Excluded: r.s.barredBy(r.adults, slices.Concat(to.excluded, r.c.Excluded)), ExcludedFor: to.why,
