@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"io/fs"
 	"net"
 	"net/url"
 	"os"
@@ -48,6 +47,8 @@ type Config struct {
 	Portal        PortalConfig  `yaml:"portal"`
 	Operations    Listener      `yaml:"operations"`
 	Mail          MailConfig    `yaml:"mail"`
+	Notify        NotifyConfig  `yaml:"notify"`
+	Roads         RoadsConfig   `yaml:"roads"`
 	Log           LogConfig     `yaml:"log"`
 	Audit         AuditConfig   `yaml:"audit"`
 	Forces        []ForceConfig `yaml:"forces"`
@@ -68,18 +69,6 @@ type PortalConfig struct {
 	// Origin is what people type, such as https://firstbell.example. Passkeys
 	// are bound to its host name and cannot move to another.
 	Origin string `yaml:"origin"`
-}
-
-// MailConfig is the SMTP server that alerts leave through. STARTTLS is not optional.
-type MailConfig struct {
-	Host         string        `yaml:"host"`
-	Port         int           `yaml:"port"`
-	From         string        `yaml:"from"`
-	Domain       string        `yaml:"message_id_domain"` // default: that of From
-	Username     string        `yaml:"username"`
-	PasswordFile string        `yaml:"password_file"`
-	RootsFile    string        `yaml:"roots_file"` // PEM; default: the system's
-	Timeout      time.Duration `yaml:"timeout"`
 }
 
 // LogConfig says how much is written to standard error, and how.
@@ -151,6 +140,7 @@ func DefaultConfig() Config {
 		Portal:        PortalConfig{Listen: DefaultPortalListen, Origin: "http://localhost:8080"},
 		Operations:    Listener{Listen: DefaultOperationsListen},
 		Mail:          MailConfig{Port: DefaultMailPort, Timeout: DefaultMailTimeout},
+		Roads:         RoadsConfig{SMSAfter: notifier.DefaultSMSAfter},
 		Log:           LogConfig{Level: "info", Format: "json"},
 	}
 }
@@ -230,7 +220,7 @@ func (c Config) Validate() error {
 	}
 	c.Audit.validate(c.DataDir, fault)
 	c.validateOrigin(fault)
-	c.validateMail(fault)
+	c.validateRoads(fault)
 	c.validateForces(fault)
 	if !slices.Contains([]string{"debug", "info", "warn", "error"}, c.Log.Level) {
 		fault("log.level", "%q is none of debug, info, warn, error", c.Log.Level)
@@ -250,28 +240,6 @@ func (c Config) validateOrigin(fault func(string, string, ...any)) {
 	case u.Scheme == "http" && u.Hostname() == "localhost":
 	default:
 		fault("portal.origin", "must be https; plain http is only for localhost")
-	}
-}
-
-func (c Config) validateMail(fault func(string, string, ...any)) {
-	if c.Mail.Host == "" {
-		fault("mail.host", "is empty; alerts leave through this SMTP server")
-	}
-	if c.Mail.From == "" {
-		fault("mail.from", "is empty; give the address that alerts come from")
-	}
-	if c.Mail.Port < 1 || c.Mail.Port > 65535 {
-		fault("mail.port", "%d is not a port", c.Mail.Port)
-	}
-	if (c.Mail.Username == "") != (c.Mail.PasswordFile == "") {
-		fault("mail", "username and password_file come together or not at all")
-	}
-	if c.Mail.PasswordFile != "" {
-		if info, err := os.Stat(c.Mail.PasswordFile); err == nil && info.Mode().Perm()&0o077 != 0 {
-			fault("mail.password_file", "is readable by others; run chmod 600 on it")
-		} else if errors.Is(err, fs.ErrNotExist) {
-			fault("mail.password_file", "does not exist")
-		}
 	}
 }
 

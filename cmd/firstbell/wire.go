@@ -89,6 +89,11 @@ func Assemble(ctx context.Context, config Config, parts Parts) (*App, error) {
 // onStop remembers how to undo a step.
 func (a *App) onStop(undo func(context.Context) error) { a.undo = append(a.undo, undo) }
 
+// closing is an undo of what closes without a word.
+func closing(shut func()) func(context.Context) error {
+	return func(context.Context) error { shut(); return nil }
+}
+
 // checkKey looks for the master key before anything is made on disk.
 func (a *App) checkKey(context.Context) error {
 	var err error
@@ -204,13 +209,9 @@ func (a *App) openSessions(ctx context.Context) (err error) {
 }
 
 func (a *App) makeService(context.Context) error {
-	road := a.parts.Channel
-	if road == nil && a.config.Mail.Host != "" {
-		smtp, err := channel.NewSMTP(a.config.Mail.smtp(a.now))
-		if err != nil {
-			return err
-		}
-		road = smtp
+	roads, err := a.makeRoads()
+	if err != nil {
+		return err
 	}
 	policies, err := a.config.policies()
 	if err != nil {
@@ -219,7 +220,7 @@ func (a *App) makeService(context.Context) error {
 	a.service = notifier.New(notifier.Config{
 		Log: a.engine.Log(), View: a.view, Vault: a.vault, Receipts: a.receipts,
 		Schools: a.schools.Current, Matcher: matcherOf, Policies: policies,
-		Channel: road, Accounts: a.canSignIn, Desk: a.deskOf, Origin: a.config.Portal.Origin, Now: a.now, Logger: a.log,
+		Roads: roads, SMSAfter: a.config.Roads.SMSAfter, Accounts: a.canSignIn, Desk: a.deskOf, Origin: a.config.Portal.Origin, Now: a.now, Logger: a.log,
 	})
 	return nil
 }
@@ -294,14 +295,6 @@ func (c Config) policies() (map[string]notifier.Policy, error) {
 		all[f.Code] = p
 	}
 	return all, nil
-}
-
-// smtp is the channel's view of the mail settings.
-func (m MailConfig) smtp(now func() time.Time) channel.SMTPConfig {
-	return channel.SMTPConfig{
-		Host: m.Host, Port: m.Port, From: m.From, Domain: m.Domain, Username: m.Username,
-		PasswordFile: m.PasswordFile, RootsFile: m.RootsFile, Timeout: m.Timeout, Now: now,
-	}
 }
 
 // path is a file of the data directory.

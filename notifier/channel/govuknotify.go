@@ -2,6 +2,7 @@ package channel
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -63,15 +64,16 @@ func NewNotify(c NotifyConfig) (*Notify, error) {
 		Transport: c.Transport, Timeout: c.Timeout,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}
-	if err := errors.Join(append(c.check(), n.loadKey())...); err != nil {
+	if err := errors.Join(append(c.Faults(), n.loadKey())...); err != nil {
 		return nil, fmt.Errorf("configuring the notify channel: %w", err)
 	}
 	return n, nil
 }
 
-func (c NotifyConfig) check() []error {
+// Faults are what is wrong with the configuration, the key aside.
+func (c NotifyConfig) Faults() []error {
 	var faults []error
-	u, err := url.Parse(c.BaseURL)
+	u, err := url.Parse(cmp.Or(c.BaseURL, DefaultNotifyURL))
 	if err != nil || u.Host == "" || u.RawQuery != "" || u.User != nil {
 		faults = append(faults, errors.New("base_url is not an address such as "+DefaultNotifyURL))
 	} else if ip := net.ParseIP(u.Hostname()); u.Scheme != "https" && u.Hostname() != "localhost" && (ip == nil || !ip.IsLoopback()) {
