@@ -115,7 +115,7 @@ func (d *People) accountState(ctx context.Context, person string) (AccountState,
 		return AccountNone, nil
 	case err != nil:
 		return "", err
-	case a.Passkeys > 0 && a.RevokedAt.IsZero():
+	case a.HasWayIn():
 		return AccountActive, nil
 	case a.Invited:
 		return AccountInvited, nil

@@ -96,7 +96,7 @@ func stateOf(a auth.Account) string {
 	switch {
 	case !a.RevokedAt.IsZero():
 		return "revoked"
-	case a.Passkeys > 0:
+	case a.HasWayIn():
 		return "active"
 	case a.Invited:
 		return "invited"

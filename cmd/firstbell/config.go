@@ -37,21 +37,22 @@ const leastMinFree = 16 << 20
 // YAML file; each may be overridden by an environment variable made of the
 // same words, such as FIRSTBELL_PORTAL_LISTEN for portal.listen.
 type Config struct {
-	DataDir       string        `yaml:"data_dir"`        // holds the fact log, its view and the receipts
-	MasterKeyFile string        `yaml:"master_key_file"` // 0600, outside data_dir
-	MasterKeyFD   int           `yaml:"master_key_fd"`   // instead: a file descriptor that the starting process fills
-	MasterKey     TransitKey    `yaml:"master_key"`      // instead: a key that never leaves its service
-	MaxStoreBytes int64         `yaml:"max_store_bytes"`
-	MinFreeBytes  int64         `yaml:"min_free_bytes"` // of the disk; nothing is written below it, no post taken below twice of it
-	Police        Listener      `yaml:"police"`
-	Portal        PortalConfig  `yaml:"portal"`
-	Operations    Listener      `yaml:"operations"`
-	Mail          MailConfig    `yaml:"mail"`
-	Notify        NotifyConfig  `yaml:"notify"`
-	Roads         RoadsConfig   `yaml:"roads"`
-	Log           LogConfig     `yaml:"log"`
-	Audit         AuditConfig   `yaml:"audit"`
-	Forces        []ForceConfig `yaml:"forces"`
+	DataDir       string           `yaml:"data_dir"`        // holds the fact log, its view and the receipts
+	MasterKeyFile string           `yaml:"master_key_file"` // 0600, outside data_dir
+	MasterKeyFD   int              `yaml:"master_key_fd"`   // instead: a file descriptor that the starting process fills
+	MasterKey     TransitKey       `yaml:"master_key"`      // instead: a key that never leaves its service
+	MaxStoreBytes int64            `yaml:"max_store_bytes"`
+	MinFreeBytes  int64            `yaml:"min_free_bytes"` // of the disk; nothing is written below it, no post taken below twice of it
+	Police        Listener         `yaml:"police"`
+	Portal        PortalConfig     `yaml:"portal"`
+	Operations    Listener         `yaml:"operations"`
+	Mail          MailConfig       `yaml:"mail"`
+	Notify        NotifyConfig     `yaml:"notify"`
+	Roads         RoadsConfig      `yaml:"roads"`
+	Log           LogConfig        `yaml:"log"`
+	Audit         AuditConfig      `yaml:"audit"`
+	SignIn        []ProviderConfig `yaml:"sign_in"`
+	Forces        []ForceConfig    `yaml:"forces"`
 }
 
 // Listener is one door: an address, and a certificate if it speaks TLS itself.
@@ -221,6 +222,7 @@ func (c Config) Validate() error {
 	c.Audit.validate(c.DataDir, fault)
 	c.validateOrigin(fault)
 	c.validateRoads(fault)
+	c.validateSignIn(fault)
 	c.validateForces(fault)
 	if !slices.Contains([]string{"debug", "info", "warn", "error"}, c.Log.Level) {
 		fault("log.level", "%q is none of debug, info, warn, error", c.Log.Level)

@@ -118,7 +118,11 @@ func (a *App) openPortal(context.Context) error {
 	if err != nil {
 		return err
 	}
-	front, err := signin.New(site, a.accounts, a.sessions, passkeys)
+	providers, err := a.providers()
+	if err != nil {
+		return err
+	}
+	front, err := signin.New(site, a.accounts, a.sessions, passkeys, providers)
 	if err != nil {
 		return err
 	}

@@ -231,7 +231,7 @@ func (a *App) canSignIn(person string) bool {
 	if err != nil || !account.RevokedAt.IsZero() {
 		return false
 	}
-	return account.Passkeys > 0 || a.parts.Invited
+	return account.HasWayIn() || a.parts.Invited
 }
 
 // deskOf are the operators of a force who can sign in.

@@ -30,6 +30,7 @@ type Account struct {
 	Email      string // likewise
 	Grants     []Grant
 	Passkeys   int       // how many are registered
+	Identities int       // how many identities at providers lead to it
 	InvitedAt  time.Time // last invited; zero if never
 	Invited    bool      // an invitation is open
 	Expires    time.Time // when the open invitation ends
@@ -37,6 +38,9 @@ type Account struct {
 	SignedInAt time.Time // zero if never
 	RevokedAt  time.Time // zero unless access has ended
 }
+
+// HasWayIn reports whether the person could sign in at this moment.
+func (a Account) HasWayIn() bool { return a.RevokedAt.IsZero() && a.Passkeys+a.Identities > 0 }
 
 // Accounts records and reads who may sign in.
 type Accounts struct {
@@ -129,7 +133,7 @@ func (a *Accounts) account(ctx context.Context, s state) (Account, error) {
 		return Account{}, err
 	}
 	acct := Account{
-		Person: s.Person, Name: d.Name, Email: d.Email, Grants: slices.Clone(s.Grants), Passkeys: len(s.Passkeys),
+		Person: s.Person, Name: d.Name, Email: d.Email, Grants: slices.Clone(s.Grants), Passkeys: len(s.Passkeys), Identities: len(s.Identities),
 		InvitedAt: s.InvitedAt, EnrolledAt: s.EnrolledAt, SignedInAt: s.SignedInAt, RevokedAt: s.RevokedAt,
 	}
 	if i := s.Invitation; i != nil && s.usable(i.Token, a.Now()) {

@@ -54,6 +54,9 @@ type signedIn struct {
 	Session string `json:"session"`           // keyed hash of the session
 	Passkey string `json:"passkey,omitempty"` // keyed hash; absent where no passkey was used
 	Count   uint32 `json:"count,omitempty"`   // the authenticator's signature counter
+
+	Provider string `json:"provider,omitempty"` // where a provider vouched for the person
+	Scope    string `json:"scope,omitempty"`    // the one school the session holds for, where the provider named it
 }
 
 // signedOut is the clear data of FactSignedOut.

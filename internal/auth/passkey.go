@@ -171,8 +171,8 @@ func (p *Passkeys) FinishSignIn(ctx context.Context, ceremonyID string, answer [
 	if used.Authenticator.CloneWarning {
 		return "", Principal{}, refused(errPasskey, errors.New("the authenticator's counter went backwards"))
 	}
-	cookie, who, err = p.sessions.begin(ctx, string(found.WebAuthnID()),
-		passkeyState{ID: p.passkeyHash(used.ID), Count: used.Authenticator.SignCount})
+	cookie, who, err = p.sessions.beginAs(ctx, string(found.WebAuthnID()),
+		entry{passkey: passkeyState{ID: p.passkeyHash(used.ID), Count: used.Authenticator.SignCount}})
 	if errors.Is(err, fault.NotFound) {
 		return "", Principal{}, errPasskey
 	}

@@ -12,7 +12,7 @@ import (
 )
 
 // accountProjector folds the facts of fb.acct.<person> into one row for each
-// account, with two indexes: token hash → person and passkey hash → person.
+// account, with three indexes: token hash, passkey hash and identity hash → person.
 type accountProjector struct{}
 
 var _ view.Projector = accountProjector{}
@@ -22,7 +22,7 @@ func AccountProjector() view.Projector { return accountProjector{} }
 
 // Buckets are the account rows and their indexes.
 func (accountProjector) Buckets() []string {
-	return []string{bucketAccounts, bucketInvitations, bucketPasskeys}
+	return []string{bucketAccounts, bucketInvitations, bucketPasskeys, bucketIdentities}
 }
 
 // Apply folds one fact into its account.
@@ -32,7 +32,7 @@ func (accountProjector) Apply(tx *view.Tx, f facts.Fact) error {
 		return err
 	}
 	before := s
-	before.Passkeys = slices.Clone(s.Passkeys)
+	before.Passkeys, before.Identities = slices.Clone(s.Passkeys), slices.Clone(s.Identities)
 	if err := s.fold(f); err != nil {
 		return err
 	}
@@ -52,10 +52,12 @@ func (s *state) fold(f facts.Fact) error {
 		return s.foldEnrolled(f)
 	case FactSignedIn:
 		return s.foldSignedIn(f)
+	case FactLinked:
+		return s.foldLinked(f)
 	case FactSignedOut:
 		return nil
 	case FactRevoked:
-		s.RevokedAt, s.Invitation, s.Passkeys = f.At, nil, nil
+		s.RevokedAt, s.Invitation, s.Passkeys, s.Identities = f.At, nil, nil, nil
 		s.Epoch++
 		return nil
 	}
@@ -121,13 +123,19 @@ func (s *state) foldSignedIn(f facts.Fact) error {
 	return nil
 }
 
-// index keeps the two ways into an account true to its row.
+// index keeps the ways into an account true to its row.
 func index(tx *view.Tx, before, after state) {
 	if before.Invitation != nil {
 		tx.Delete(bucketInvitations, before.Invitation.Token)
 	}
 	for _, p := range before.Passkeys {
 		tx.Delete(bucketPasskeys, p.ID)
+	}
+	for _, i := range before.Identities {
+		tx.Delete(bucketIdentities, i.ID)
+	}
+	for _, i := range after.Identities {
+		tx.Put(bucketIdentities, i.ID, []byte(after.Person))
 	}
 	if after.Invitation != nil {
 		tx.Put(bucketInvitations, after.Invitation.Token, []byte(after.Person))

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
@@ -39,6 +40,14 @@ type session struct {
 	Epoch   int       `json:"epoch"` // of the account when the session began
 	Created time.Time `json:"created"`
 	Seen    time.Time `json:"seen"`
+	Scope   string    `json:"scope,omitempty"` // only grants over it hold
+}
+
+// entry is how somebody came in.
+type entry struct {
+	passkey            passkeyState
+	provider, identity string // where a provider vouched for them
+	scope              string // where the provider named one school
 }
 
 // NewSessions keeps sessions in the bucket facts.StoreSessions of js.
@@ -55,25 +64,27 @@ func NewSessions(ctx context.Context, js jetstream.JetStream, accounts *Accounts
 // fault.NotFound for an account that does not exist or was revoked. Only the
 // demo calls it; people go through Passkeys.FinishSignIn.
 func (s *Sessions) Begin(ctx context.Context, account string) (cookie string, p Principal, err error) {
-	return s.begin(ctx, account, passkeyState{})
+	return s.beginAs(ctx, account, entry{})
 }
 
-// begin records the sign-in as a fact, then opens the session.
-func (s *Sessions) begin(ctx context.Context, account string, used passkeyState) (string, Principal, error) {
+// beginAs records the sign-in as a fact, then opens the session.
+func (s *Sessions) beginAs(ctx context.Context, account string, in entry) (string, Principal, error) {
 	cookie := newSecret()
 	id := s.hash(cookie)
 	a := s.accounts
 	st, err := a.change(ctx, account, func(st state) (facts.Fact, error) {
-		if !st.open() {
+		if !st.open() || !st.admits(in) {
 			return facts.Fact{}, fault.New(fault.NotFound, "", "There is no such account.")
 		}
-		return a.fact(FactSignedIn, st, "person:"+account, signedIn{Session: id, Passkey: used.ID, Count: used.Count})
+		return a.fact(FactSignedIn, st, "person:"+account, signedIn{
+			Session: id, Passkey: in.passkey.ID, Count: in.passkey.Count, Provider: in.provider, Scope: in.scope,
+		})
 	})
 	if err != nil {
 		return "", Principal{}, err
 	}
 	now := a.Now().UTC()
-	raw, err := json.Marshal(session{Account: account, Epoch: st.Epoch, Created: now, Seen: now})
+	raw, err := json.Marshal(session{Account: account, Epoch: st.Epoch, Created: now, Seen: now, Scope: in.scope})
 	if err != nil {
 		return "", Principal{}, fmt.Errorf("writing a session: %w", err)
 	}
@@ -81,7 +92,7 @@ func (s *Sessions) begin(ctx context.Context, account string, used passkeyState)
 		return "", Principal{}, unavailable(err, "opening a session")
 	}
 	p, err := a.principal(ctx, st, id)
-	return cookie, p, err
+	return cookie, p.within(in.scope), err
 }
 
 // Lookup gives the principal behind cookie with the grants of this moment, and
@@ -110,7 +121,17 @@ func (s *Sessions) Lookup(ctx context.Context, cookie string) (Principal, error)
 	if now.Sub(row.Seen) >= seenInterval {
 		s.touch(ctx, id, row, rev)
 	}
-	return s.accounts.principal(ctx, st, id)
+	p, err := s.accounts.principal(ctx, st, id)
+	return p.within(row.Scope), err
+}
+
+// within keeps the grants over one scope, where there is one: somebody who came
+// in for one school acts for no other.
+func (p Principal) within(scope string) Principal {
+	if scope != "" {
+		p.Grants = slices.DeleteFunc(p.Grants, func(g Grant) bool { return g.Scope != scope })
+	}
+	return p
 }
 
 // End closes the session behind cookie for good and records it. A cookie that

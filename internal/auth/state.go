@@ -13,18 +13,19 @@ const (
 
 // state is an account as the view holds it: the fold of its envelopes.
 type state struct {
-	Person     string         `json:"person"`
-	Seq        uint64         `json:"seq"`     // the account's last fact
-	Details    uint64         `json:"details"` // the fact whose sealed part holds name and address
-	Key        string         `json:"key"`     // seals the account's parts
-	Grants     []Grant        `json:"grants,omitempty"`
-	Invitation *invitation    `json:"invitation,omitempty"`
-	Passkeys   []passkeyState `json:"passkeys,omitempty"`
-	Epoch      int            `json:"epoch"` // how often the account was revoked: older sessions are void
-	InvitedAt  time.Time      `json:"invitedAt,omitzero"`
-	EnrolledAt time.Time      `json:"enrolledAt,omitzero"`
-	SignedInAt time.Time      `json:"signedInAt,omitzero"`
-	RevokedAt  time.Time      `json:"revokedAt,omitzero"`
+	Person     string          `json:"person"`
+	Seq        uint64          `json:"seq"`     // the account's last fact
+	Details    uint64          `json:"details"` // the fact whose sealed part holds name and address
+	Key        string          `json:"key"`     // seals the account's parts
+	Grants     []Grant         `json:"grants,omitempty"`
+	Invitation *invitation     `json:"invitation,omitempty"`
+	Passkeys   []passkeyState  `json:"passkeys,omitempty"`
+	Identities []identityState `json:"identities,omitempty"`
+	Epoch      int             `json:"epoch"` // how often the account was revoked: older sessions are void
+	InvitedAt  time.Time       `json:"invitedAt,omitzero"`
+	EnrolledAt time.Time       `json:"enrolledAt,omitzero"`
+	SignedInAt time.Time       `json:"signedInAt,omitzero"`
+	RevokedAt  time.Time       `json:"revokedAt,omitzero"`
 }
 
 // invitation is the one open invitation of an account.

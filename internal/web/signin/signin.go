@@ -38,11 +38,12 @@ type Door struct {
 	accounts *auth.Accounts
 	sessions *auth.Sessions
 	passkeys *auth.Passkeys
+	oidc     *auth.OIDC
 	flood    *rate.Limiter
 }
 
-// New readies the pages.
-func New(site *web.Site, accounts *auth.Accounts, sessions *auth.Sessions, passkeys *auth.Passkeys) (*Door, error) {
+// New readies the pages. oidc may be nil: then passkeys are the only way in.
+func New(site *web.Site, accounts *auth.Accounts, sessions *auth.Sessions, passkeys *auth.Passkeys, oidc *auth.OIDC) (*Door, error) {
 	files, err := fs.Sub(pageFiles, "pages")
 	if err != nil {
 		return nil, err
@@ -52,7 +53,7 @@ func New(site *web.Site, accounts *auth.Accounts, sessions *auth.Sessions, passk
 		return nil, err
 	}
 	return &Door{
-		site: site, pages: pages, accounts: accounts, sessions: sessions, passkeys: passkeys,
+		site: site, pages: pages, accounts: accounts, sessions: sessions, passkeys: passkeys, oidc: oidc,
 		flood: rate.NewLimiter(CeremoniesPerSecond, CeremonyBurst),
 	}, nil
 }
@@ -66,6 +67,10 @@ func (d *Door) Register(app *fiber.App) {
 	app.Post("/sign-out", d.signOut)
 	app.Post("/enrol/passkey/begin", d.bounded, d.beginEnrol)
 	app.Post("/enrol/passkey/finish", d.finishEnrol)
+	app.Get("/sign-in/with/:provider", d.leave)
+	app.Get("/sign-in/with/:provider/back", d.backPage)
+	app.Post("/sign-in/with/:provider/back", d.back)
+	app.Post("/enrol/:token/with/:provider", d.bounded, d.enrolWith)
 	app.Get("/enrol/:token", d.enrolPage)
 	app.Post("/enrol/:token", d.scriptless)
 }
@@ -83,7 +88,10 @@ func (d *Door) bounded(c *fiber.Ctx) error {
 func (d *Door) signInPage(c *fiber.Ctx) error {
 	page := web.Page{
 		Title: "Sign in", Scripts: []string{assets.PasskeyScript},
-		Data: struct{ Next string }{web.LocalPath(c.Query("next", "/"))},
+		Data: struct {
+			Next    string
+			Choices []auth.Choice
+		}{web.LocalPath(c.Query("next", "/")), d.choices()},
 	}
 	switch {
 	case c.Query("enrolled") != "":
@@ -106,7 +114,10 @@ func (d *Door) enrolPage(c *fiber.Ctx) error {
 	}
 	return d.pages.Render(c, fiber.StatusOK, "enrol", web.Page{
 		Title: "Make your passkey", Scripts: []string{assets.PasskeyScript},
-		Data: struct{ Token string }{token},
+		Data: struct {
+			Token   string
+			Choices []auth.Choice
+		}{token, d.choices()},
 	})
 }
 

@@ -49,7 +49,7 @@ func open(t testing.TB) *door {
 	if err != nil {
 		t.Fatal(err)
 	}
-	front, err := signin.New(d.site, d.Accounts, d.Sessions, d.Passkeys)
+	front, err := signin.New(d.site, d.Accounts, d.Sessions, d.Passkeys, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
