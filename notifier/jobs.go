@@ -55,6 +55,7 @@ type Jobs struct {
 	poke    chan struct{} // somebody finished: there is room for more
 	running sync.WaitGroup
 
+	swept       atomic.Int64 // when the rows were last looked at, in milliseconds
 	behind      atomic.Bool
 	ran, failed atomic.Int64
 }
@@ -68,11 +69,13 @@ func NewJobs(s *Service, config JobsConfig) *Jobs {
 		config.Grace = DefaultGrace
 	}
 	work, cancel := context.WithCancel(context.Background())
-	return &Jobs{
+	j := &Jobs{
 		service: s, config: config, lanes: newLanes(config.Workers), rest: newResting(), cron: newTicker(s.Logger),
 		busy: map[string]bool{}, work: work, cancel: cancel,
 		done: make(chan struct{}), poke: make(chan struct{}, 1),
 	}
+	j.swept.Store(s.now().UnixMilli())
+	return j
 }
 
 // newTicker is a clock without work. The order of its chain matters: a panic
@@ -119,6 +122,10 @@ func (j *Jobs) Stop() {
 	patience.Stop()
 	j.cancel()
 }
+
+// LastSweep is when the jobs last looked at the rows of due work; the time they
+// were made before the first look.
+func (j *Jobs) LastSweep() time.Time { return time.UnixMilli(j.swept.Load()).UTC() }
 
 // Counts are how many rows were worked on since the start, and how often work
 // failed and was left for later.

@@ -214,7 +214,7 @@ func (r *routing) outcome(hash string, verdicts map[string]verdict) (Outcome, er
 	if v.status == ChildParked {
 		since := r.acceptedAt(hash)
 		o.Deadline = r.keptDeadline(hash, earliestBell(r.calendarsOf(v.candidates), r.policy.CutOff, since))
-		o.WorkBy = workBy(o.Deadline, since)
+		o.WorkBy = r.s.workBy(r.c.Force, o.Deadline, since)
 	}
 	return o, nil
 }

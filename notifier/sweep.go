@@ -78,6 +78,7 @@ func (j *Jobs) start(ctx context.Context, now time.Time) ([]<-chan struct{}, err
 	if err != nil {
 		return nil, err
 	}
+	j.swept.Store(now.UnixMilli())
 	started := make([]<-chan struct{}, len(tasks))
 	for i, t := range tasks {
 		started[i] = j.begin(ctx, t, now)

@@ -55,6 +55,9 @@ func (a *App) notReady(ctx context.Context) []string {
 	} else if lag > maxReadyLag {
 		reasons = append(reasons, fmt.Sprintf("view: %d facts behind the log", lag))
 	}
+	if a.watch != nil && a.watch.Silent() {
+		reasons = append(reasons, "sweep: nothing was swept for a minute")
+	}
 	if a.engine.Log().NearlyFull(ctx) {
 		reasons = append(reasons, "disk: nearly full; posts are refused until space is made")
 	}
@@ -94,6 +97,17 @@ func (a *App) metrics() *prometheus.Registry {
 	gauge("roll_bytes_per_pupil", "Memory that the packed rolls take for each pupil.", func() float64 { return a.schools.Current().Packed.BytesPerPupil() })
 	gauge("rolls_doubtful", "Schools whose roll stops automatic routing: changed too much, or too old.", func() float64 {
 		return float64(len(a.schools.Current().DoubtfulRolls(a.now())))
+	})
+	gauge("sweep_age_seconds", "Since due work was last swept; more than 60 is an alarm.", func() float64 { return a.now().Sub(a.jobs.LastSweep()).Seconds() })
+	gauge("overdue_work", "Work that should have been done and is not on record, as the independent watch found it; anything but 0 is an alarm.", func() float64 {
+		return float64(a.watch.Lost())
+	})
+	gauge("alarms_waiting", "Alarms at the hubs that nobody has taken.", func() float64 {
+		n, err := a.service.AlarmsWaiting()
+		if err != nil {
+			return -1
+		}
+		return float64(n)
 	})
 	gauge("parked_overdue", "Parked children on whom a person should have decided by now; anything but 0 is an alarm.", func() float64 {
 		n, err := a.service.ParkedOverdue(context.Background())

@@ -25,7 +25,7 @@ const stopPatience = 15 * time.Second
 // under way when the first post arrives.
 func (a *App) Start(ctx context.Context) error {
 	for _, step := range []func(context.Context) error{
-		a.startControl, a.startJobs, a.sweepKeys, a.keepAudit, a.checkReceipts, a.openOperations, a.openPortal, a.openPolice,
+		a.startControl, a.startWatch, a.startJobs, a.sweepKeys, a.keepAudit, a.checkReceipts, a.openOperations, a.openPortal, a.openPolice,
 	} {
 		if err := step(ctx); err != nil {
 			return errors.Join(err, a.Stop(context.WithoutCancel(ctx)))
@@ -52,9 +52,17 @@ func (a *App) startControl(context.Context) (err error) {
 }
 
 func (a *App) startJobs(context.Context) error {
-	a.jobs = notifier.NewJobs(a.service, notifier.JobsConfig{})
 	a.onStop(func(context.Context) error { a.jobs.Stop(); return nil })
 	return a.jobs.Start()
+}
+
+// startWatch lets somebody else look whether the jobs do their work. It looks
+// before the jobs begin, for what fell due while nothing ran.
+func (a *App) startWatch(ctx context.Context) error {
+	a.jobs = notifier.NewJobs(a.service, notifier.JobsConfig{})
+	a.watch = notifier.NewWatch(a.service, a.jobs, a.path("heartbeat"))
+	a.onStop(func(context.Context) error { a.watch.Stop(); return nil })
+	return a.watch.Start(ctx)
 }
 
 // sweepKeys destroys, once a day, the weekly keys that no data key needs any

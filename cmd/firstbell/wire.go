@@ -56,6 +56,7 @@ type App struct {
 	sessions *auth.Sessions
 	service  *notifier.Service
 	jobs     *notifier.Jobs
+	watch    *notifier.Watch
 	audit    *audit.Keeper
 
 	auditFaults atomic.Bool  // the last look at the audit failed

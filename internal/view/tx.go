@@ -80,15 +80,20 @@ type row struct {
 // order of keys, until fn fails. A projector may write meanwhile: it is shown
 // the rows as they were before.
 func (t *Tx) Each(bucket, prefix string, fn func(key string, value []byte) error) error {
+	return t.EachFrom(bucket, prefix, prefix, fn)
+}
+
+// EachFrom is Each from a key on, which need not exist.
+func (t *Tx) EachFrom(bucket, prefix, from string, fn func(key string, value []byte) error) error {
 	b := t.bucket(bucket)
 	if b == nil {
 		return t.err
 	}
 	if !t.tx.Writable() {
-		return scan(b, prefix, func(k, v []byte) error { return fn(string(k), bytes.Clone(v)) })
+		return scanFrom(b, prefix, from, func(k, v []byte) error { return fn(string(k), bytes.Clone(v)) })
 	}
 	var rows []row // a cursor must not move over rows that are being changed
-	_ = scan(b, prefix, func(k, v []byte) error {
+	_ = scanFrom(b, prefix, from, func(k, v []byte) error {
 		rows = append(rows, row{string(k), bytes.Clone(v)})
 		return nil
 	})
@@ -125,8 +130,12 @@ func (t *Tx) Count(bucket, prefix string) int {
 
 // scan walks the rows of a prefix without copying.
 func scan(b *bolt.Bucket, prefix string, fn func(k, v []byte) error) error {
+	return scanFrom(b, prefix, prefix, fn)
+}
+
+func scanFrom(b *bolt.Bucket, prefix, from string, fn func(k, v []byte) error) error {
 	c, p := b.Cursor(), []byte(prefix)
-	for k, v := c.Seek(p); k != nil && bytes.HasPrefix(k, p); k, v = c.Next() {
+	for k, v := c.Seek([]byte(max(prefix, from))); k != nil && bytes.HasPrefix(k, p); k, v = c.Next() {
 		if err := fn(k, v); err != nil {
 			return err
 		}
