@@ -68,11 +68,17 @@ func (b *Boards) Today(ctx context.Context, p auth.Principal) (Board, error) {
 	if board.Parked, err = b.parked(ctx, p, board.At); err != nil {
 		return Board{}, err
 	}
+	suspended := map[string]bool{}
+	for _, state := range b.service.suspended(board.At) {
+		suspended[state.Code] = true
+	}
 	for _, h := range shown {
 		row := b.row(h.n, board.At)
+		row.HeldBack = suspended[h.c.Force] && h.n.IsOpen()
 		board.Rows = append(board.Rows, row)
 		board.Counts.add(row)
 	}
+	board.Causes = lateCounts(board.Rows)
 	return board, nil
 }
 
@@ -136,7 +142,7 @@ func (b *Boards) row(n *Notification, now time.Time) BoardRow {
 	return BoardRow{
 		Notification: n.ID, ShortRef: shortRef(n.ID), School: b.service.schoolName(n.URN), URN: urn, State: n.State,
 		CreatedAt: n.CreatedAt, Deadline: n.Deadline, Left: n.Deadline.Sub(now), AlertedAt: n.AlertedAt,
-		OpenedAt: n.OpenedAt, AcknowledgedAt: n.AcknowledgedAt, ToldAt: n.ToldAt, OnCallSheet: n.isToCall(), Late: n.Late,
+		OpenedAt: n.OpenedAt, AcknowledgedAt: n.AcknowledgedAt, ToldAt: n.ToldAt, OnCallSheet: n.isToCall(), Late: n.LateCause(now),
 	}
 }
 
@@ -159,6 +165,9 @@ func (c *BoardCounts) add(r BoardRow) {
 	}
 	if r.OnCallSheet {
 		c.OnCallSheet++
+	}
+	if r.HeldBack {
+		c.HeldBack++
 	}
 	if r.Left < 0 && r.ToldAt.IsZero() {
 		c.Overdue++

@@ -154,6 +154,7 @@ type Notification struct {
 	OffSheet       bool               `json:",omitempty"` // a closure took it off the call sheet
 	Escalated      map[Step]time.Time `json:",omitempty"`
 	Skipped        []Step             `json:",omitempty"` // steps in which there was nobody to ask
+	HeldBackAt     time.Time          `json:",omitzero"`  // since when a suspension keeps its alerts back
 	AlarmedAt      time.Time          `json:",omitzero"`  // when the ladder asked the hub
 }
 
@@ -299,6 +300,8 @@ var appliers = map[string]func(*Case, facts.Fact) error{
 	FactExclusionAdded:     applying((*Case).exclusionAdded),
 	FactLiftProposed:       applying((*Case).liftProposed),
 	FactLiftDecided:        applying((*Case).liftDecided),
+	FactHeldBack:           applying((*Case).heldBack),
+	FactReleased:           applying((*Case).releasedBack),
 }
 
 // plain is an applier that needs only the envelope.

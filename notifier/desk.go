@@ -99,6 +99,8 @@ type Board struct {
 	Counts BoardCounts
 	Ledger Ledger
 
+	Causes []LateCount // of the rows: why they were late
+
 	DoubtfulRolls []RollRow // rolls on which nothing is routed without a person; the first few
 	Doubtful      int       // how many there are
 }
@@ -118,7 +120,8 @@ type BoardRow struct {
 	AcknowledgedAt time.Time
 	ToldAt         time.Time // told by telephone
 	OnCallSheet    bool
-	Late           string // a cause code where it could not be in time
+	Late           string // a cause code where it could not be, or was not, in time
+	HeldBack       bool   // the scheme is suspended: nobody at the school is told
 }
 
 // BoardCounts says how the rows of a board divide.
@@ -128,6 +131,7 @@ type BoardCounts struct {
 	Acknowledged int
 	OnCallSheet  int // of the unread and the opened: a person must telephone
 	Overdue      int // of the unread and the opened: the deadline has passed
+	HeldBack     int // of the unread and the opened: the scheme is suspended
 }
 
 // CallRow is one school to telephone, with all its notifications in one call.

@@ -20,13 +20,20 @@ type Force struct {
 	Code         string
 	Calibrations int               // how many tables were ever learned
 	Calibration  *ForceCalibration `json:",omitempty"` // the one in use; nil means the shipped one
+
+	Suspensions int                 `json:",omitempty"` // how many there ever were
+	Suspension  *Suspension         `json:",omitempty"` // the scheme is suspended, or was and nobody has recorded the end
+	Proposal    *SuspensionProposal `json:",omitempty"` // waits for another officer
 }
 
 // forceSubject is where what is settled for a force is.
 func forceSubject(code string) string { return "fb.conf." + code }
 
-// bucketForceState holds what is settled: <force> → Force.
-const bucketForceState = "force-state"
+// The buckets of what is settled.
+const (
+	bucketForceState = "force-state" // <force> → Force
+	bucketForceDue   = "force-due"   // <time>/<force> → Row
+)
 
 // ForceProjector keeps what is settled from the facts under "fb.conf.".
 type ForceProjector struct{}
@@ -34,7 +41,7 @@ type ForceProjector struct{}
 var _ view.Projector = ForceProjector{}
 
 // Buckets are the buckets it writes.
-func (ForceProjector) Buckets() []string { return []string{bucketForceState} }
+func (ForceProjector) Buckets() []string { return []string{bucketForceState, bucketForceDue} }
 
 // Apply folds one fact. A type it does not know is view.ErrUnknownType.
 func (ForceProjector) Apply(tx *view.Tx, f facts.Fact) error {
@@ -43,10 +50,17 @@ func (ForceProjector) Apply(tx *view.Tx, f facts.Fact) error {
 	if err != nil {
 		return err
 	}
+	before, owed := state.due()
 	if err := state.Apply(f); err != nil {
 		return err
 	}
 	tx.Put(bucketForceState, code, encode(state))
+	if owed {
+		tx.Delete(bucketForceDue, before.Key())
+	}
+	if after, owes := state.due(); owes {
+		tx.Put(bucketForceDue, after.Key(), encode(after))
+	}
 	return nil
 }
 
@@ -54,6 +68,12 @@ func (ForceProjector) Apply(tx *view.Tx, f facts.Fact) error {
 var forceAppliers = map[string]func(*Force, facts.Fact) error{
 	FactCalibrated:      (*Force).calibrated,
 	FactCalibrationDrop: (*Force).calibrationDropped,
+
+	FactSuspensionProposed: (*Force).suspensionProposed,
+	FactSuspensionAgreed:   (*Force).suspensionAgreed,
+	FactSuspensionDropped:  (*Force).suspensionDropped,
+	FactSuspensionAlarmed:  (*Force).suspensionAlarmed,
+	FactSuspensionEnded:    (*Force).suspensionEnded,
 }
 
 // Apply folds one fact. It is pure, like Case.Apply.

@@ -189,7 +189,7 @@ func (s *Service) tellOne(ctx context.Context, one DeskPerson, asked AlarmAsked)
 func (s *Service) dropSettled(ctx context.Context, all []AlarmState) ([]AlarmState, error) {
 	var still []AlarmState
 	for _, a := range all {
-		holds, err := s.stillHolds(ctx, a.Alarm)
+		holds, err := s.stillHolds(ctx, a.Force, a.Alarm)
 		if err != nil {
 			return nil, err
 		}
@@ -206,7 +206,11 @@ func (s *Service) dropSettled(ctx context.Context, all []AlarmState) ([]AlarmSta
 
 // stillHolds reports whether what the alarm is about is still to be done, as far
 // as the case can say.
-func (s *Service) stillHolds(ctx context.Context, a Alarm) (bool, error) {
+func (s *Service) stillHolds(ctx context.Context, force string, a Alarm) (bool, error) {
+	if a.Kind == AlarmSuspended {
+		state, err := s.force(force)
+		return err != nil || state.Suspension.isAlarmOf(a.Key), err
+	}
 	if a.Case == "" {
 		return true, nil
 	}

@@ -3,16 +3,17 @@ package notifier
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"firstbell/internal/view"
 )
 
-// seeHub does what one hub owes, once. A hub that owes the same row afterwards
-// has to rest.
-func (j *Jobs) seeHub(ctx context.Context, row Row, now time.Time) {
+// seeOne does what one row asks that is not of a case's own list, once. What
+// owes the same row afterwards has to rest.
+func (j *Jobs) seeOne(ctx context.Context, row Row, now time.Time) {
 	j.ran.Add(1)
-	err := j.climb(ctx, row.Force)
+	err := j.one(ctx, row)
 	if err == nil && j.owesStill(row) {
 		err = errors.New("the work was done and is still owed")
 	}
@@ -23,19 +24,34 @@ func (j *Jobs) seeHub(ctx context.Context, row Row, now time.Time) {
 	j.rest.forget(row)
 }
 
-// climb is climbHub; a defect in it is a failure of this hub alone.
-func (j *Jobs) climb(ctx context.Context, force string) (err error) {
+// one is the work of such a row; a defect in it is a failure of this row alone.
+func (j *Jobs) one(ctx context.Context, row Row) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			err = defect(r)
 		}
 	}()
-	return j.service.climbHub(ctx, force)
+	switch row.Kind {
+	case RowForce:
+		return j.service.tendForce(ctx, row.Force)
+	case RowRelease:
+		return j.service.release(ctx, row.Case)
+	default:
+		return j.service.climbHub(ctx, row.Force)
+	}
 }
 
 func (j *Jobs) owesStill(row Row) (owes bool) {
 	_ = j.service.View.Read(func(tx *view.Tx) error {
-		owes = tx.Get(bucketHubDue, row.Key()) != nil
+		switch row.Kind {
+		case RowForce:
+			owes = tx.Get(bucketForceDue, row.Key()) != nil
+		case RowRelease:
+			c, ok := caseIn(tx, row.Case)
+			owes = ok && slices.ContainsFunc(c.sorted(), func(n *Notification) bool { return !n.HeldBackAt.IsZero() })
+		default:
+			owes = tx.Get(bucketHubDue, row.Key()) != nil
+		}
 		return nil
 	})
 	return owes

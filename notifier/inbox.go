@@ -160,6 +160,11 @@ func (b *Inbox) readable(ctx context.Context, c *Case, p auth.Principal, id stri
 	if n.State.IsLive() && c.Routed < c.Current().N {
 		return nil, fault.New(fault.Conflict, portal.CodeBeingUpdated, "The police have just changed this message. Try again in a moment.")
 	}
+	if n.IsOpen() {
+		if held, err := b.service.isSuspended(c.Force); err != nil || held {
+			return nil, orElse(err, fault.New(fault.Conflict, "suspended", "The police force has suspended this service. The message cannot be shown now."))
+		}
+	}
 	switch n.State {
 	case StateRecalled:
 		return nil, fault.New(fault.Conflict, "withdrawn", "This message was withdrawn. Its content can no longer be shown.")
@@ -292,8 +297,12 @@ func (s *Service) about(c *Case, n *Notification, typ, actor string, data any) (
 // item is the notification as it may lie open on a screen.
 func (b *Inbox) item(c *Case, n *Notification) portal.Item {
 	v, _ := c.Version(n.Version)
+	state := string(n.State)
+	if suspended, err := b.service.isSuspended(c.Force); n.IsOpen() && (suspended || err != nil) {
+		state = portal.StateSuspended
+	}
 	return portal.Item{
-		ID: n.ID, ShortRef: shortRef(n.ID), School: b.service.schoolName(n.URN), URN: n.URN, State: string(n.State),
+		ID: n.ID, ShortRef: shortRef(n.ID), School: b.service.schoolName(n.URN), URN: n.URN, State: state,
 		ReceivedAt: v.At, Deadline: n.Deadline, OpenedAt: n.OpenedAt, AcknowledgedAt: n.AcknowledgedAt,
 		Revision: n.Revision, Updated: n.Version > 1, Withdrawn: n.State == StateRecalled, Material: n.Material, Late: n.Late != LateNot,
 	}

@@ -54,7 +54,7 @@ var _ view.Projector = CaseProjector{}
 func (CaseProjector) Buckets() []string {
 	return []string{
 		bucketCase, bucketDue, bucketNotification, bucketURN, bucketDeadline, bucketOpen, bucketParked, bucketForce, bucketLedger,
-		bucketReview,
+		bucketReview, bucketHeldBack,
 	}
 }
 
@@ -97,6 +97,9 @@ func (c *Case) index() map[entry]string {
 		rows[entry{bucketNotification, n.ID}] = ref
 		rows[entry{bucketURN, n.URN + "/" + n.ID}] = ref
 		rows[entry{bucketDeadline, timeKey(n.Deadline) + "/" + c.ID + "/" + n.ID}] = ref
+		if !n.HeldBackAt.IsZero() {
+			rows[entry{bucketHeldBack, c.Force + "/" + c.ID + "/" + n.ID}] = ref
+		}
 		if n.IsOpen() {
 			rows[entry{bucketOpen, timeKey(n.Deadline) + "/" + c.ID + "/" + n.ID}] = ref
 		}

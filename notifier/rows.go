@@ -21,12 +21,15 @@ var errEnough = errors.New("enough")
 var errPast = errors.New("past what is due")
 
 // eachDue calls yield for every row of work that is due by now, those of the
-// hubs and then those of the cases, the longest due first, until yield fails.
+// forces, of the hubs and then of the cases, the longest due first, and for what
+// a suspension that has ended still holds back, until yield fails.
 func eachDue(tx *view.Tx, now time.Time, yield func(Row) error) error {
-	if err := eachDueIn(tx, bucketHubDue, now, yield); err != nil {
-		return err
+	for _, bucket := range []string{bucketForceDue, bucketHubDue, bucketDue} {
+		if err := eachDueIn(tx, bucket, now, yield); err != nil {
+			return err
+		}
 	}
-	return eachDueIn(tx, bucketDue, now, yield)
+	return eachReleased(tx, now, yield)
 }
 
 // eachDueIn is eachDue over one bucket: the hubs', of which there are few, or
@@ -53,7 +56,7 @@ func eachDueIn(tx *view.Tx, bucket string, now time.Time, yield func(Row) error)
 // nothing is owed.
 func nextDue(tx *view.Tx) (time.Time, bool) {
 	var at time.Time
-	for _, bucket := range []string{bucketDue, bucketHubDue} {
+	for _, bucket := range []string{bucketDue, bucketHubDue, bucketForceDue} {
 		var row Row
 		_, value, ok := tx.First(bucket, "", "")
 		if !ok || json.Unmarshal(value, &row) != nil {

@@ -24,8 +24,8 @@ type lane struct {
 
 func newLanes(workers int) []*lane {
 	return []*lane{
-		{name: "case", kinds: []RowKind{RowRoute, RowEscalate, RowShred}, slots: make(chan struct{}, workers)},
-		{name: "hub", kinds: []RowKind{RowHub}, slots: make(chan struct{}, workers)},
+		{name: "case", kinds: []RowKind{RowRoute, RowEscalate, RowShred, RowRelease}, slots: make(chan struct{}, workers)},
+		{name: "hub", kinds: []RowKind{RowHub, RowForce}, slots: make(chan struct{}, workers)},
 		{name: "alert", kinds: []RowKind{RowAlert, RowParked}, slots: make(chan struct{}, workers)},
 	}
 }
@@ -164,8 +164,8 @@ func (j *Jobs) finish(t task) {
 // see works through what one case owes in one lane, in the order of the case's
 // own list, until nothing is due or all that is due has to rest.
 func (j *Jobs) see(ctx context.Context, t task, now time.Time) {
-	if t.row.Kind == RowHub {
-		j.seeHub(ctx, t.row, now)
+	if t.row.Kind == RowHub || t.row.Kind == RowForce || t.row.Kind == RowRelease {
+		j.seeOne(ctx, t.row, now)
 		return
 	}
 	for range maxRounds {
@@ -208,9 +208,13 @@ func (j *Jobs) run(ctx context.Context, row Row) (err error) {
 	switch row.Kind {
 	case RowRoute:
 		return j.service.route(ctx, row.Case)
-	case RowAlert:
-		return j.service.deliver(ctx, row)
-	case RowEscalate:
+	case RowAlert, RowEscalate:
+		if held, err := j.service.holdBack(ctx, row); held || err != nil {
+			return err
+		}
+		if row.Kind == RowAlert {
+			return j.service.deliver(ctx, row)
+		}
 		return j.service.escalate(ctx, row)
 	case RowParked:
 		return j.service.escalateParked(ctx, row)

@@ -21,6 +21,8 @@ const (
 	RowParked   RowKind = "parked"   // a parked child has rested too long: tell the desk
 	RowShred    RowKind = "shred"    // destroy the keys of content that has ended
 	RowHub      RowKind = "hub"      // climb the hub's own ladder
+	RowForce    RowKind = "force"    // a suspension runs out, or the hub is reminded of it
+	RowRelease  RowKind = "release"  // let go of what a suspension held back
 )
 
 // How long before the deadline the steps of DefaultLadder fall due (R24).
@@ -77,8 +79,7 @@ func (c *Case) Work() []Row {
 		rows = append(rows, Row{At: c.Current().At, Kind: RowRoute})
 	}
 	for _, n := range c.sorted() {
-		rows = append(rows, n.alertsDue()...)
-		rows = append(rows, n.stepsDue()...)
+		rows = append(rows, n.whileHeldBack(append(n.alertsDue(), n.stepsDue()...))...)
 	}
 	for _, hash := range slices.Sorted(maps.Keys(c.Children)) {
 		rows = append(rows, c.Children[hash].overdueAt()...)

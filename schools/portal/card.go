@@ -81,7 +81,7 @@ func (it Item) IsWaiting() bool {
 
 // IsReadable reports whether its content may be shown.
 func (it Item) IsReadable() bool {
-	return !it.isWithdrawn() && it.State != StateBounced && it.State != StateHeld
+	return !it.isWithdrawn() && it.State != StateBounced && it.State != StateHeld && it.State != StateSuspended
 }
 
 func urgencyOf(left time.Duration) urgency {
@@ -114,6 +114,8 @@ func stateTag(it Item) tag {
 		return tag{"Withdrawn by the police", "grey"}
 	case it.State == StateHeld:
 		return tag{"Being checked by the police", "grey"}
+	case it.State == StateSuspended:
+		return tag{"Held back by the police", "grey"}
 	case it.State == StateBounced:
 		return tag{"Sent back: not on your roll", "grey"}
 	case it.State == StateAcknowledged:

@@ -49,6 +49,7 @@ const (
 	StateOpened       = "opened"       // somebody at the school has read it
 	StateAcknowledged = "acknowledged" // somebody at the school has said so
 	StateHeld         = "held"         // hidden while the police check who it is about
+	StateSuspended    = "suspended"    // held back while the force has suspended the scheme
 	StateBounced      = "bounced"      // the school said: not on our roll
 	StateRecalled     = "recalled"     // the police withdrew it
 )

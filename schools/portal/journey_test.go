@@ -147,6 +147,22 @@ func TestWhatIsBeingUpdatedOrCheckedShowsNothingAndSaysSo(t *testing.T) {
 	}
 }
 
+func TestWhatASuspensionHoldsBackIsListedAndShowsNothing(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.add("aa01", nil)
+	w.inbox.entries["aa01"].State = portal.StateSuspended
+	ada := w.as(t, "ada")
+	page := ada.Get("/notifications/aa01")
+	if page.Has("form[action=/notifications/aa01/reveal]") || !strings.Contains(page.Text(), "has suspended this service for a while") {
+		t.Errorf("page says %q", page.One("main").Text())
+	}
+	page.CheckAccessible("suspended")
+	if list := ada.Get("/inbox"); !strings.Contains(list.Text(), "Held back: the police have suspended this service (1)") {
+		t.Errorf("the list says %q", list.One("main").Text())
+	}
+}
+
 func TestAChangeWhileReadingLeadsBackToTheChange(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
