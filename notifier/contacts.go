@@ -200,7 +200,7 @@ func (d *People) mail(ctx context.Context, who schools.Contact, in auth.Invitati
 // inviteWithin is how long a person waits for an invitation to be e-mailed.
 const inviteWithin = 30 * time.Second
 
-// FindSchools searches the register, closed schools last. A number finds its
+// FindSchools searches the councils' teams and the register, closed schools last. A number finds its
 // school whatever its state.
 func (d *People) FindSchools(_ context.Context, p auth.Principal, q string) ([]schools.School, error) {
 	if err := d.allowed(p); err != nil {
@@ -212,5 +212,6 @@ func (d *People) FindSchools(_ context.Context, p auth.Principal, q string) ([]s
 			return []schools.School{school}, nil
 		}
 	}
-	return directory.Search(q, maxFound), nil
+	found := append(directory.SearchCouncils(q), directory.Search(q, maxFound)...)
+	return found[:min(len(found), maxFound)], nil
 }

@@ -151,6 +151,9 @@ func ruleOf(placedBy string) string {
 
 // judgeMatch is what a fresh decision of the matcher amounts to.
 func judgeMatch(s standing, d ruling) verdict {
+	if d.refused != "" {
+		return verdict{status: ChildNotEligible, reason: d.refused, rule: ruleUnchanged, model: d.Model}
+	}
 	if !d.Automatic || len(d.Targets) == 0 {
 		v := verdict{status: ChildParked, reason: string(d.Reason), model: d.Model, candidates: d.Candidates, ruling: &d}
 		if len(s.live)+len(s.held) > 0 {

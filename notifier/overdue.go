@@ -32,6 +32,9 @@ func (child *Child) overdueAt() []Row {
 			rows = append(rows, Row{At: at, Kind: RowParked, Child: child.Hash, Step: step})
 		}
 	}
+	if child.lacksRecipient() {
+		owe(StepNoRecipient, child.ParkedAt)
+	}
 	if child.WorkBy.Before(child.Deadline) || child.Deadline.IsZero() {
 		owe(StepWorkBy, child.WorkBy)
 	}

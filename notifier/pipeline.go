@@ -185,7 +185,7 @@ func (r *routing) ruled(hash string) ruling {
 		for i, d := range decideAll(r.matcher, household, schools.DateAt(r.fact.At)) {
 			ruled := r.policy.Matching.rule(household[i], d, r.known, r.fact.At)
 			ruled.raw = d
-			r.rulings[hashes[i]] = ruled
+			r.rulings[hashes[i]] = r.allowed(r.byEducation(r.listed[hashes[i]], household[i], ruled))
 		}
 	}
 	return r.rulings[hash]

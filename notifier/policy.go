@@ -23,6 +23,10 @@ type Policy struct {
 
 	Councils []int // local authority codes of the councils the force serves; empty means all
 
+	Establishments  []string   // which establishments are told: settings of schools, and type codes of the register; empty means DefaultEstablishments
+	EarlyYears      EarlyYears // what is done about children below school age; empty means EarlyYearsTriage
+	SeveralSettings Several    // what is done about a child at several colleges; empty means SeveralAll
+
 	Matching Matching // how far the matcher is trusted; the zero value has every child decided by a person
 
 	CallMinutes int // how long a telephone call takes, for forecasts; zero means DefaultCallMinutes
@@ -51,6 +55,15 @@ func (p Policy) filled() Policy {
 	}
 	if p.Detail == "" {
 		p.Detail = DefaultDetail
+	}
+	if len(p.Establishments) == 0 {
+		p.Establishments = DefaultEstablishments
+	}
+	if p.EarlyYears == "" {
+		p.EarlyYears = EarlyYearsTriage
+	}
+	if p.SeveralSettings == "" {
+		p.SeveralSettings = SeveralAll
 	}
 	if len(p.Ladder) == 0 {
 		p.Ladder = DefaultLadder

@@ -55,8 +55,8 @@ func bearsNameOf(c police.Child, adults []police.Adult) bool {
 // queryOf is a force's child in the words of the matcher.
 func queryOf(c police.Child) match.Query {
 	urn, err := schools.ParseURN(c.School.URN)
-	if err != nil {
-		urn = 0 // a number that is none is no hint
+	if err != nil || urn.IsCouncil() {
+		urn = 0 // a number that is none, or no school's, is no hint
 	}
 	q := match.Query{
 		Forename: c.Forename, Surname: c.Surname, KnownAs: c.KnownAs, DateOfBirth: c.DateOfBirth.String(),

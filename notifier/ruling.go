@@ -41,6 +41,9 @@ type ruling struct {
 	would *Proposed
 	// raw is the decision before the policy was applied to it.
 	raw match.Decision
+	// refused is why the force's scheme does not cover the child: a code; empty
+	// where it does.
+	refused string
 }
 
 // isProbable is from where on a school counts as the one at which a child is,

@@ -75,9 +75,7 @@ func (r *routing) due(hash string, urn schools.URN, old *Notification, material 
 	if material {
 		c.accepted = r.version.At
 	}
-	attends := r.attends(hash, urn)
-	d := deadlineOf(r.known.Calendar(urn).For(attends), r.policy.CutOff, c)
-	d.basis = Basis{Accepted: c.accepted, CutOff: r.policy.CutOff, Attends: attends, Directory: r.known.DirectorySeq}
+	d := r.dueAt(hash, urn, c)
 	if r.c.isHeld(hash) && !material {
 		d.at = r.keptDeadline(hash, d.at)
 		if d.late == LateNot && c.decided.After(d.at) {

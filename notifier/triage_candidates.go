@@ -25,6 +25,9 @@ func (t *Triage) candidates(force string, in police.Incident, c police.Child, re
 		today = append(today, match.Candidate{URN: schools.URN(query.SchoolURN), Why: []string{"an officer picked it"}})
 	}
 	var all []TriageCandidate
+	for _, team := range t.teams(force, c) {
+		all = addCandidate(all, team, "the council’s team for children like this one where the child lives")
+	}
 	for _, s := range recorded.Candidates {
 		if school, ok := known.Directory.Lookup(s.URN); ok {
 			all = addCandidate(all, school, s.Why...)
@@ -38,6 +41,26 @@ func (t *Triage) candidates(force string, in police.Incident, c police.Child, re
 		}
 	}
 	return all
+}
+
+// teams are the council's teams that may be the ones to tell: by what the police
+// say of the child's education, and by where it lives.
+func (t *Triage) teams(force string, c police.Child) []schools.School {
+	var kinds []schools.Team
+	switch c.Education {
+	case police.EducationHome:
+		kinds = []schools.Team{schools.TeamHomeEducation}
+	case police.EducationMissing, police.EducationNone:
+		kinds = []schools.Team{schools.TeamMissingEducation}
+	}
+	r := routing{s: t.service, c: &Case{Force: force}, known: t.service.Snapshot(), policy: t.service.policy(force)}
+	var found []schools.School
+	for _, kind := range kinds {
+		if team, why := r.team(c, kind); why == "" {
+			found = append(found, team)
+		}
+	}
+	return found
 }
 
 // addCandidate adds a school, or more reasons for one that is there already.
