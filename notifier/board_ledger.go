@@ -105,5 +105,6 @@ func (l Ledger) without(o Ledger) Ledger {
 	return Ledger{
 		Received: l.Received - o.Received, Waiting: l.Waiting - o.Waiting, Notified: l.Notified - o.Notified, Parked: l.Parked - o.Parked,
 		Excepted: l.Excepted - o.Excepted, NotEligible: l.NotEligible - o.NotEligible, Withdrawn: l.Withdrawn - o.Withdrawn,
+		HandedOff: l.HandedOff - o.HandedOff,
 	}
 }

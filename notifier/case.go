@@ -65,13 +65,14 @@ const (
 	ChildRouted      ChildStatus = "routed"       // has its notifications
 	ChildParked      ChildStatus = "parked"       // waits for a person
 	ChildExcepted    ChildStatus = "excepted"     // two people decided not to notify
-	ChildNotEligible ChildStatus = "not-eligible" // 18 or older on the day
+	ChildNotEligible ChildStatus = "not-eligible" // 18 or older on the day, or below the age that the force's scheme covers
+	ChildHandedOff   ChildStatus = "handed-off"   // another force, in whose area the child lives, tells its school
 	ChildWithdrawn   ChildStatus = "withdrawn"    // the police took the child, or all, back
 )
 
 // childStatuses are all of them.
 var childStatuses = []ChildStatus{
-	ChildWaiting, ChildRouted, ChildParked, ChildExcepted, ChildNotEligible, ChildWithdrawn,
+	ChildWaiting, ChildRouted, ChildParked, ChildExcepted, ChildNotEligible, ChildWithdrawn, ChildHandedOff,
 }
 
 // Child is one child of a case.
@@ -92,6 +93,8 @@ type Child struct {
 	Leaned      *Proposed        `json:",omitempty"` // while parked: what it would have done, had it been certain enough
 	Seen        map[string]Shown `json:",omitempty"` // while parked: what each actor was last shown
 	Reviews     []Review         `json:",omitempty"` // what became of the matcher's decisions
+
+	HandOff *HandOff `json:",omitempty"` // to the force in whose area the child lives, beside whatever else became of it
 
 	Proposal  *ExceptionDecision `json:",omitempty"`
 	Exception *ExceptionDecision `json:",omitempty"`
@@ -302,6 +305,11 @@ var appliers = map[string]func(*Case, facts.Fact) error{
 	FactLiftDecided:        applying((*Case).liftDecided),
 	FactHeldBack:           applying((*Case).heldBack),
 	FactReleased:           applying((*Case).releasedBack),
+
+	FactHandOffTold:         plain((*Case).handOffTold),
+	FactHandOffViewed:       plain(func(*Case, facts.Fact) error { return nil }),
+	FactHandOffAcknowledged: applying((*Case).handOffAcknowledged),
+	FactHandOffDeclined:     applying((*Case).handOffDeclined),
 }
 
 // plain is an applier that needs only the envelope.

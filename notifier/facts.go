@@ -64,6 +64,8 @@ type Outcome struct {
 	Evidence     string    `json:",omitempty"` // keyed digest of the sealed evidence about the child, in a part of this fact
 	Choice       *Choice   `json:",omitempty"` // of a child placed by a person: on what evidence
 	Placed       []string  `json:",omitempty"` // of a child placed by a person: all its schools, those told before included
+
+	HandOff *HandOffTo `json:",omitempty"` // the force in whose area the child lives is asked to take it over
 }
 
 // Target is one notification of an outcome: created, or revised in place.

@@ -49,6 +49,7 @@ func (c *Case) withdrawn(f facts.Fact) error {
 	}
 	for _, child := range c.Children {
 		child.end(ChildWithdrawn)
+		child.HandOff.end(f.At)
 	}
 	for _, v := range c.Versions {
 		c.endKey(v.Key, f.At)
@@ -111,6 +112,7 @@ func (c *Case) outcome(f facts.Fact, r Routed, o Outcome) error {
 	child.learn(f, r, o)
 	child.decide(f, r, o)
 	c.identify(child, r, o)
+	child.handOver(f, r, o, child.Identity)
 	return nil
 }
 

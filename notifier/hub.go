@@ -32,7 +32,8 @@ const (
 	AlarmFeedSilent   AlarmKind = "feed-silent"   // a force has posted nothing for longer than usual
 	AlarmRefusal      AlarmKind = "refusal"       // a refused post was never repeated
 	AlarmMisdirected  AlarmKind = "misdirected"   // a school read what was not for it
-	AlarmHandOff      AlarmKind = "hand-off"      // another force has not taken a child over
+	AlarmHandOff      AlarmKind = "hand-off"      // a child is to be taken over from another force, or another force has not taken one over
+	AlarmNoRecipient  AlarmKind = "no-recipient"  // nobody is known who could be told of a child
 	AlarmRoads        AlarmKind = "roads"         // no road is left on which alerts can go
 	AlarmProvider     AlarmKind = "provider"      // a provider of a road does not work; another may
 	AlarmDataConflict AlarmKind = "data-conflict" // what two facts say does not go together

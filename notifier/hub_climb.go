@@ -222,9 +222,11 @@ func (s *Service) stillHolds(ctx context.Context, force string, a Alarm) (bool, 
 	case AlarmUnread:
 		n := c.notification(a.Notification)
 		return n != nil && n.IsOpen() && n.ToldAt.IsZero() && unreadAlarm(c, n).Key == a.Key, nil
-	case AlarmWorkBy, AlarmBell:
+	case AlarmHandOff:
+		return c.handOffAlarmHolds(a), nil
+	case AlarmWorkBy, AlarmBell, AlarmNoRecipient:
 		child := c.Children[a.Child]
-		step := map[AlarmKind]Step{AlarmWorkBy: StepWorkBy, AlarmBell: StepBell}[a.Kind]
+		step := map[AlarmKind]Step{AlarmWorkBy: StepWorkBy, AlarmBell: StepBell, AlarmNoRecipient: StepNoRecipient}[a.Kind]
 		return child != nil && child.Status == ChildParked && parkedAlarm(c, child, step).Key == a.Key, nil
 	default:
 		return true, nil

@@ -127,8 +127,11 @@ func unreadAlarm(c *Case, n *Notification) Alarm {
 // parkedAlarm is the alarm that a child still waits for a person.
 func parkedAlarm(c *Case, child *Child, step Step) Alarm {
 	kind := AlarmWorkBy
-	if step == StepBell {
+	switch step {
+	case StepBell:
 		kind = AlarmBell
+	case StepNoRecipient:
+		kind = AlarmNoRecipient
 	}
 	return Alarm{
 		Kind: kind, Key: fmt.Sprintf("parked-%s-%s-%s-%d", c.ID, child.Hash, step, child.ParkedAt.UnixMilli()), Case: c.ID, Child: child.Hash,

@@ -26,6 +26,7 @@ type verdict struct {
 	urns       []string // the complete set of schools that keep or get a notification
 	candidates []match.Candidate
 	ruling     *ruling // the matcher's, where it was asked
+	handOff    string  // the police force area that is asked to take the child over; empty for none
 }
 
 // standing is what has been decided about a child before.
@@ -96,6 +97,10 @@ func judge(s standing, matched func() ruling) verdict {
 			return verdict{status: ChildParked, reason: ReasonIdentityChanged}
 		}
 		return verdict{status: ChildExcepted, rule: ruleUnchanged}
+	case ChildHandedOff:
+		if h := s.child.HandOff; !s.changed && h != nil && h.By != "" {
+			return verdict{status: ChildHandedOff, rule: RulePerson, handOff: h.Area} // a person found out where it lives
+		}
 	case ChildRouted:
 		if s.changed && s.child.PlacedBy != "" {
 			return verdict{status: ChildParked, reason: ReasonIdentityChanged}

@@ -32,7 +32,7 @@ type stream struct {
 }
 
 func newStream(t *testing.T) *stream {
-	w := setup(t)
+	w := twoForces(t)
 	return &stream{
 		world: w, triage: NewTriage(w.Service), cases: map[string]string{},
 		children: map[string]map[string]bool{}, parked: map[string]bool{},
@@ -44,7 +44,7 @@ func newStream(t *testing.T) *stream {
 func anyChild(t *rapid.T, id string) police.Child {
 	c := rapid.SampledFrom([]func() police.Child{ada, ben, cora, unknown}).Draw(t, "child")()
 	c.ID = id
-	switch rapid.IntRange(0, 7).Draw(t, "spoilt") {
+	switch rapid.IntRange(0, 9).Draw(t, "spoilt") {
 	case 0:
 		c.Forename = ""
 	case 1:
@@ -54,7 +54,11 @@ func anyChild(t *rapid.T, id string) police.Child {
 	case 3:
 		c.DateOfBirth, _ = police.ParseDate(born2000) // no child any more
 	case 4:
-		c.Education = police.EducationHome
+		c.Education = rapid.SampledFrom([]police.Education{police.EducationHome, police.EducationMissing, police.EducationPreSchool}).Draw(t, "education")
+	case 5:
+		c.Postcode = "ZZ2 1AA" // another force's area
+	case 6:
+		c = taught(livingAt(c, "ZZ2 1AA"), police.EducationHome)
 	}
 	return c
 }
@@ -134,7 +138,7 @@ func (s *stream) rollNow(t *rapid.T) {
 
 func (s *stream) modeNow(t *rapid.T) {
 	mode := rapid.SampledFrom([]MatchMode{MatchAutomatic, MatchReviewAll}).Draw(t, "mode")
-	s.Policies = map[string]Policy{string(force): {Matching: Matching{Mode: mode}}}
+	s.setPolicy(func(p *Policy) { p.Matching.Mode = mode })
 }
 
 // hoursPass lets time go by without anybody looking at the queue.
@@ -189,6 +193,19 @@ func (s *stream) bounceNow(t *rapid.T) {
 			return
 		}
 	}
+}
+
+// answerNow has the other force answer a hand-off: yes or no.
+func (s *stream) answerNow(t *rapid.T) {
+	s.sweep()
+	theirs := s.operatorOf(neighbour, "op@neighbour.example")
+	rows, err := NewHandOffs(s.Service).List(s.ctx, theirs)
+	s.must(err)
+	if len(rows) == 0 || !rows[0].MayAnswer {
+		return
+	}
+	reply := HandOffReply{Round: rows[0].Round, Accept: rapid.Bool().Draw(t, "accept"), Reason: DeclinedNotOurs}
+	s.must(NewHandOffs(s.Service).Answer(s.ctx, theirs, rows[0].Case, rows[0].Child, reply))
 }
 
 // account adds up every child by itself and compares.
@@ -247,6 +264,10 @@ func (s *stream) explain(t *rapid.T, c *Case, child *Child) {
 		if child.Reason == "" || child.WorkBy.IsZero() || child.EvidenceSeq == 0 && child.Reason != ReasonBounced {
 			t.Fatalf("a child waits without a reason, a time or evidence: %+v", child)
 		}
+	case ChildHandedOff:
+		if h := child.HandOff; h == nil || h.Deadline.IsZero() || h.State != HandOffOpen && h.State != HandOffAcknowledged || len(c.LiveOf(child.Hash)) > 0 {
+			t.Fatalf("a child is handed to nobody: %+v, %+v", child, child.HandOff)
+		}
 	case ChildExcepted:
 		if child.Exception == nil || child.Exception.DecidedBy == child.Exception.ProposedBy {
 			t.Fatalf("an exception without two people: %+v", child)
@@ -255,7 +276,7 @@ func (s *stream) explain(t *rapid.T, c *Case, child *Child) {
 }
 
 // TestEveryChildIsAccountedForWhateverTheStream: received = routed + parked +
-// excepted + not eligible + withdrawn, and parked at any time = waiting +
+// excepted + handed off + not eligible + withdrawn, and parked at any time = waiting +
 // resolved, after any sequence of posts, amendments, withdrawals, roll changes,
 // changes of policy and decisions.
 func TestEveryChildIsAccountedForWhateverTheStream(t *testing.T) {
@@ -265,7 +286,7 @@ func TestEveryChildIsAccountedForWhateverTheStream(t *testing.T) {
 		// Each run goes on where the last one ended: the account is of everything
 		// that ever happened in this world.
 		acts := []func(*rapid.T){
-			s.incidentNow, s.incidentNow, s.hoursPass, s.amendNow, s.withdrawNow, s.rollNow, s.modeNow, s.placeNow, s.placeNow, s.exceptNow, s.bounceNow,
+			s.incidentNow, s.incidentNow, s.hoursPass, s.amendNow, s.withdrawNow, s.rollNow, s.modeNow, s.placeNow, s.placeNow, s.exceptNow, s.bounceNow, s.answerNow,
 		}
 		s.open = s.open[max(0, len(s.open)-5):]
 		for range rapid.IntRange(1, 3).Draw(t, "acts") {

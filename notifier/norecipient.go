@@ -8,7 +8,7 @@ import "slices"
 const StepNoRecipient Step = "no-recipient"
 
 // noRecipient are the reasons for parking a child that say so.
-var noRecipient = []string{ReasonNoTeam, ReasonCouncilUnknown, ReasonResidenceUnknown}
+var noRecipient = []string{ReasonNoTeam, ReasonCouncilUnknown, ReasonResidenceUnknown, ReasonNoHub}
 
 // lacksRecipient reports whether the child waits because nobody is known who
 // could be told.

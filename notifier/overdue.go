@@ -44,6 +44,10 @@ func (child *Child) overdueAt() []Row {
 
 // childEscalated remembers that the desk was told.
 func (c *Case) childEscalated(f facts.Fact, step Step) error {
+	if child := c.Children[f.Child]; child != nil && step == StepHandOffLate {
+		child.handOffEscalated(f.At)
+		return nil
+	}
 	child, err := c.parked(f)
 	if err != nil {
 		return err

@@ -164,7 +164,7 @@ func (r *routing) judgeAll() map[string]verdict {
 		child := r.listed[vc.Child]
 		stands := r.c.standingOf(vc.Child, vc.Identity)
 		stands.onRoll = func(urn string) bool { return r.isOnRoll(child, vc.Child, urn) }
-		verdicts[vc.Child] = judge(stands, func() ruling { return r.ruled(vc.Child) })
+		verdicts[vc.Child] = r.reside(vc.Child, judge(stands, func() ruling { return r.ruled(vc.Child) }))
 	}
 	return verdicts
 }
@@ -211,11 +211,12 @@ func (r *routing) outcome(hash string, verdicts map[string]verdict) (Outcome, er
 	if err := r.record(&o, v); err != nil {
 		return o, err
 	}
-	if v.status == ChildParked {
+	if v.status == ChildParked || v.status == ChildHandedOff {
 		since := r.acceptedAt(hash)
 		o.Deadline = r.keptDeadline(hash, earliestBell(r.calendarsOf(v.candidates), r.policy.CutOff, since))
 		o.WorkBy = r.s.workBy(r.c.Force, o.Deadline, since)
 	}
+	o.HandOff = r.handOff(v, o.Deadline)
 	return o, nil
 }
 

@@ -23,6 +23,9 @@ type Policy struct {
 
 	Councils []int // local authority codes of the councils the force serves; empty means all
 
+	Area          string        // the force's police force area, such as E23000032; empty means that nobody is handed off
+	HandOffWithin time.Duration // how long another force has to take a child over; 0 means DefaultHandOffWithin
+
 	Establishments  []string   // which establishments are told: settings of schools, and type codes of the register; empty means DefaultEstablishments
 	EarlyYears      EarlyYears // what is done about children below school age; empty means EarlyYearsTriage
 	SeveralSettings Several    // what is done about a child at several colleges; empty means SeveralAll
@@ -58,6 +61,9 @@ func (p Policy) filled() Policy {
 	}
 	if len(p.Establishments) == 0 {
 		p.Establishments = DefaultEstablishments
+	}
+	if p.HandOffWithin == 0 {
+		p.HandOffWithin = DefaultHandOffWithin
 	}
 	if p.EarlyYears == "" {
 		p.EarlyYears = EarlyYearsTriage

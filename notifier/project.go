@@ -54,7 +54,7 @@ var _ view.Projector = CaseProjector{}
 func (CaseProjector) Buckets() []string {
 	return []string{
 		bucketCase, bucketDue, bucketNotification, bucketURN, bucketDeadline, bucketOpen, bucketParked, bucketForce, bucketLedger,
-		bucketReview, bucketHeldBack,
+		bucketReview, bucketHeldBack, bucketHandOff,
 	}
 }
 
@@ -104,6 +104,7 @@ func (c *Case) index() map[entry]string {
 			rows[entry{bucketOpen, timeKey(n.Deadline) + "/" + c.ID + "/" + n.ID}] = ref
 		}
 	}
+	c.indexHandOffs(rows)
 	for _, child := range c.Children {
 		for i, r := range child.Reviews {
 			key := fmt.Sprintf("%s/%s/%s/%s/%d", c.Force, timeKey(r.At), c.ID, child.Hash, i)

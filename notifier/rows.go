@@ -124,12 +124,12 @@ func caseIn(tx *view.Tx, id string) (*Case, bool) {
 // Ledger accounts for every child ever received: Received is always the sum of
 // the others.
 type Ledger struct {
-	Received, Waiting, Notified, Parked, Excepted, NotEligible, Withdrawn int
+	Received, Waiting, Notified, Parked, Excepted, NotEligible, Withdrawn, HandedOff int
 }
 
 // Adds reports whether the ledger adds up.
 func (l Ledger) Adds() bool {
-	return l.Received == l.Waiting+l.Notified+l.Parked+l.Excepted+l.NotEligible+l.Withdrawn
+	return l.Received == l.Waiting+l.Notified+l.Parked+l.Excepted+l.NotEligible+l.Withdrawn+l.HandedOff
 }
 
 // ledgerOf adds up the counters of the forces; of all forces where none is named.
@@ -173,6 +173,8 @@ func (l *Ledger) add(status ChildStatus, n int) {
 		l.NotEligible += n
 	case ChildWithdrawn:
 		l.Withdrawn += n
+	case ChildHandedOff:
+		l.HandedOff += n
 	}
 }
 

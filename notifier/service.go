@@ -52,9 +52,10 @@ type Config struct {
 	// children who wait too long. Nil means that nobody is told by e-mail.
 	Desk func(ctx context.Context, force string) ([]DeskPerson, error)
 
-	Policies map[string]Policy // by force code; a force without one gets DefaultPolicy
-	Screen   TextScreen        // says which free text is withheld; nil means ScreenText
-	Channel  channel.Channel   // the e-mail road where Roads has none
+	Policies map[string]Policy     // by force code; a force without one gets DefaultPolicy
+	Hubs     map[string]HubContact // by police force area: whom to ask at forces that are not on this installation
+	Screen   TextScreen            // says which free text is withheld; nil means ScreenText
+	Channel  channel.Channel       // the e-mail road where Roads has none
 
 	// Roads are the roads with their providers. Where a road is missing, nothing
 	// is planned on it.

@@ -26,7 +26,7 @@ func newLanes(workers int) []*lane {
 	return []*lane{
 		{name: "case", kinds: []RowKind{RowRoute, RowEscalate, RowShred, RowRelease}, slots: make(chan struct{}, workers)},
 		{name: "hub", kinds: []RowKind{RowHub, RowForce}, slots: make(chan struct{}, workers)},
-		{name: "alert", kinds: []RowKind{RowAlert, RowParked}, slots: make(chan struct{}, workers)},
+		{name: "alert", kinds: []RowKind{RowAlert, RowParked, RowHandOff}, slots: make(chan struct{}, workers)},
 	}
 }
 
@@ -218,6 +218,8 @@ func (j *Jobs) run(ctx context.Context, row Row) (err error) {
 		return j.service.escalate(ctx, row)
 	case RowParked:
 		return j.service.escalateParked(ctx, row)
+	case RowHandOff:
+		return j.service.workHandOff(ctx, row)
 	case RowShred:
 		return j.service.shred(ctx, row.Case)
 	default:

@@ -83,6 +83,7 @@ func (c *Case) Work() []Row {
 	}
 	for _, hash := range slices.Sorted(maps.Keys(c.Children)) {
 		rows = append(rows, c.Children[hash].overdueAt()...)
+		rows = append(rows, c.Children[hash].handOffDue()...)
 	}
 	if at, owed := c.shredSince(); owed {
 		rows = append(rows, Row{At: at, Kind: RowShred})

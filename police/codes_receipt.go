@@ -13,6 +13,7 @@ const (
 	ChildExcepted    ChildState = "excepted"
 	ChildNotEligible ChildState = "not-eligible"
 	ChildWithdrawn   ChildState = "withdrawn"
+	ChildHandedOff   ChildState = "handed-off"
 )
 
 var childStates = codes[ChildState]{
@@ -20,8 +21,9 @@ var childStates = codes[ChildState]{
 	{ChildRouted, "matched: every establishment found has been told"},
 	{ChildParked, "waiting for a person to decide"},
 	{ChildExcepted, "two people decided, with a reason, that nobody is told"},
-	{ChildNotEligible, "18 or over on the day"},
+	{ChildNotEligible, "18 or over on the day, or below the age that the force's scheme covers"},
 	{ChildWithdrawn, "taken back by the force"},
+	{ChildHandedOff, "lives in another force's area; that force has been asked to take the child over"},
 }
 
 // String is the code.

@@ -53,6 +53,7 @@ type Config struct {
 	Audit         AuditConfig      `yaml:"audit"`
 	SignIn        []ProviderConfig `yaml:"sign_in"`
 	Forces        []ForceConfig    `yaml:"forces"`
+	Hubs          []HubConfig      `yaml:"hubs"` // of forces that are not on this installation
 }
 
 // Listener is one door: an address, and a certificate if it speaks TLS itself.
@@ -91,6 +92,7 @@ type ForceConfig struct {
 	Matching MatchingConfig `yaml:"matching"`
 
 	LadderConfig `yaml:",inline"`
+	CasesConfig  `yaml:",inline"`
 }
 
 // MatchingConfig is how far a force trusts the matcher. What is left out is
@@ -224,6 +226,7 @@ func (c Config) Validate() error {
 	c.validateRoads(fault)
 	c.validateSignIn(fault)
 	c.validateForces(fault)
+	c.validateHubs(fault)
 	if !slices.Contains([]string{"debug", "info", "warn", "error"}, c.Log.Level) {
 		fault("log.level", "%q is none of debug, info, warn, error", c.Log.Level)
 	}
@@ -261,6 +264,7 @@ func (c Config) validateForces(fault func(string, string, ...any)) {
 		}
 		f.Matching.validate(key+".matching", fault)
 		f.LadderConfig.validate(key, fault)
+		f.CasesConfig.validate(key, fault)
 		for _, code := range f.Councils {
 			if n, err := strconv.Atoi(code); err != nil || n < 100 || n > 999 {
 				fault(key+".councils", "%q is not a local authority code of three digits", code)

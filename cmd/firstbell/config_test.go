@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"firstbell/notifier"
 	"firstbell/schools/match"
@@ -116,5 +117,59 @@ func TestEnvironmentOverridesTheFile(t *testing.T) {
 	}
 	if c.Police.Listen != "127.0.0.1:9999" || c.Mail.Timeout.Seconds() != 5 {
 		t.Errorf("environment not applied: %+v", c)
+	}
+}
+
+func TestWhatAForceDoesAboutSpecialCasesIsReadAndChecked(t *testing.T) {
+	t.Parallel()
+	good := DefaultConfig()
+	good.Forces = []ForceConfig{{Code: "KNT", Name: "Kent", CasesConfig: CasesConfig{
+		Area: "E23000032", Establishments: []string{"school", "18"}, EarlyYears: "notify", SeveralSettings: "triage", HandOffWithin: time.Hour,
+	}}}
+	good.Hubs = []HubConfig{{Area: "E23000033", Name: "Sussex hub", Telephone: "101", Email: "hub@sussex.example"}}
+	policies, err := good.policies()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := policies["KNT"]
+	if p.Area != "E23000032" || p.EarlyYears != notifier.EarlyYearsNotify || p.SeveralSettings != notifier.SeveralTriage ||
+		p.HandOffWithin != time.Hour || len(p.Establishments) != 2 || good.hubs()["E23000033"].Telephone != "101" {
+		t.Errorf("%+v, %+v", p, good.hubs())
+	}
+	for fault, break_ := range map[string]func(*Config){
+		"forces[0].area":             func(c *Config) { c.Forces[0].Area = "Kent" },
+		"forces[0].establishments":   func(c *Config) { c.Forces[0].Establishments = []string{"schools"} },
+		"early_years: notify":        func(c *Config) { c.Forces[0].Establishments = []string{"early-years"} },
+		"forces[0].early_years":      func(c *Config) { c.Forces[0].EarlyYears = "yes" },
+		"forces[0].several_settings": func(c *Config) { c.Forces[0].SeveralSettings = "first" },
+		"forces[0].hand_off_within":  func(c *Config) { c.Forces[0].HandOffWithin = time.Minute },
+		"hubs[0].area":               func(c *Config) { c.Hubs[0].Area = "E23000032" },
+		"hubs[0].telephone":          func(c *Config) { c.Hubs[0].Telephone = " " },
+		"hubs[0].name":               func(c *Config) { c.Hubs[0].Name = "" },
+		"hubs[0].email":              func(c *Config) { c.Hubs[0].Email = "hub" },
+	} {
+		c := good
+		c.Forces, c.Hubs = []ForceConfig{good.Forces[0]}, []HubConfig{good.Hubs[0]}
+		break_(&c)
+		if err := c.Validate(); err == nil || !strings.Contains(err.Error(), fault) {
+			t.Errorf("%s: %v", fault, err)
+		}
+	}
+	if err := good.Validate(); err == nil || strings.Contains(err.Error(), "forces") || strings.Contains(err.Error(), "hubs") {
+		t.Errorf("what is right is refused: %v", err)
+	}
+}
+
+func TestTheKeysOfSpecialCasesStandInTheFile(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "firstbell.yaml")
+	text := "forces:\n  - code: KNT\n    name: Kent\n    area: E23000032\n    early_years: refuse\n    hand_off_within: 90m\n" +
+		"hubs:\n  - area: E23000033\n    name: Sussex hub\n    telephone: \"101\"\n"
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c, err := ReadConfig(path, nil)
+	if err != nil || c.Forces[0].Area != "E23000032" || c.Forces[0].HandOffWithin != 90*time.Minute || c.Hubs[0].Name != "Sussex hub" {
+		t.Errorf("%+v, %v", c.Forces, err)
 	}
 }

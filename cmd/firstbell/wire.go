@@ -220,7 +220,7 @@ func (a *App) makeService(context.Context) error {
 	}
 	a.service = notifier.New(notifier.Config{
 		Log: a.engine.Log(), View: a.view, Vault: a.vault, Receipts: a.receipts,
-		Schools: a.schools.Current, Matcher: matcherOf, Policies: policies,
+		Schools: a.schools.Current, Matcher: matcherOf, Policies: policies, Hubs: a.config.hubs(),
 		Roads: roads, SMSAfter: a.config.Roads.SMSAfter, Accounts: a.canSignIn, Desk: a.deskOf, Origin: a.config.Portal.Origin, Now: a.now, Logger: a.log,
 	})
 	return nil
@@ -279,6 +279,7 @@ func (c Config) policies() (map[string]notifier.Policy, error) {
 			ShowRisk: f.ShowRisk, ParentContactInstruction: f.ParentContact, Matching: f.Matching.policy(),
 		}
 		f.LadderConfig.into(&p)
+		f.CasesConfig.apply(&p)
 		for _, code := range f.Councils {
 			la, err := strconv.Atoi(code)
 			if err != nil {

@@ -173,13 +173,14 @@ func ledgerRows(l notifier.Ledger) []ledgerRow {
 		{"Being matched now", l.Waiting},
 		{"Waiting for a person", l.Parked},
 		{"Nobody told, decided by two people", l.Excepted},
-		{"18 or older on the day", l.NotEligible},
+		{"18 or older, or too young for the scheme", l.NotEligible},
 		{"Withdrawn by the police", l.Withdrawn},
+		{"Handed to the force where they live", l.HandedOff},
 		{"Children received", l.Received},
 	}
 }
 
 // accounted is every child whose fate is known.
 func accounted(l notifier.Ledger) int {
-	return l.Notified + l.Waiting + l.Parked + l.Excepted + l.NotEligible + l.Withdrawn
+	return l.Notified + l.Waiting + l.Parked + l.Excepted + l.NotEligible + l.Withdrawn + l.HandedOff
 }

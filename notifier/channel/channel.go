@@ -72,11 +72,12 @@ const (
 	KindEscalation Kind = "escalation" // a colleague has not acknowledged in time
 	KindInvitation Kind = "invitation" // an account can be set up
 	KindAlarm      Kind = "alarm"      // something waits for a person at the hub
+	KindHandOff    Kind = "hand-off"   // another force, which is not on this installation, is going to telephone
 )
 
 // Kinds lists every kind, for tests that must cover them all.
 func Kinds() []Kind {
-	return []Kind{KindNew, KindChanged, KindWithdrawn, KindReminder, KindEscalation, KindInvitation, KindAlarm}
+	return []Kind{KindNew, KindChanged, KindWithdrawn, KindReminder, KindEscalation, KindInvitation, KindAlarm, KindHandOff}
 }
 
 // Address is where an alert goes. The name is for the people who look after

@@ -89,6 +89,16 @@ Sign in to see what it is and to say that you are dealing with it:
 Until somebody has said so, others will be asked in turn. If you cannot look now, tell the colleague on duty with you.
 ` + closing,
 	},
+	KindHandOff: {
+		Subject: "Please expect a telephone call",
+		Body: `Colleagues of a neighbouring organisation that uses Firstbell are about to telephone you. They have something confidential for you to take over.
+
+Please have somebody ready who may take it, and call them back on a number you already hold before you listen. If nobody has telephoned within an hour, please ring them.
+
+You need no account to take the call. What Firstbell is, you can see here:
+{link}
+` + closing,
+	},
 	KindInvitation: {
 		Subject: "You are invited to Firstbell",
 		Body: `You are invited to set up your own Firstbell account.
