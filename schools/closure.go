@@ -55,7 +55,8 @@ type Closure struct {
 	Last   Date          `json:"last"`
 	Opens  ClockTime     `json:"opens,omitempty"` // a late opening at that time; zero means closed all day
 	Reason ClosureReason `json:"reason"`
-	From   Provenance    `json:"from"` // the school, or the council on whose word the desk acted
+	From   Provenance    `json:"from"`           // the school, or the council on whose word the desk acted
+	Desk   bool          `json:"desk,omitempty"` // people at a force's desk declared it
 
 	By     string    `json:"by,omitempty"`     // the actor
 	At     time.Time `json:"at,omitzero"`      // when it was declared

@@ -15,6 +15,7 @@ import (
 	"firstbell/notifier/admin"
 	"firstbell/police/ingest"
 	"firstbell/schools/portal"
+	"firstbell/schools/wall"
 )
 
 // stopPatience is how long a door waits for running requests.
@@ -147,10 +148,15 @@ func (a *App) openPortal(context.Context) error {
 	if err != nil {
 		return err
 	}
+	calendars, err := wall.New(site, notifier.NewCalendars(a.service, a.schools), notifier.CalendarRoles...)
+	if err != nil {
+		return err
+	}
 	app := site.App()
 	front.Register(app)
 	leads.Mount(app)
 	desk.Mount(app)
+	calendars.Mount(app)
 	l := a.config.Portal
 	return a.openDoor(open("portal", l.Listen, l.TLSCertFile, l.TLSKeyFile, app))
 }

@@ -146,6 +146,13 @@ func filled(form Doc, values url.Values) url.Values {
 		}
 		sent.Add(in.Attr("name"), in.Attr("value"))
 	}
+	for _, list := range form.All("select") {
+		for i, option := range list.All("option") {
+			if _, selected := option.attr("selected"); selected || i == 0 {
+				sent.Set(list.Attr("name"), option.Attr("value"))
+			}
+		}
+	}
 	for name, v := range values {
 		sent[name] = v
 	}
