@@ -42,7 +42,8 @@ const (
 	failContactGone = "contact-gone" // the addressee is no longer a contact of the school, or has nothing the road needs
 	failConflict    = "conflict"     // the addressee is a party to the incident
 	failOutOfTime   = "out-of-time"  // tried until it was of no use any more
-	failBounced     = "bounced"      // it was taken over, and came back
+	failBounced     = "bounced"      // it was taken over, and came back: the address is of no use
+	failReturned    = "returned"     // it was taken over, and could not be delivered now
 )
 
 // errand is one claimed alert on its way.

@@ -26,6 +26,7 @@ const (
 	bucketParked       = "parked"       // <work-by>/<case>/<child> → Ref
 	bucketForce        = "force"        // <force>/<time>/<case> → nothing
 	bucketLedger       = "ledger"       // <force>/<status> → count of children
+	bucketAlert        = "alert"        // <alert> → Ref
 	bucketReview       = "review"       // <force>/<time>/<case>/<child>/<n> → Review
 )
 
@@ -55,6 +56,7 @@ func (CaseProjector) Buckets() []string {
 	return []string{
 		bucketCase, bucketDue, bucketNotification, bucketURN, bucketDeadline, bucketOpen, bucketParked, bucketForce, bucketLedger,
 		bucketReview, bucketHeldBack, bucketHandOff,
+		bucketAlert,
 	}
 }
 
@@ -97,6 +99,9 @@ func (c *Case) index() map[entry]string {
 		rows[entry{bucketNotification, n.ID}] = ref
 		rows[entry{bucketURN, n.URN + "/" + n.ID}] = ref
 		rows[entry{bucketDeadline, timeKey(n.Deadline) + "/" + c.ID + "/" + n.ID}] = ref
+		for id := range n.Alerts {
+			rows[entry{bucketAlert, id}] = ref
+		}
 		if !n.HeldBackAt.IsZero() {
 			rows[entry{bucketHeldBack, c.Force + "/" + c.ID + "/" + n.ID}] = ref
 		}

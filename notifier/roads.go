@@ -19,12 +19,16 @@ const (
 )
 
 // planAlerts is the one place in which alerts are planned: one for each road on
-// which the contact can be reached, of those asked for; by e-mail where none is
-// named. What makes an alert different from the contact's others about the notification is in
+// which the contact can be reached, of those asked for. Where none is named it is
+// by e-mail, and by text as well where mail to the contact comes back. What makes
+// an alert different from the contact's others about the notification is in
 // round; the id of an e-mail does not name its road, as it never did.
 func (s *Service) planAlerts(c *Case, n *Notification, to schools.Contact, kind AlertKind, round string, roads []Road) []PlannedAlert {
 	if len(roads) == 0 {
 		roads = []Road{RoadEmail}
+		if s.Snapshot().Bouncing(to.Person) {
+			roads = append(roads, RoadSMS)
+		}
 	}
 	now := s.now()
 	var planned []PlannedAlert

@@ -59,7 +59,10 @@ type Config struct {
 
 	// Roads are the roads with their providers. Where a road is missing, nothing
 	// is planned on it.
-	Roads    map[Road]*channel.Route
+	Roads map[Road]*channel.Route
+	// Bouncing marks a person's address as one from which mail comes back, or as
+	// one that works again. Nil keeps no such list.
+	Bouncing func(ctx context.Context, person string, bouncing bool) error
 	SMSAfter time.Duration // how long an e-mail is waited for before a text message goes too; DefaultSMSAfter if 0
 	Origin   string        // the portal's address in alerts, such as https://firstbell.example
 

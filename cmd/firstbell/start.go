@@ -26,7 +26,8 @@ const stopPatience = 15 * time.Second
 // under way when the first post arrives.
 func (a *App) Start(ctx context.Context) error {
 	for _, step := range []func(context.Context) error{
-		a.startControl, a.startWatch, a.startJobs, a.sweepKeys, a.keepAudit, a.checkReceipts, a.openOperations, a.openPortal, a.openPolice,
+		a.startControl, a.startWatch, a.startJobs, a.sweepKeys, a.keepAudit, a.checkReceipts,
+		a.openBounces, a.openOperations, a.openPortal, a.openPolice,
 	} {
 		if err := step(ctx); err != nil {
 			return errors.Join(err, a.Stop(context.WithoutCancel(ctx)))
@@ -157,6 +158,9 @@ func (a *App) openPortal(context.Context) error {
 	leads.Mount(app)
 	desk.Mount(app)
 	calendars.Mount(app)
+	if err := a.mountHooks(app); err != nil {
+		return err
+	}
 	l := a.config.Portal
 	return a.openDoor(open("portal", l.Listen, l.TLSCertFile, l.TLSKeyFile, app))
 }

@@ -221,7 +221,8 @@ func (a *App) makeService(context.Context) error {
 	a.service = notifier.New(notifier.Config{
 		Log: a.engine.Log(), View: a.view, Vault: a.vault, Receipts: a.receipts,
 		Schools: a.schools.Current, Matcher: matcherOf, Policies: policies, Hubs: a.config.hubs(),
-		Roads: roads, SMSAfter: a.config.Roads.SMSAfter, Accounts: a.canSignIn, Desk: a.deskOf, Origin: a.config.Portal.Origin, Now: a.now, Logger: a.log,
+		Roads: roads, SMSAfter: a.config.Roads.SMSAfter, Bouncing: a.markBouncing,
+		Accounts: a.canSignIn, Desk: a.deskOf, Origin: a.config.Portal.Origin, Now: a.now, Logger: a.log,
 	})
 	return nil
 }

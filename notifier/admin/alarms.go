@@ -84,6 +84,10 @@ var alarmTexts = map[notifier.AlarmKind]alarmWords{
 	notifier.AlarmRoads: {
 		"Alerts cannot be sent", "Telephone the schools with the earliest bells. Tell whoever looks after the service.", "/desk/calls",
 	},
+	notifier.AlarmProvider: {
+		"One of the services that carry alerts does not work",
+		"Alerts go another way where there is one. Tell whoever looks after the service.", "/desk",
+	},
 	notifier.AlarmDataConflict: {
 		"What is on record does not agree with itself", "Tell whoever looks after the service, with the reference.", "/desk",
 	},
