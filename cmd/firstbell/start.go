@@ -145,6 +145,7 @@ func (a *App) openPortal(context.Context) error {
 		Triage: triage, Evidence: triage, Board: boards, Calling: boards, Sheets: boards,
 		People: notifier.NewPeople(a.service, a.accounts), Oversight: notifier.NewOversight(a.service, a.schools),
 		Alarms: notifier.NewAlarms(a.service), Duty: notifier.NewDuty(a.service),
+		Suspensions: notifier.NewSuspensions(a.service, a.accounts),
 	})
 	if err != nil {
 		return err
@@ -153,6 +154,9 @@ func (a *App) openPortal(context.Context) error {
 	if err != nil {
 		return err
 	}
+	site.AddBanners(func(p auth.Principal) []web.Banner {
+		return admin.SuspensionBanners(a.service.SuspendedFor(p), a.now())
+	})
 	app := site.App()
 	front.Register(app)
 	leads.Mount(app)

@@ -55,6 +55,7 @@ type document struct {
 	SignedIn  bool
 	CSRF      string
 	Menu      []NavItem
+	Banners   []Banner
 	Style     string
 	Icon      string
 	Loads     []string
@@ -74,6 +75,9 @@ func (s *Site) document(c *fiber.Ctx, page Page) document {
 	if d.SignedIn {
 		for _, items := range s.nav {
 			d.Menu = append(d.Menu, items(p)...)
+		}
+		for _, banners := range s.banners {
+			d.Banners = append(d.Banners, banners(p)...)
 		}
 	}
 	return d

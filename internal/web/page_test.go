@@ -10,6 +10,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"firstbell/internal/auth"
 	"firstbell/internal/fault"
 	"firstbell/internal/web"
 	"firstbell/internal/web/pagetest"
@@ -224,5 +225,21 @@ func TestRelativeTimes(t *testing.T) {
 		if got := web.Relative(monday.Add(d), monday); got != want {
 			t.Errorf("Relative(%v) = %q, want %q", d, got, want)
 		}
+	}
+}
+
+func TestBannersStandOnEveryPageOfThoseTheyConcern(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	h.site.AddBanners(func(p auth.Principal) []web.Banner {
+		return []web.Banner{{ID: "one", Text: "Something holds for " + p.Name + ".", Href: "/there", Link: "Look"}}
+	})
+	doc := pagetest.Parse(t, read(t, h.send(t, "GET", "/inbox", asAda)))
+	banner := doc.One("section.govuk-notification-banner")
+	if !strings.Contains(banner.Text(), "Something holds for Ada Quillfeather. Look") || banner.One("a").Attr("href") != "/there" {
+		t.Errorf("the banner says %q", banner.Text())
+	}
+	if pagetest.Parse(t, read(t, h.send(t, "GET", "/public", nil))).Has("section.govuk-notification-banner") {
+		t.Error("somebody who is not signed in is told")
 	}
 }

@@ -65,6 +65,7 @@ type Site struct {
 	now      func() time.Time
 	files    map[string]asset
 	nav      []func(auth.Principal) []NavItem
+	banners  []func(auth.Principal) []Banner
 	problems *Templates
 }
 

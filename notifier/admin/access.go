@@ -59,6 +59,9 @@ var routes = []route{
 	{fiber.MethodPost, "/desk/duty/add", desk, (*Admin).addShift},
 	{fiber.MethodPost, "/desk/duty/remove", desk, (*Admin).removeShift},
 
+	{fiber.MethodGet, "/desk/suspension", desk, (*Admin).suspension},
+	{fiber.MethodPost, "/desk/suspension/:force", desk, (*Admin).suspend},
+
 	{fiber.MethodGet, "/desk/matching", everybody, (*Admin).matching},
 	{fiber.MethodPost, "/desk/matching/:force", admins, (*Admin).recalibrate},
 

@@ -124,6 +124,8 @@ type Desk struct {
 	Oversight Oversight
 	Alarms    Alarms
 	Duty      Duty
+
+	Suspensions Suspensions
 }
 
 //go:embed pages/*.html
@@ -140,8 +142,11 @@ type Admin struct {
 	oversight Oversight
 	hub       Alarms
 	duty      Duty
-	site      *web.Site
-	pages     *web.Templates
+
+	suspending Suspensions
+
+	site  *web.Site
+	pages *web.Templates
 }
 
 // New reads the page templates; it fails where one of them is broken.
@@ -157,7 +162,7 @@ func New(site *web.Site, desk Desk) (*Admin, error) {
 	site.AddNav(nav)
 	return &Admin{
 		triage: desk.Triage, evidence: desk.Evidence, board: desk.Board, calling: desk.Calling, sheets: desk.Sheets, people: desk.People, oversight: desk.Oversight,
-		hub: desk.Alarms, duty: desk.Duty,
+		hub: desk.Alarms, duty: desk.Duty, suspending: desk.Suspensions,
 		site: site, pages: pages,
 	}, nil
 }

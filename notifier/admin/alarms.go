@@ -64,7 +64,7 @@ var alarmTexts = map[notifier.AlarmKind]alarmWords{
 		"Ask a colleague to help with the calls, the earliest bells first.", "/desk/calls",
 	},
 	notifier.AlarmSuspended: {
-		"The scheme is suspended", "No school is being told. Check that this is still meant, and lift it as soon as it is not.", "/desk",
+		"The scheme is suspended", "No school is being told. Check that this is still meant, and lift it as soon as it is not.", "/desk/suspension",
 	},
 	notifier.AlarmException: {
 		"A decision not to notify waits for its second person", "Ask another officer to confirm or decline it. Until then nobody is told.", "/desk/triage",

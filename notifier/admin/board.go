@@ -2,7 +2,9 @@ package admin
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -43,6 +45,7 @@ type boardPage struct {
 	Parked  []queueRow // overdue children, before everything else
 	Rows    []boardRow
 	Counts  notifier.BoardCounts
+	Causes  []string // why some are late, with how many
 	Ledger  []ledgerRow
 	Rolls   []notifier.RollRow
 	More    int // doubtful rolls that are not listed
@@ -70,7 +73,7 @@ func (a *Admin) today(c *fiber.Ctx) error {
 		Title: "Today",
 		Nav:   "/desk",
 		Data: boardPage{
-			At: say.Clock(now), Parked: queueRows(b.Parked, now), Rows: boardRows(b.Rows, now), Counts: b.Counts,
+			At: say.Clock(now), Parked: queueRows(b.Parked, now), Rows: boardRows(b.Rows, now), Counts: b.Counts, Causes: causeWords(b.Causes),
 			Ledger: ledgerRows(b.Ledger), Missing: b.Ledger.Received - accounted(b.Ledger),
 			Rolls: b.DoubtfulRolls, More: b.Doubtful - len(b.DoubtfulRolls),
 			Bar: bar{Span: barSpan, Reminder: barReminder, Telephone: barTelephone},
@@ -152,10 +155,27 @@ var lateCauses = map[string]string{
 	notifier.LateByNature: "Late by nature: the school day had begun",
 	notifier.LateOfficer:  "Late: the force posted it after the bell",
 	notifier.LateMatch:    "Late: a person had to find the school",
+
+	notifier.LateSuspended: "Late: the scheme was suspended",
+	notifier.LateDelivery:  "Late: no alert could be handed over before the bell",
+	notifier.LateRecipient: "Late: the school was asked in time and nobody took it on",
+}
+
+// causeWords are the causes of what is late, with how many.
+func causeWords(counts []notifier.LateCount) []string {
+	var words []string
+	for _, c := range counts {
+		cause, _ := strings.CutPrefix(lateCauses[c.Cause], "Late: ")
+		words = append(words, fmt.Sprintf("%d: %s", c.N, strings.ToLower(cause[:1])+cause[1:]))
+	}
+	return words
 }
 
 func boardNote(r notifier.BoardRow) []string {
 	var notes []string
+	if r.HeldBack {
+		notes = append(notes, "Held back: the scheme is suspended. The school can be told by telephone.")
+	}
 	if r.OnCallSheet {
 		notes = append(notes, "On the call sheet")
 	}

@@ -55,8 +55,13 @@ var done = map[string]string{
 	"shift-added":   "The shift is on the roster.",
 	"shift-removed": "The shift is off the roster.",
 
-	"confirmed-roll": "The roll is confirmed. Children may be routed here again without a person.",
-	"table":          "The change is recorded. Every decision from now on is reckoned by it.",
+	"confirmed-roll":     "The roll is confirmed. Children may be routed here again without a person.",
+	"suspension-propose": "The proposal is recorded. Another officer has to agree before anything changes.",
+	"suspension-agree":   "Your agreement is recorded.",
+	"suspension-drop":    "The proposal is gone. Nothing has changed.",
+	"suspension-lift":    "The suspension is lifted. What was held back is going out now.",
+
+	"table": "The change is recorded. Every decision from now on is reckoned by it.",
 }
 
 // queue shows what waits for a person, the most pressing first.

@@ -39,6 +39,8 @@ var want = map[string]string{
 	"GET /desk/alarms":                         "operator force",
 	"POST /desk/alarms/take":                   "operator force",
 	"POST /desk/alarms/clear":                  "operator force",
+	"GET /desk/suspension":                     "operator force",
+	"POST /desk/suspension/:force":             "operator force",
 	"GET /desk/duty":                           "operator force",
 	"POST /desk/duty/add":                      "operator force",
 	"POST /desk/duty/remove":                   "operator force",
@@ -93,7 +95,7 @@ func TestEveryRouteAndRole(t *testing.T) {
 			answer := b.Get(path)
 			if r.Method == http.MethodPost {
 				// Their own token, so that a refusal is about the person.
-				answer = b.Post(path, url.Values{"csrf": {pagetest.Token(who)}, "person": {"b2"}, "candidate": {"1"}, "force": {"NORTH"}, "key": {"unread-1"}, "basis": {"7"}})
+				answer = b.Post(path, url.Values{"csrf": {pagetest.Token(who)}, "person": {"b2"}, "do": {"lift"}, "candidate": {"1"}, "force": {"NORTH"}, "key": {"unread-1"}, "basis": {"7"}})
 			}
 			switch may := slices.Contains(r.Roles, role); {
 			case may && !slices.Contains([]int{200, 303, 422}, answer.Status):
@@ -102,7 +104,7 @@ func TestEveryRouteAndRole(t *testing.T) {
 				t.Errorf("%s %s as %s: status %d, want 404", r.Method, path, who, answer.Status)
 			case !may && answer.Body != missing:
 				t.Errorf("%s %s as %s: the refusal differs from what does not exist", r.Method, path, who)
-			case !may && len(w.triage.opened)+len(w.triage.revealed)+len(w.over.confirmed)+len(w.over.learned)+len(w.people.invited)+len(w.people.removed)+len(w.people.searches)+w.board.printed+w.board.worded > 0:
+			case !may && len(w.triage.opened)+len(w.triage.revealed)+len(w.over.confirmed)+len(w.over.learned)+len(w.scheme.asked)+len(w.people.invited)+len(w.people.removed)+len(w.people.searches)+w.board.printed+w.board.worded > 0:
 				t.Errorf("%s %s as %s: refused, and yet something was asked for", r.Method, path, who)
 			}
 		}
@@ -149,7 +151,7 @@ func TestEveryPageIsWellFormedForEverybody(t *testing.T) {
 	w := newWorld(t)
 	olu := w.as(t, "olu")
 	pages := map[string]string{}
-	for _, path := range []string{"/desk", "/desk/triage", "/desk/triage/ca5e01/c1", "/desk/calls", "/desk/calls/999002", "/desk/refused", "/desk/matching",
+	for _, path := range []string{"/desk", "/desk/triage", "/desk/triage/ca5e01/c1", "/desk/calls", "/desk/calls/999002", "/desk/refused", "/desk/matching", "/desk/suspension",
 		"/desk/schools?q=e", "/desk/schools/999001"} {
 		pages[path] = olu.Get(path).Body
 	}

@@ -3,6 +3,7 @@ package admin_test
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -147,6 +148,42 @@ func (o *oversight) ConfirmRoll(_ context.Context, _ auth.Principal, urn schools
 	return nil
 }
 
+// suspensions is a scheme that officers suspend together.
+type suspensions struct {
+	rows  []notifier.SuspensionRow
+	asked []string
+}
+
+func (s *suspensions) List(context.Context, auth.Principal) ([]notifier.SuspensionRow, error) {
+	return s.rows, nil
+}
+
+func (s *suspensions) Propose(_ context.Context, _ auth.Principal, force, reason string, hours int) error {
+	switch {
+	case reason == "":
+		return fault.New(fault.Invalid, "unknown-reason", "Say why.")
+	case hours < 1:
+		return fault.New(fault.Invalid, "hours", "Give a whole number of hours.")
+	}
+	s.asked = append(s.asked, fmt.Sprint("propose ", force, " ", reason, " ", hours))
+	return nil
+}
+
+func (s *suspensions) Agree(_ context.Context, p auth.Principal, force string, at time.Time) error {
+	s.asked = append(s.asked, fmt.Sprint(p.Account, " agrees ", force, " ", at.Equal(morning)))
+	return nil
+}
+
+func (s *suspensions) Drop(_ context.Context, p auth.Principal, force string, at time.Time) error {
+	s.asked = append(s.asked, fmt.Sprint(p.Account, " drops ", force, " ", at.Equal(morning)))
+	return nil
+}
+
+func (s *suspensions) Lift(_ context.Context, p auth.Principal, force string) error {
+	s.asked = append(s.asked, p.Account+" lifts "+force)
+	return nil
+}
+
 // board is a day that stands still, and remembers the calls.
 type board struct {
 	day      notifier.Board
@@ -276,6 +313,8 @@ var (
 	_ admin.Sheets    = (*board)(nil)
 	_ admin.People    = (*people)(nil)
 	_ admin.Oversight = (*oversight)(nil)
+
+	_ admin.Suspensions = (*suspensions)(nil)
 )
 
 // world is one desk with two forces at it.
@@ -284,6 +323,7 @@ type world struct {
 	board    *board
 	people   *people
 	over     *oversight
+	scheme   *suspensions
 	hub      *hub
 	sessions pagetest.Sessions
 	app      *fiber.App
@@ -298,7 +338,7 @@ func newWorld(t *testing.T) *world {
 	t.Helper()
 	w := &world{
 		triage: &triage{children: map[string]*notifier.TriageDetail{}, placed: map[string][]schools.URN{}},
-		board:  sampleBoard(), people: samplePeople(), over: &oversight{}, hub: sampleHub(),
+		board:  sampleBoard(), people: samplePeople(), over: &oversight{}, scheme: &suspensions{}, hub: sampleHub(),
 		sessions: pagetest.Sessions{
 			"olu":  {Account: "olu", Name: "Olu Stead", Grants: grant(notifier.RoleOperator, "NORTH")},
 			"pia":  {Account: "pia", Name: "Pia Marsh", Grants: grant(notifier.RoleOperator, "SOUTH")},
@@ -313,7 +353,7 @@ func newWorld(t *testing.T) *world {
 		w.triage.children[d.Child] = &d
 	}
 	site, logged := pagetest.NewSite(t, w.sessions, func() time.Time { return morning })
-	pages, err := admin.New(site, admin.Desk{Triage: w.triage, Evidence: w.triage, Board: w.board, Calling: w.board, Sheets: w.board, People: w.people, Oversight: w.over, Alarms: w.hub, Duty: &roster{w.hub}})
+	pages, err := admin.New(site, admin.Desk{Triage: w.triage, Evidence: w.triage, Board: w.board, Calling: w.board, Sheets: w.board, People: w.people, Oversight: w.over, Alarms: w.hub, Duty: &roster{w.hub}, Suspensions: w.scheme})
 	if err != nil {
 		t.Fatal(err)
 	}
