@@ -150,6 +150,10 @@ type Notification struct {
 	Readers        []string           `json:",omitempty"` // actors who read its content
 	Read           map[string]int     `json:",omitempty"` // the newest revision that each of them has read
 	Alerts         map[string]*Alert  `json:",omitempty"`
+	Hooks          map[string]*Alert  `json:",omitempty"` // events to the school's own system: beside the alerts, never in their place
+	NoMachine      bool               `json:",omitempty"` // somebody at the school may not hear of it, so its own system may not either
+	FetchedAt      time.Time          `json:",omitzero"`  // when the school's own system first fetched the content
+	Fetchers       []string           `json:",omitempty"` // which of its keys did
 	Steps          []StepAt           `json:",omitempty"` // the ladder as it was planned
 	Basis          Basis              // what its deadline was worked out from
 	Moves          int                `json:",omitempty"` // how often its deadline was moved
@@ -288,6 +292,7 @@ var appliers = map[string]func(*Case, facts.Fact) error{
 	FactEscalated:          applying((*Case).escalated),
 	FactOpened:             plain((*Case).opened),
 	FactViewed:             plain((*Case).viewed),
+	FactFetched:            plain((*Case).fetched),
 	FactAcknowledged:       plain((*Case).acknowledged),
 	FactRescheduled:        applying((*Case).rescheduled),
 	FactTold:               plain((*Case).told),

@@ -16,6 +16,7 @@ const (
 	FactEscalated          = "escalated"           // Escalated
 	FactOpened             = "opened"              // no data; the actor read the content for the first time
 	FactViewed             = "viewed"              // no data; the actor read the content again
+	FactFetched            = "fetched"             // no data; the actor, a school's own system, was given the content
 	FactAcknowledged       = "acknowledged"        // no data; the actor took it on
 	FactTold               = "told"                // Told
 	FactCallAttempted      = "call-attempted"      // CallAttempted; nobody was told

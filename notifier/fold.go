@@ -222,7 +222,9 @@ func (c *Case) target(f facts.Fact, version int, child string, t Target) error {
 	n.Key = t.Key
 	n.plan(t.Alerts, "", f.At)
 	for _, a := range t.Alerts {
-		n.Alerts[a.ID].Notice = event == EventRevised && a.Kind == channel.KindChanged
+		if planned := n.Alerts[a.ID]; planned != nil {
+			planned.Notice = event == EventRevised && a.Kind == channel.KindChanged
+		}
 	}
 	return nil
 }
@@ -250,6 +252,7 @@ func (n *Notification) begin(event Event, at time.Time, t Target) {
 		n.Basis = t.Basis
 		n.dropUnsent()
 	}
+	n.NoMachine = n.NoMachine || len(t.ExcludedFor) > 0
 	n.Detail, n.Withheld, n.Excluded, n.Unverified = t.Detail, t.Withheld, t.Excluded, t.Unverified
 	if t.CallSheet && n.CallSheetAt.IsZero() && n.AcknowledgedAt.IsZero() {
 		n.CallSheetAt = at
@@ -259,6 +262,10 @@ func (n *Notification) begin(event Event, at time.Time, t Target) {
 // plan adds alerts; one that is already known stays as it is.
 func (n *Notification) plan(alerts []PlannedAlert, step Step, at time.Time) {
 	for _, p := range alerts {
+		if p.Road == RoadWebhook {
+			n.planHook(p, at)
+			continue
+		}
 		if n.Alerts == nil {
 			n.Alerts = map[string]*Alert{}
 		}
@@ -272,6 +279,7 @@ func (n *Notification) plan(alerts []PlannedAlert, step Step, at time.Time) {
 
 // dropUnsent forgets alerts that nobody has tried to send: newer ones replace them.
 func (n *Notification) dropUnsent() {
+	maps.DeleteFunc(n.Hooks, func(_ string, a *Alert) bool { return a.Attempts == 0 && a.SentAt.IsZero() })
 	maps.DeleteFunc(n.Alerts, func(_ string, a *Alert) bool { return a.Attempts == 0 && a.SentAt.IsZero() })
 }
 
@@ -299,6 +307,7 @@ func (c *Case) recall(n *Notification, at time.Time) error {
 	c.endKey(n.Key, at)
 	n.dropUnsent()
 	n.oweRecallNotices(at)
+	n.oweHookNotice(at)
 	return nil
 }
 

@@ -30,6 +30,9 @@ func (c *Case) alert(f facts.Fact, id string) (*Notification, *Alert, error) {
 	if n == nil {
 		return nil, nil, fmt.Errorf("notification %q is not of this case", f.Notification)
 	}
+	if a, ok := n.Hooks[id]; ok {
+		return n, a, nil
+	}
 	return n, n.Alerts[id], nil
 }
 
@@ -55,6 +58,10 @@ func (c *Case) alertSent(f facts.Fact, d AlertSent) error {
 	a.Provider = d.Provider
 	if a.Kind == channel.KindWithdrawn {
 		return nil
+	}
+	if a.Road == RoadWebhook {
+		n.oweHookNotice(f.At)
+		return nil // a machine has it; nobody has been asked
 	}
 	if a.AskedAt.Before(n.Since) {
 		return nil // it announced an older revision; the newer one has its own alerts

@@ -62,6 +62,9 @@ func (n *Notification) whileHeldBack(rows []Row) []Row {
 			step := n.step(r.Step)
 			return !step.CallSheet || len(step.Tell) > 0
 		}
+		if r.Kind == RowHook {
+			return n.Hooks[r.Alert].Kind != channel.KindWithdrawn
+		}
 		return r.Kind == RowAlert && n.Alerts[r.Alert].Kind != channel.KindWithdrawn
 	})
 }

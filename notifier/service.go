@@ -63,8 +63,9 @@ type Config struct {
 	// Bouncing marks a person's address as one from which mail comes back, or as
 	// one that works again. Nil keeps no such list.
 	Bouncing func(ctx context.Context, person string, bouncing bool) error
-	SMSAfter time.Duration // how long an e-mail is waited for before a text message goes too; DefaultSMSAfter if 0
-	Origin   string        // the portal's address in alerts, such as https://firstbell.example
+	SMSAfter time.Duration   // how long an e-mail is waited for before a text message goes too; DefaultSMSAfter if 0
+	Hooks    channel.Channel // to schools' own systems; nil where none is told
+	Origin   string          // the portal's address in alerts, such as https://firstbell.example
 
 	Now    func() time.Time // nil means time.Now
 	Logger *slog.Logger     // nil discards

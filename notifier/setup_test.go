@@ -131,7 +131,7 @@ func setup(t testing.TB) *world {
 	keys, err := vault.Open(ctx, vault.Config{JetStream: w.engine.JetStream(), MasterKeyFile: master})
 	w.must(err)
 	rows, err := view.Open(view.Config{Path: filepath.Join(dir, "view.db"), Log: w.engine.Log(), Projectors: map[string]view.Projector{
-		"fb.case.": CaseProjector{}, "fb.call.": CallProjector{}, "fb.link.": LinkProjector{}, "fb.door.": DoorProjector{}, "fb.hub.": HubProjector{}, "fb.conf.": ForceProjector{},
+		"fb.case.": CaseProjector{}, "fb.call.": CallProjector{}, "fb.link.": LinkProjector{}, "fb.door.": DoorProjector{}, "fb.hub.": HubProjector{}, "fb.conf.": view.Beside(auth.KeyProjector(), ForceProjector{}),
 		"fb.dir.": registry.Projector(),
 	}})
 	w.must(err)

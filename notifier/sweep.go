@@ -26,6 +26,7 @@ func newLanes(workers int) []*lane {
 	return []*lane{
 		{name: "case", kinds: []RowKind{RowRoute, RowEscalate, RowShred, RowRelease}, slots: make(chan struct{}, workers)},
 		{name: "hub", kinds: []RowKind{RowHub, RowForce}, slots: make(chan struct{}, workers)},
+		{name: "hook", kinds: []RowKind{RowHook}, slots: make(chan struct{}, workers)},
 		{name: "alert", kinds: []RowKind{RowAlert, RowParked, RowHandOff}, slots: make(chan struct{}, workers)},
 	}
 }
@@ -208,12 +209,15 @@ func (j *Jobs) run(ctx context.Context, row Row) (err error) {
 	switch row.Kind {
 	case RowRoute:
 		return j.service.route(ctx, row.Case)
-	case RowAlert, RowEscalate:
+	case RowAlert, RowHook, RowEscalate:
 		if held, err := j.service.holdBack(ctx, row); held || err != nil {
 			return err
 		}
-		if row.Kind == RowAlert {
+		switch row.Kind {
+		case RowAlert:
 			return j.service.deliver(ctx, row)
+		case RowHook:
+			return j.service.deliverHook(ctx, row)
 		}
 		return j.service.escalate(ctx, row)
 	case RowParked:

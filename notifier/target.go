@@ -50,6 +50,9 @@ func (r *routing) target(hash, urn, rule, siblings string) (Target, error) {
 	t.Steps = PlanSteps(r.policy, t.Deadline, r.fact.At, isLate(t.Deadline, r.fact.At))
 	if !same || t.Material {
 		t.Alerts = r.alerts(old, t, to)
+		if err := r.hook(old, &t); err != nil {
+			return t, err
+		}
 	}
 	t.Key, err = r.sealBody(id, body)
 	return t, err

@@ -19,6 +19,7 @@ const (
 	RowAlert    RowKind = "alert"    // send an alert, or look again at a claim that has run out
 	RowEscalate RowKind = "escalate" // take a step of the ladder
 	RowParked   RowKind = "parked"   // a parked child has rested too long: tell the desk
+	RowHook     RowKind = "hook"     // tell a school's own system, beside whoever is alerted
 	RowShred    RowKind = "shred"    // destroy the keys of content that has ended
 	RowHub      RowKind = "hub"      // climb the hub's own ladder
 	RowForce    RowKind = "force"    // a suspension runs out, or the hub is reminded of it
@@ -79,7 +80,7 @@ func (c *Case) Work() []Row {
 		rows = append(rows, Row{At: c.Current().At, Kind: RowRoute})
 	}
 	for _, n := range c.sorted() {
-		rows = append(rows, n.whileHeldBack(append(n.alertsDue(), n.stepsDue()...))...)
+		rows = append(rows, n.whileHeldBack(slices.Concat(n.alertsDue(), n.hooksDue(), n.stepsDue()))...)
 	}
 	for _, hash := range slices.Sorted(maps.Keys(c.Children)) {
 		rows = append(rows, c.Children[hash].overdueAt()...)

@@ -49,6 +49,7 @@ type Config struct {
 	Mail          MailConfig       `yaml:"mail"`
 	Notify        NotifyConfig     `yaml:"notify"`
 	Roads         RoadsConfig      `yaml:"roads"`
+	Webhooks      WebhooksConfig   `yaml:"webhooks"`
 	Log           LogConfig        `yaml:"log"`
 	Audit         AuditConfig      `yaml:"audit"`
 	SignIn        []ProviderConfig `yaml:"sign_in"`
@@ -86,6 +87,7 @@ type ForceConfig struct {
 	CutOff        string `yaml:"cut_off"` // HH:MM, default 08:30
 	Detail        string `yaml:"detail"`  // minimal, standard or full
 	ShowRisk      bool   `yaml:"show_risk"`
+	CallMinutes   int    `yaml:"call_minutes"`   // how long a telephone call takes, for forecasts; default 6
 	ParentContact string `yaml:"parent_contact"` // the force's instruction to schools
 
 	Councils []string       `yaml:"councils"` // local authority codes, such as "201"; empty means all
@@ -225,6 +227,7 @@ func (c Config) Validate() error {
 	c.validateOrigin(fault)
 	c.validateRoads(fault)
 	c.validateSignIn(fault)
+	c.validateWebhooks(fault)
 	c.validateForces(fault)
 	c.validateHubs(fault)
 	if !slices.Contains([]string{"debug", "info", "warn", "error"}, c.Log.Level) {

@@ -9,12 +9,13 @@ import (
 	"github.com/robfig/cron/v3"
 
 	"firstbell/internal/auth"
-	"firstbell/internal/facts"
 	"firstbell/internal/web"
 	"firstbell/internal/web/signin"
 	"firstbell/notifier"
 	"firstbell/notifier/admin"
 	"firstbell/police/ingest"
+	"firstbell/schools"
+	"firstbell/schools/connect"
 	"firstbell/schools/portal"
 	"firstbell/schools/wall"
 )
@@ -27,7 +28,7 @@ const stopPatience = 15 * time.Second
 // under way when the first post arrives.
 func (a *App) Start(ctx context.Context) error {
 	for _, step := range []func(context.Context) error{
-		a.startControl, a.startWatch, a.startJobs, a.sweepKeys, a.noteKeys, a.keepAudit, a.checkReceipts,
+		a.startControl, a.startWatch, a.startJobs, a.sweepKeys, a.keepAudit, a.checkReceipts,
 		a.openBounces, a.openOperations, a.openPortal, a.openPolice,
 	} {
 		if err := step(ctx); err != nil {
@@ -82,24 +83,6 @@ func (a *App) sweepKeys(context.Context) error {
 	})
 	if err != nil {
 		return fmt.Errorf("starting the sweep of keys: %w", err)
-	}
-	ticker.Start()
-	a.onStop(func(context.Context) error { <-ticker.Stop().Done(); return nil })
-	return nil
-}
-
-// noteKeys writes down, every hour, which API keys were used today.
-func (a *App) noteKeys(context.Context) error {
-	ticker := cron.New(cron.WithLocation(time.UTC))
-	_, err := ticker.AddFunc("@hourly", func() {
-		ctx, cancel := context.WithTimeout(context.Background(), facts.Budget)
-		defer cancel()
-		if err := a.keys.FlushUses(ctx); err != nil {
-			a.log.Warn("which API keys were used is written down later", "error", err)
-		}
-	})
-	if err != nil {
-		return fmt.Errorf("starting to note the use of keys: %w", err)
 	}
 	ticker.Start()
 	a.onStop(func(context.Context) error { <-ticker.Stop().Done(); return nil })
@@ -176,7 +159,13 @@ func (a *App) openPortal(context.Context) error {
 	site.AddBanners(func(p auth.Principal) []web.Banner {
 		return admin.SuspensionBanners(a.service.SuspendedFor(p), a.now())
 	})
-	app := site.App()
+	own, err := a.connections(site)
+	if err != nil {
+		return err
+	}
+	machines := connect.NewAPI(notifier.NewMachines(a.service), a.keys, a.now, a.log)
+	app := site.App(machines.Mount)
+	own.Mount(app)
 	front.Register(app)
 	leads.Mount(app)
 	desk.Mount(app)
@@ -188,12 +177,25 @@ func (a *App) openPortal(context.Context) error {
 	return a.openDoor(open("portal", l.Listen, l.TLSCertFile, l.TLSKeyFile, app))
 }
 
+// connections are the pages on which a school ties its own telephone word and
+// its own system to the service.
+func (a *App) connections(site *web.Site) (*connect.Pages, error) {
+	systems := notifier.NewSystems(a.service, a.keys, a.hooks.CheckURL)
+	return connect.New(site, connect.Config{
+		Words: notifier.NewCallWords(a.service), Hooks: systems, Keys: systems,
+		Name: func(urn schools.URN) string {
+			school, _ := a.schools.Current().Directory.Lookup(urn)
+			return school.Name
+		},
+	})
+}
+
 func (a *App) openPolice(context.Context) error {
 	app := ingest.New(ingest.Config{
-		Intake: a.service, Finder: notifier.NewFinder(a.schools.Current), Keys: forceKeys{a.keys}, Certs: forceKeys{a.keys}, Now: a.now, Log: a.log,
+		Intake: a.service, Finder: notifier.NewFinder(a.schools.Current), Keys: forceKeys{a.keys}, Now: a.now, Log: a.log,
 	})
 	l := a.config.Police
-	return a.openDoor(open("police", l.Listen, l.TLSCertFile, l.TLSKeyFile, app, askForCertificate))
+	return a.openDoor(open("police", l.Listen, l.TLSCertFile, l.TLSKeyFile, app))
 }
 
 // openDoor serves an opened door until Stop.

@@ -57,6 +57,7 @@ type App struct {
 	service  *notifier.Service
 	jobs     *notifier.Jobs
 	watch    *notifier.Watch
+	hooks    *channel.Webhook // to schools' own systems
 	audit    *audit.Keeper
 
 	auditFaults atomic.Bool  // the last look at the audit failed
@@ -214,6 +215,9 @@ func (a *App) makeService(context.Context) error {
 	if err != nil {
 		return err
 	}
+	if a.hooks, err = a.config.Webhooks.channel(a.now); err != nil {
+		return err
+	}
 	policies, err := a.config.policies()
 	if err != nil {
 		return err
@@ -221,7 +225,7 @@ func (a *App) makeService(context.Context) error {
 	a.service = notifier.New(notifier.Config{
 		Log: a.engine.Log(), View: a.view, Vault: a.vault, Receipts: a.receipts,
 		Schools: a.schools.Current, Matcher: matcherOf, Policies: policies, Hubs: a.config.hubs(),
-		Roads: roads, SMSAfter: a.config.Roads.SMSAfter, Bouncing: a.markBouncing,
+		Roads: roads, SMSAfter: a.config.Roads.SMSAfter, Bouncing: a.markBouncing, Hooks: a.hooks,
 		Accounts: a.canSignIn, Desk: a.deskOf, Origin: a.config.Portal.Origin, Now: a.now, Logger: a.log,
 	})
 	return nil
@@ -277,7 +281,7 @@ func (c Config) policies() (map[string]notifier.Policy, error) {
 	for _, f := range c.Forces {
 		p := notifier.Policy{
 			Code: f.Code, Name: f.Name, Detail: schools.Detail(f.Detail),
-			ShowRisk: f.ShowRisk, ParentContactInstruction: f.ParentContact, Matching: f.Matching.policy(),
+			CallMinutes: f.CallMinutes, ShowRisk: f.ShowRisk, ParentContactInstruction: f.ParentContact, Matching: f.Matching.policy(),
 		}
 		f.LadderConfig.into(&p)
 		f.CasesConfig.apply(&p)

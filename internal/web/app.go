@@ -25,8 +25,10 @@ const (
 
 // App makes the hardened Fiber app on which packages register their routes.
 // Every request passes, in this order: headers, panic barrier, host check and
-// the proof against forged posts. Call it once, after NewSite.
-func (s *Site) App() *fiber.App {
+// the proof against forged posts. Doors for machines are mounted before that
+// proof, which only a browser can give: they must believe no cookie. Call it
+// once, after NewSite.
+func (s *Site) App(machines ...func(fiber.Router)) *fiber.App {
 	app := fiber.New(fiber.Config{
 		AppName:                 s.Product,
 		BodyLimit:               MaxBodyBytes,
@@ -42,6 +44,9 @@ func (s *Site) App() *fiber.App {
 		WriteTimeout:            DefaultWriteTimeout,
 	})
 	app.Use(s.enter)
+	for _, mount := range machines {
+		mount(app)
+	}
 	app.Use(s.CSRF())
 	app.Get(assetRoute, s.serveAsset)
 	return app

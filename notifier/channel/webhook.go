@@ -43,6 +43,7 @@ type Hook struct {
 	Secrets []string // whsec_…; more than one while a rotation overlaps, the newest first
 	School  string   // the establishment's number, for systems that serve several
 	Message string   // the id under which the school's system may fetch it
+	Test    bool     // the event is about nothing: it only shows that the road works
 }
 
 // String hides the address and the secrets from logs.
@@ -184,7 +185,11 @@ func (w *Webhook) request(ctx context.Context, a Alert) (*http.Request, error) {
 	if err := w.CheckURL(hook.URL); err != nil {
 		return nil, refused("its webhook's address may not be called; correct it")
 	}
-	body, err := json.Marshal(hookEvent{"message." + string(a.Kind), hookData{ID: hook.Message, School: hook.School, Link: a.Link}})
+	event := "message." + string(a.Kind)
+	if hook.Test {
+		event = "test"
+	}
+	body, err := json.Marshal(hookEvent{event, hookData{ID: hook.Message, School: hook.School, Link: a.Link}})
 	if err != nil {
 		return nil, fmt.Errorf("writing an event: %w", err)
 	}
