@@ -97,7 +97,8 @@ func (s *Sessions) beginAs(ctx context.Context, account string, in entry) (strin
 
 // Lookup gives the principal behind cookie with the grants of this moment, and
 // notes that the session is in use. It is fault.Unauthenticated for anything
-// that is no live session of an account with access.
+// that is no live session of an account with access, and for whoever holds no
+// role anywhere any more.
 func (s *Sessions) Lookup(ctx context.Context, cookie string) (Principal, error) {
 	if cookie == "" {
 		return Principal{}, errSignedOut
@@ -122,7 +123,12 @@ func (s *Sessions) Lookup(ctx context.Context, cookie string) (Principal, error)
 		s.touch(ctx, id, row, rev)
 	}
 	p, err := s.accounts.principal(ctx, st, id)
-	return p.within(row.Scope), err
+	if p = p.within(row.Scope); err == nil && s.accounts.source != nil && len(p.Grants) == 0 {
+		// Whoever has left everywhere is signed out at once and on every node:
+		// nothing has to remember to end their session.
+		return Principal{}, errSignedOut
+	}
+	return p, err
 }
 
 // within keeps the grants over one scope, where there is one: somebody who came

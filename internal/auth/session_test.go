@@ -215,3 +215,28 @@ func TestSessionsRefuseWhatIsNoSession(t *testing.T) {
 		t.Errorf("the real session: %v", err)
 	}
 }
+
+// Whoever has left everywhere is signed out on the next request, with nothing
+// having ended the session; whoever still works somewhere is not.
+func TestALeaverIsSignedOut(t *testing.T) {
+	t.Parallel()
+	w := authtest.Start(t)
+	person := w.Vault.PersonID(email)
+	one, two := auth.Grant{Role: "key-adult", Scope: "123456"}, auth.Grant{Role: "head", Scope: "123457"}
+	w.Grants[person] = []auth.Grant{one, two}
+	in := w.Invite(t, name, email)
+	cookie, _, err := w.Sessions.Begin(ctx, in.Person)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		about  string
+		grants []auth.Grant
+		live   bool
+	}{{"left one school", []auth.Grant{two}, true}, {"left both", nil, false}, {"back again", []auth.Grant{one}, true}} {
+		w.Grants[person] = c.grants
+		if _, err := w.Sessions.Lookup(ctx, cookie); (err == nil) != c.live {
+			t.Errorf("%s: %v", c.about, err)
+		}
+	}
+}

@@ -125,9 +125,14 @@ func (w *World) OpenView(t testing.TB, name string) *view.View {
 	return v
 }
 
-// Invite invites somebody and fails the test where that fails.
+// Invite invites somebody and fails the test where that fails. Who is given no
+// grant, and has none of the world's Grants, is an auditor: nobody stays signed
+// in without a role.
 func (w *World) Invite(t testing.TB, name, email string, grants ...auth.Grant) auth.Invitation {
 	t.Helper()
+	if _, named := w.Grants[w.Vault.PersonID(email)]; len(grants) == 0 && !named {
+		grants = []auth.Grant{{Role: "auditor"}}
+	}
 	in, err := w.Accounts.Invite(context.Background(), "test", auth.Invitee{Name: name, Email: email, Grants: grants})
 	if err != nil {
 		t.Fatalf("inviting: %v", err)
