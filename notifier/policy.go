@@ -34,7 +34,9 @@ type Policy struct {
 
 	CallMinutes int // how long a telephone call takes, for forecasts; zero means DefaultCallMinutes
 
-	ShowRisk                 bool   // whether the risk grade may be shown at full detail
+	ShowRisk      bool // whether the risk grade may be shown at full detail
+	TrainingYears int  // for how long a key adult's training is good; zero means schools.DefaultTrainingYears
+
 	ParentContactInstruction string // the force's standing instruction; empty means DefaultParentContact
 }
 
@@ -87,6 +89,9 @@ func (p Policy) filled() Policy {
 		p.HubLadder = DefaultHubLadder
 	}
 	p.Matching = p.Matching.filled()
+	if p.TrainingYears == 0 {
+		p.TrainingYears = schools.DefaultTrainingYears
+	}
 	if p.ParentContactInstruction == "" {
 		p.ParentContactInstruction = DefaultParentContact
 	}

@@ -70,10 +70,12 @@ func TestAForceThatSaidNothingGetsTheDefaults(t *testing.T) {
 			Ladder: DefaultLadder, LateLadder: DefaultLateLadder, Quiet: quiet, HubLadder: DefaultHubLadder, TriageTime: DefaultTriageTime,
 			HandOffWithin: DefaultHandOffWithin, Establishments: DefaultEstablishments, EarlyYears: EarlyYearsTriage, SeveralSettings: SeveralAll,
 			Matching:                 careful,
+			TrainingYears:            schools.DefaultTrainingYears,
 			ParentContactInstruction: DefaultParentContact}},
 		{"OT", Policy{Code: "OT", Name: "OT", CutOff: schools.DefaultCutoff, Detail: DefaultDetail, Matching: careful,
 			Ladder: DefaultLadder, LateLadder: DefaultLateLadder, Quiet: quiet, HubLadder: DefaultHubLadder, TriageTime: DefaultTriageTime,
 			HandOffWithin: DefaultHandOffWithin, Establishments: DefaultEstablishments, EarlyYears: EarlyYearsTriage, SeveralSettings: SeveralAll,
+			TrainingYears:            schools.DefaultTrainingYears,
 			ParentContactInstruction: DefaultParentContact}},
 	} {
 		same(t, tc.force, s.policy(tc.force), tc.want)

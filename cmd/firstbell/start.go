@@ -138,7 +138,7 @@ func (a *App) openPortal(context.Context) error {
 	if err != nil {
 		return err
 	}
-	leads, err := portal.New(site, notifier.NewInbox(a.service))
+	leads, err := portal.New(site, notifier.NewInbox(a.service), notifier.NewStaffroom(a.service, a.schools))
 	if err != nil {
 		return err
 	}

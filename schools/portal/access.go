@@ -20,6 +20,12 @@ type route struct {
 // notifications those are is the Inbox's decision, for each one, every time.
 var readers = []auth.Role{schools.RoleKeyAdult, schools.RoleHead, schools.RoleTrustLead}
 
+// colleagues look after their school's list of people; heads also say who left.
+var (
+	colleagues = []auth.Role{schools.RoleKeyAdult, schools.RoleHead}
+	heads      = []auth.Role{schools.RoleHead}
+)
+
 // routes is every page of the portal. What is not in it does not exist.
 var routes = []route{
 	{fiber.MethodGet, "/", readers, (*Portal).list},
@@ -29,6 +35,14 @@ var routes = []route{
 	{fiber.MethodPost, "/notifications/:id/acknowledge", readers, (*Portal).acknowledge},
 	{fiber.MethodGet, "/notifications/:id/bounce", readers, (*Portal).confirmBounce},
 	{fiber.MethodPost, "/notifications/:id/bounce", readers, (*Portal).bounce},
+
+	{fiber.MethodGet, "/people", colleagues, (*Portal).people},
+	{fiber.MethodPost, "/people/:urn/confirm", colleagues, (*Portal).confirmPeople},
+	{fiber.MethodGet, "/people/:urn/away", colleagues, (*Portal).askAway},
+	{fiber.MethodPost, "/people/:urn/away", colleagues, (*Portal).handOver},
+	{fiber.MethodPost, "/people/:urn/back", colleagues, (*Portal).comeBack},
+	{fiber.MethodGet, "/people/:urn/leave", heads, (*Portal).askLeave},
+	{fiber.MethodPost, "/people/:urn/leave", heads, (*Portal).leave},
 }
 
 // guarded lets through whoever holds one of the route's roles anywhere. Others
@@ -57,5 +71,9 @@ func nav(p auth.Principal) []web.NavItem {
 	if !mayAsk(p, readers) {
 		return nil
 	}
-	return []web.NavItem{{Text: "Notifications", Href: "/inbox"}}
+	items := []web.NavItem{{Text: "Notifications", Href: "/inbox"}}
+	if mayAsk(p, colleagues) {
+		items = append(items, web.NavItem{Text: "Your people", Href: "/people"})
+	}
+	return items
 }

@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"strings"
 	"testing"
 
 	"firstbell/internal/auth"
@@ -14,6 +15,9 @@ func TestTheTableGivesEveryRouteToReadersAlone(t *testing.T) {
 	t.Parallel()
 	for _, r := range routes {
 		for _, role := range readers {
+			if strings.HasPrefix(r.path, "/people") {
+				continue // the pages of a school's own people: the walk has their table
+			}
 			if !mayAsk(auth.Principal{Grants: []auth.Grant{{Role: role, Scope: "999001"}}}, r.roles) {
 				t.Errorf("%s %s is closed to %s", r.method, r.path, role)
 			}

@@ -28,12 +28,13 @@ var files embed.FS
 // Portal serves the pages for one installation.
 type Portal struct {
 	inbox Inbox
+	staff Staffroom
 	site  *web.Site
 	pages *web.Templates
 }
 
 // New reads the page templates; it fails where one of them is broken.
-func New(site *web.Site, inbox Inbox) (*Portal, error) {
+func New(site *web.Site, inbox Inbox, staff Staffroom) (*Portal, error) {
 	dir, err := fs.Sub(files, "pages")
 	if err != nil {
 		return nil, err
@@ -43,7 +44,7 @@ func New(site *web.Site, inbox Inbox) (*Portal, error) {
 		return nil, err
 	}
 	site.AddNav(nav)
-	return &Portal{inbox: inbox, site: site, pages: pages}, nil
+	return &Portal{inbox: inbox, staff: staff, site: site, pages: pages}, nil
 }
 
 // Mount adds the portal's routes to app. The start page, when asked for by

@@ -119,6 +119,7 @@ func (b *inbox) Bounce(_ context.Context, p auth.Principal, id string) error {
 // world is one portal with two schools in it.
 type world struct {
 	inbox    *inbox
+	staff    *staffroom
 	sessions pagetest.Sessions
 	app      *fiber.App
 	log      *strings.Builder
@@ -127,7 +128,7 @@ type world struct {
 func newWorld(t *testing.T) *world {
 	t.Helper()
 	now := func() time.Time { return morning }
-	w := &world{inbox: &inbox{now: now, entries: map[string]*entry{}}, sessions: pagetest.Sessions{
+	w := &world{inbox: &inbox{now: now, entries: map[string]*entry{}}, staff: newStaffroom(), sessions: pagetest.Sessions{
 		"ada":  {Account: "ada", Name: "Ada Okafor", Grants: []auth.Grant{{Role: schools.RoleKeyAdult, Scope: "999001"}}},
 		"bea":  {Account: "bea", Name: "Bea Lund", Grants: []auth.Grant{{Role: schools.RoleHead, Scope: "999002"}}},
 		"tess": {Account: "tess", Name: "Tess Fry", Grants: []auth.Grant{{Role: schools.RoleTrustLead, Scope: "999001"}, {Role: schools.RoleTrustLead, Scope: "999002"}}},
@@ -136,7 +137,7 @@ func newWorld(t *testing.T) *world {
 		"nil":  {Account: "nil", Name: "Nobody Now"},
 	}}
 	site, logged := pagetest.NewSite(t, w.sessions, now)
-	pages, err := portal.New(site, w.inbox)
+	pages, err := portal.New(site, w.inbox, w.staff)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -126,3 +126,7 @@ func (s *Snapshot) rolesOn(person string, day schools.Date) []schools.Contact {
 	}
 	return roles
 }
+
+// ContactsAppliedAt is when a file of contacts was last applied; zero if none
+// ever was.
+func (s *Snapshot) ContactsAppliedAt() time.Time { return s.current[string(KindContacts)].At }
