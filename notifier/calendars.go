@@ -38,7 +38,7 @@ var _ wall.Calendars = (*Calendars)(nil)
 func NewCalendars(s *Service, book ClosureBook) *Calendars { return &Calendars{s, book} }
 
 // CalendarRoles are the roles at a desk that see every school's calendar.
-var CalendarRoles = []auth.Role{RoleOperator, RoleForceAdmin}
+var CalendarRoles = []auth.Role{RoleOperator, RoleForceAdmin, RoleSystemAdmin}
 
 // calendarLeads are the roles at a school that may say that it is closed.
 var calendarLeads = []auth.Role{schools.RoleKeyAdult, schools.RoleHead, schools.RoleTrustLead}

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 	"syscall"
+	"time"
 
 	"firstbell/internal/auth"
 	"firstbell/internal/fault"
@@ -19,6 +20,7 @@ import (
 	"firstbell/notifier/channel/mailbox"
 	"firstbell/notifier/demo"
 	"firstbell/notifier/world"
+	"firstbell/schools"
 )
 
 // stage is a demo that runs: the real service in an invented world, a mail
@@ -169,7 +171,28 @@ func (s *stage) furnish(ctx context.Context, dir string, fresh bool, out io.Writ
 		return err
 	}
 	progress("")
+	if err := s.closeOne(ctx); err != nil {
+		return err
+	}
 	return writeWorld(s.world, dir)
+}
+
+// closeOne closes one school for a day of next week, so that a closure can be
+// seen on the desk and on the school's calendar. Nothing that happens in the
+// demo waits for that day.
+func (s *stage) closeOne(ctx context.Context) error {
+	school := s.world.Schools[len(s.world.Schools)-1]
+	day := s.world.Today.AddDays(7)
+	for day.Weekday() == time.Saturday || day.Weekday() == time.Sunday {
+		day = day.AddDays(1)
+	}
+	_, err := s.app.schools.Declare(ctx, schools.Closure{
+		URNs: []schools.URN{school.URN}, First: day, Last: day, Reason: schools.ClosedByHeating, From: schools.FromSchool,
+	}, actorCommandLine)
+	if err != nil {
+		return fmt.Errorf("closing a school of the demo: %w", err)
+	}
+	return nil
 }
 
 // openPages gives everybody an account and starts the demo's own pages.
