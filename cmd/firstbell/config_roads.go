@@ -68,7 +68,7 @@ const leastSMSAfter = time.Minute
 
 // email are the providers of e-mail: those named, or all that are configured.
 func (c Config) emailProviders() []string {
-	if c.Roads.Email != nil {
+	if len(c.Roads.Email) > 0 {
 		return c.Roads.Email
 	}
 	var all []string
@@ -94,9 +94,6 @@ func (c Config) validateRoads(fault func(string, string, ...any)) {
 	email, sms := c.emailProviders(), c.smsProviders()
 	c.validateOrder("roads.email", email, []string{providerSMTP, providerNotify}, fault)
 	c.validateOrder("roads.sms", sms, []string{providerNotify}, fault)
-	if len(email) == 0 {
-		fault("roads.email", "is empty; alerts leave by e-mail first")
-	}
 	if c.Roads.SMSAfter < leastSMSAfter {
 		fault("roads.sms_after", "is below %s; a short trouble of the mail server would ring every telephone", leastSMSAfter)
 	}

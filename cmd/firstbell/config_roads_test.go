@@ -60,7 +60,6 @@ func TestEveryFaultOfTheRoadsIsNamed(t *testing.T) {
 	for name, c := range map[string]struct{ more, want string }{
 		"a provider that does not exist": {"roads: {email: [smtp, pigeon]}\n", "roads.email"},
 		"a provider twice":               {"roads: {email: [smtp, smtp]}\n", "named twice"},
-		"no provider":                    {"roads: {email: []}\n", "roads.email"},
 		"a text by mail server":          {"roads: {sms: [smtp]}\n", "roads.sms"},
 		"notify without a key":           {"roads: {email: [smtp, notify]}\n", "notify.key_file"},
 		"notify without a template":      {"notify: {key_file: KEY}\nroads: {sms: [notify]}\n", "notify.sms_template"},

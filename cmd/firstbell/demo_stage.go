@@ -18,6 +18,7 @@ import (
 	"firstbell/internal/vault"
 	"firstbell/notifier"
 	"firstbell/notifier/channel/mailbox"
+	"firstbell/notifier/channel/notifytest"
 	"firstbell/notifier/demo"
 	"firstbell/notifier/world"
 	"firstbell/schools"
@@ -58,8 +59,16 @@ func (c *demoCmd) stage(ctx context.Context, dir string, std streams) (_ *stage,
 		return nil, err
 	}
 	s.undo = append(s.undo, func(context.Context) error { return mail.Close() })
+	texts, err := notifytest.Start(notifytest.Config{})
+	if err != nil {
+		return nil, err
+	}
+	s.undo = append(s.undo, func(context.Context) error { return texts.Close() })
 	config, ports, err := c.configure(dir, mail)
 	if err != nil {
+		return nil, err
+	}
+	if config.Notify, err = notifyDemo(dir, texts); err != nil {
 		return nil, err
 	}
 	var fresh bool
@@ -79,7 +88,7 @@ func (c *demoCmd) stage(ctx context.Context, dir string, std streams) (_ *stage,
 	} else if err != nil {
 		return nil, err
 	}
-	return s, s.openPages(ctx, dir, ports, mail)
+	return s, s.openPages(ctx, dir, ports, mail, texts)
 }
 
 // logTo keeps the service's log in the demo's folder, so that the terminal
@@ -143,6 +152,17 @@ func (c *demoCmd) configure(dir string, mail *mailbox.Mailbox) (Config, demoPort
 	return config, ports, nil
 }
 
+// notifyDemo is the configuration of the stand-in for Notify.
+func notifyDemo(dir string, texts *notifytest.Server) (NotifyConfig, error) {
+	key := filepath.Join(dir, "notify.key")
+	if err := os.WriteFile(key, []byte(notifytest.Key), 0o600); err != nil {
+		return NotifyConfig{}, fmt.Errorf("writing the key of the demo's Notify: %w", err)
+	}
+	return NotifyConfig{
+		KeyFile: key, BaseURL: texts.URL(), EmailTemplate: notifytest.EmailTemplate, SMSTemplate: notifytest.SMSTemplate,
+	}, nil
+}
+
 // onLocalhost is the address by name: a passkey cannot be bound to a number.
 func onLocalhost(address string) string {
 	return "http://localhost" + strings.TrimPrefix(address, "127.0.0.1")
@@ -196,10 +216,10 @@ func (s *stage) closeOne(ctx context.Context) error {
 }
 
 // openPages gives everybody an account and starts the demo's own pages.
-func (s *stage) openPages(ctx context.Context, dir string, ports demoPorts, mail *mailbox.Mailbox) error {
+func (s *stage) openPages(ctx context.Context, dir string, ports demoPorts, mail *mailbox.Mailbox, texts *notifytest.Server) error {
 	s.runtime = demo.Runtime{
 		PoliceURL: "http://" + ports.police, PortalURL: onLocalhost(ports.portal), OperationsURL: "http://" + ports.operations,
-		Keys: map[string]string{}, Sessions: s.app.sessions, Sign: s.app.vault.Index, Mailbox: mail, Ledger: s.app.service.Ledger,
+		Keys: map[string]string{}, Sessions: s.app.sessions, Sign: s.app.vault.Index, Mailbox: mail, Texts: texts, Ledger: s.app.service.Ledger,
 	}
 	for _, f := range s.world.Forces {
 		reply, err := s.app.IssueKey(ctx, keyOrder{Force: f.Code, Label: "demo"})

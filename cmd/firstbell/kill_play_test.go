@@ -12,6 +12,7 @@ import (
 	"sync"
 
 	"firstbell/notifier"
+	"firstbell/notifier/channel"
 	"firstbell/notifier/channel/mailbox"
 	"firstbell/police"
 	"firstbell/schools"
@@ -143,10 +144,48 @@ func (r *rehearsal) bounced(in *incident) error {
 		r.promised(&r.promises.bounced, id), r.stands(in, police.ChildParked))
 }
 
-// unread is posted and alerted, and nobody comes.
+// unread is posted and alerted, and nobody comes: the alert comes back, and the
+// next person does not come either.
 func (r *rehearsal) unread(in *incident) error {
-	return inOrder(r.post(in, 1), r.mailed(in.children[0].notifications[0], ""))
+	return inOrder(r.post(in, 1), r.mailed(in.children[0].notifications[0], ""), r.comesBack(in))
 }
+
+// comesBack has a mail server report that the first alert about the incident
+// could not be delivered, until that is taken.
+func (r *rehearsal) comesBack(in *incident) step {
+	return func() error {
+		var alert string
+		for _, m := range r.mail.Messages() {
+			if strings.HasSuffix(m.Link(), "/"+in.children[0].notifications[0]) && slices.Contains(m.To, r.scene.lead(in.urn(), 0)) {
+				alert, _, _ = strings.Cut(m.MessageID, "@")
+			}
+		}
+		return r.insist("reporting a bounce", func() error {
+			report, err := http.NewRequest(http.MethodPost, r.config.Portal.Origin+"/hooks/bounces", strings.NewReader(bounceReport))
+			if err != nil {
+				return err
+			}
+			report.Header.Set("Authorization", "Bearer "+bounceToken)
+			report.Header.Set("X-Envelope-To", channel.ReturnPath(alert, r.config.Mail.Bounces.Domain))
+			answer, err := caller().Do(report)
+			if err != nil {
+				return askAgain(err)
+			}
+			_ = answer.Body.Close()
+			if answer.StatusCode != http.StatusNoContent {
+				return askAgain(fmt.Errorf("answered %d", answer.StatusCode))
+			}
+			return nil
+		})
+	}
+}
+
+// bounceReport is what a mail server says of a mailbox that does not exist.
+const bounceReport = "Content-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n" +
+	"--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; relay.example\r\n\r\n" +
+	"Action: failed\r\nStatus: 5.1.1\r\n\r\n--b--\r\n"
+
+const bounceToken = "a-token-that-only-the-mail-system-holds"
 
 // urn is the school of the incident's first child.
 func (in *incident) urn() schools.URN { return in.children[0].urns[0] }

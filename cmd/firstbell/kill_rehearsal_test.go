@@ -71,6 +71,10 @@ func newRehearsal(t *testing.T, scene *scene, s strike) *rehearsal {
 	for _, f := range scene.world.Forces {
 		r.config.Forces = append(r.config.Forces, ForceConfig{Code: f.Code, Name: f.Name, Detail: "full", Matching: MatchingConfig{Mode: "automatic"}})
 	}
+	r.config.Mail.Bounces = BounceConfig{Domain: "returns.firstbell.example", TokenFile: filepath.Join(dir, "bounces.token")}
+	if err := os.WriteFile(r.config.Mail.Bounces.TokenFile, []byte(bounceToken), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	r.path = r.writeConfig(t)
 	if r.output, err = os.Create(filepath.Join(dir, "service.log")); err != nil {
 		t.Fatal(err)

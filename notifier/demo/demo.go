@@ -32,6 +32,7 @@ import (
 	"firstbell/internal/web"
 	"firstbell/notifier"
 	"firstbell/notifier/channel/mailbox"
+	"firstbell/notifier/channel/notifytest"
 	"firstbell/notifier/world"
 )
 
@@ -59,6 +60,7 @@ type Runtime struct {
 	Sessions      Sessions
 	Sign          func(purpose string, parts ...string) string // the portal's keyed hash
 	Mailbox       *mailbox.Mailbox
+	Texts         *notifytest.Server // a stand-in for GOV.UK Notify; nil where there is none
 	Ledger        func(ctx context.Context) (notifier.Ledger, error)
 }
 

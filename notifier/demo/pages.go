@@ -1,8 +1,10 @@
 package demo
 
 import (
+	"cmp"
 	"crypto/subtle"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -11,6 +13,8 @@ import (
 
 	"firstbell/internal/fault"
 	"firstbell/internal/web"
+	"firstbell/notifier/channel"
+	"firstbell/notifier/channel/mailbox"
 	"firstbell/schools"
 )
 
@@ -148,27 +152,49 @@ type letter struct {
 	Link    string    `json:"link"`
 	Door    string    `json:"signInUrl"` // signs the recipient in and opens the link
 	TLS     bool      `json:"tls"`
+	Notify  string    `json:"notify,omitempty"` // email or sms, where it went by Notify
 }
 
-// letters are the deliveries in order of arrival.
+// letters are the deliveries in order of arrival, by mail and by Notify.
 func (s *Server) letters() []letter {
+	out := []letter{}
+	for _, m := range s.config.Runtime.Mailbox.Messages() {
+		out = append(out, letter{ID: m.MessageID, At: m.At, To: m.To[0], Subject: m.Subject, Body: m.Body, Link: m.Link(), TLS: m.TLS})
+	}
+	if texts := s.config.Runtime.Texts; texts != nil {
+		for _, m := range texts.Messages() {
+			subject := cmp.Or(m.Subject, "Text message")
+			out = append(out, letter{ID: m.Reference, At: m.At, To: m.To, Subject: subject, Body: m.Body, Link: linkIn(m.Body), Notify: m.Type})
+		}
+	}
+	slices.SortStableFunc(out, func(a, b letter) int { return a.At.Compare(b.At) })
+	readers := s.readers()
+	for i, l := range out {
+		if a, ok := readers[strings.ToLower(l.To)]; ok {
+			if path, own := strings.CutPrefix(l.Link, s.config.Runtime.PortalURL); own {
+				out[i].Name, out[i].Door = a.Name, s.doorTo(a.Person, path)
+			}
+		}
+	}
+	return out
+}
+
+// readers are the accounts by e-mail address and by telephone number.
+func (s *Server) readers() map[string]Account {
 	by := map[string]Account{}
 	for _, a := range s.config.Runtime.Accounts {
 		by[strings.ToLower(a.Email)] = a
 	}
-	out := []letter{}
-	for _, m := range s.config.Runtime.Mailbox.Messages() {
-		l := letter{ID: m.MessageID, At: m.At, To: m.To[0], Subject: m.Subject, Body: m.Body, Link: m.Link(), TLS: m.TLS}
-		if a, ok := by[strings.ToLower(m.To[0])]; ok {
-			path, own := strings.CutPrefix(l.Link, s.config.Runtime.PortalURL)
-			if own {
-				l.Name, l.Door = a.Name, s.doorTo(a.Person, path)
-			}
+	for _, c := range s.config.World.Contacts {
+		if a, ok := by[strings.ToLower(c.Email)]; ok && c.Phone != "" {
+			by[channel.Phone(c.Phone)] = a
 		}
-		out = append(out, l)
 	}
-	return out
+	return by
 }
+
+// linkIn is the first web address of a text, or "".
+func linkIn(text string) string { return mailbox.Message{Body: text}.Link() }
 
 // shownLetters bounds the mailbox page; mailbox.json has them all.
 const shownLetters = 100

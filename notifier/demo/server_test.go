@@ -20,6 +20,7 @@ import (
 	"firstbell/notifier"
 	"firstbell/notifier/channel"
 	"firstbell/notifier/channel/mailbox"
+	"firstbell/notifier/channel/notifytest"
 	"firstbell/notifier/demo"
 	"firstbell/notifier/world"
 )
@@ -249,6 +250,39 @@ func TestTheMailboxShowsWhatReallyWentOut(t *testing.T) {
 	}
 	if !strings.Contains(body, strings.ReplaceAll(letters[0].SignInURL, "&", "&amp;")) {
 		t.Error("the page does not lead to where mailbox.json leads")
+	}
+}
+
+func TestTheMailboxShowsTextsToo(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	texts, err := notifytest.Start(notifytest.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = texts.Close() })
+	s.config.Runtime.Texts = texts
+	again, err := demo.Start(demo.Config{World: s.config.World, Runtime: s.config.Runtime})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = again.Stop(context.Background()) })
+	key := filepath.Join(t.TempDir(), "key")
+	if err := os.WriteFile(key, []byte(notifytest.Key), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	service, err := channel.NewNotify(channel.NotifyConfig{KeyFile: key, BaseURL: texts.URL(), SMSTemplate: notifytest.SMSTemplate})
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = service.SMS().Send(t.Context(), channel.Alert{ID: "a1", Kind: channel.KindNew, Link: "http://localhost:2/notifications/ab12", To: channel.Address{Phone: "+447700900123"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, body := s.get(t, again.Origin()+"/mailbox")
+	card := pagetest.Parse(t, body).One("article")
+	if text := card.Text(); !strings.Contains(text, "+447700900123 by text message") || !strings.Contains(text, "http://localhost:2/notifications/ab12") {
+		t.Errorf("card: %s", text)
 	}
 }
 
