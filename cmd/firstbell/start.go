@@ -148,6 +148,7 @@ func (a *App) openPortal(context.Context) error {
 		People: notifier.NewPeople(a.service, a.accounts), Oversight: notifier.NewOversight(a.service, a.schools),
 		Alarms: notifier.NewAlarms(a.service), Duty: notifier.NewDuty(a.service),
 		Suspensions: notifier.NewSuspensions(a.service, a.accounts),
+		HandOffs:    notifier.NewHandOffs(a.service), Giver: triage,
 	})
 	if err != nil {
 		return err

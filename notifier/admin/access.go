@@ -42,6 +42,12 @@ var routes = []route{
 	{fiber.MethodPost, "/desk/triage/:case/:child/place", operators, (*Admin).place},
 	{fiber.MethodPost, "/desk/triage/:case/:child/exception", operators, (*Admin).propose},
 	{fiber.MethodPost, "/desk/triage/:case/:child/decision", desk, (*Admin).decide},
+	{fiber.MethodPost, "/desk/triage/:case/:child/hand-off", operators, (*Admin).give},
+
+	{fiber.MethodGet, "/desk/hand-offs", desk, (*Admin).handOffs},
+	{fiber.MethodGet, "/desk/hand-offs/:case/:child", desk, (*Admin).handOff},
+	{fiber.MethodPost, "/desk/hand-offs/:case/:child", desk, (*Admin).openHandOff},
+	{fiber.MethodPost, "/desk/hand-offs/:case/:child/answer", operators, (*Admin).answerHandOff},
 
 	{fiber.MethodGet, "/desk/calls", operators, (*Admin).calls},
 	{fiber.MethodGet, "/desk/calls/:urn", operators, (*Admin).call},
@@ -98,6 +104,7 @@ var menu = []struct {
 }{
 	{web.NavItem{Text: "Today", Href: "/desk"}, desk},
 	{web.NavItem{Text: "Triage", Href: "/desk/triage"}, desk},
+	{web.NavItem{Text: "Hand-offs", Href: "/desk/hand-offs"}, desk},
 	{web.NavItem{Text: "Calls", Href: "/desk/calls"}, operators},
 	{web.NavItem{Text: "Alarms", Href: "/desk/alarms"}, desk},
 	{web.NavItem{Text: "Duty", Href: "/desk/duty"}, desk},

@@ -126,6 +126,8 @@ type Desk struct {
 	Duty      Duty
 
 	Suspensions Suspensions
+	HandOffs    HandOffs
+	Giver       Giver
 }
 
 //go:embed pages/*.html
@@ -133,17 +135,18 @@ var files embed.FS
 
 // Admin serves the desk's pages for one installation.
 type Admin struct {
-	triage    Triage
-	evidence  Evidence
-	board     Board
-	calling   Calling
-	sheets    Sheets
-	people    People
-	oversight Oversight
-	hub       Alarms
-	duty      Duty
-
+	triage     Triage
+	evidence   Evidence
+	board      Board
+	calling    Calling
+	sheets     Sheets
+	people     People
+	oversight  Oversight
+	hub        Alarms
+	duty       Duty
 	suspending Suspensions
+	given      HandOffs
+	giver      Giver
 
 	site  *web.Site
 	pages *web.Templates
@@ -162,7 +165,7 @@ func New(site *web.Site, desk Desk) (*Admin, error) {
 	site.AddNav(nav)
 	return &Admin{
 		triage: desk.Triage, evidence: desk.Evidence, board: desk.Board, calling: desk.Calling, sheets: desk.Sheets, people: desk.People, oversight: desk.Oversight,
-		hub: desk.Alarms, duty: desk.Duty, suspending: desk.Suspensions,
+		hub: desk.Alarms, duty: desk.Duty, suspending: desk.Suspensions, given: desk.HandOffs, giver: desk.Giver,
 		site: site, pages: pages,
 	}, nil
 }

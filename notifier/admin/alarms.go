@@ -79,7 +79,12 @@ var alarmTexts = map[notifier.AlarmKind]alarmWords{
 		"A school read a message about a child who is not theirs", "Follow your force’s procedure for a data breach.", "/desk",
 	},
 	notifier.AlarmHandOff: {
-		"Another force has not taken a child over", "Telephone the other force’s desk.", "/desk/triage",
+		"A child is handed from one force to another",
+		"Look at the hand-off: take the child over, or telephone the force that has not answered.", "/desk/hand-offs",
+	},
+	notifier.AlarmNoRecipient: {
+		"Nobody is known who could be told of a child",
+		"Open the child in the queue and find out where they live and who looks after them there. Ask your administrator to name the council’s team.", "/desk/triage",
 	},
 	notifier.AlarmRoads: {
 		"Alerts cannot be sent", "Telephone the schools with the earliest bells. Tell whoever looks after the service.", "/desk/calls",

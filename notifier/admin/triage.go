@@ -41,6 +41,8 @@ var done = map[string]string{
 	"confirmed": "Confirmed: nobody is told about this child. It is looked at again on the review date.",
 	"declined":  "Declined. The child is back in the queue, with the same deadline.",
 	"recorded":  "The call is recorded.",
+	"given":     "The child is handed over. The other force’s hub is being told now.",
+	"answered":  "The answer is recorded.",
 	"attempted": "The attempt is recorded. The school stays on the sheet.",
 	"taken":     "A colleague is calling that school already.",
 
@@ -247,6 +249,7 @@ type childPage struct {
 
 	CanPlace, CanDecide bool
 	ShowException       bool // the form of the proposal is unfolded
+	Areas               []forceArea
 	PlacementReasons    []reason
 	ExceptionReasons    []reason
 
@@ -293,7 +296,7 @@ func (a *Admin) show(c *fiber.Ctx, status int, detail notifier.TriageDetail, for
 		CanReveal:        slices.ContainsFunc(candidates, func(c choice) bool { return c.Evidence != nil && c.Evidence.CanReveal }),
 		Doubts:           doubtsOf(detail.Flags),
 		Born:             dayInWords(detail.Identity.DateOfBirth),
-		PlacementReasons: PlacementReasons, ExceptionReasons: ExceptionReasons,
+		PlacementReasons: PlacementReasons, ExceptionReasons: ExceptionReasons, Areas: forceAreas(),
 		FirstPlacement: firstPlacement, FirstException: firstException,
 		ReviewExample: a.site.Now().Add(reviewExample).In(say.London).Format("2 1 2006"),
 	}

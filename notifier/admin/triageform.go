@@ -43,6 +43,8 @@ type triageForm struct {
 	Live     []schools.URN // schools told already that the page showed
 	Looked   notifier.Looked
 
+	Area string // of the force to which the child is handed
+
 	ExceptionReason, Note string
 	Day, Month, Year      string
 }

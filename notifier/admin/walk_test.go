@@ -26,6 +26,11 @@ var want = map[string]string{
 	"POST /desk/triage/:case/:child/place":     "operator",
 	"POST /desk/triage/:case/:child/exception": "operator",
 	"POST /desk/triage/:case/:child/decision":  "operator force",
+	"POST /desk/triage/:case/:child/hand-off":  "operator",
+	"GET /desk/hand-offs":                      "operator force",
+	"GET /desk/hand-offs/:case/:child":         "operator force",
+	"POST /desk/hand-offs/:case/:child":        "operator force",
+	"POST /desk/hand-offs/:case/:child/answer": "operator",
 	"GET /desk/calls":                          "operator",
 	"GET /desk/calls/:urn":                     "operator",
 	"POST /desk/calls/:urn":                    "operator",
@@ -104,7 +109,7 @@ func TestEveryRouteAndRole(t *testing.T) {
 				t.Errorf("%s %s as %s: status %d, want 404", r.Method, path, who, answer.Status)
 			case !may && answer.Body != missing:
 				t.Errorf("%s %s as %s: the refusal differs from what does not exist", r.Method, path, who)
-			case !may && len(w.triage.opened)+len(w.triage.revealed)+len(w.over.confirmed)+len(w.over.learned)+len(w.scheme.asked)+len(w.people.invited)+len(w.people.removed)+len(w.people.searches)+w.board.printed+w.board.worded > 0:
+			case !may && len(w.triage.opened)+len(w.given.opened)+len(w.triage.revealed)+len(w.over.confirmed)+len(w.over.learned)+len(w.scheme.asked)+len(w.people.invited)+len(w.people.removed)+len(w.people.searches)+w.board.printed+w.board.worded > 0:
 				t.Errorf("%s %s as %s: refused, and yet something was asked for", r.Method, path, who)
 			}
 		}
@@ -136,7 +141,7 @@ func TestNavigationShowsWhatOneMaySee(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	for who, want := range map[string][]string{
-		"olu": {"Today", "Triage", "Calls", "Alarms", "Duty", "Refused", "Matching", "Schools"}, "fred": {"Today", "Triage", "Alarms", "Duty", "Refused", "Matching", "Schools"}, "sys": {"Matching", "Schools"},
+		"olu": {"Today", "Triage", "Hand-offs", "Calls", "Alarms", "Duty", "Refused", "Matching", "Schools"}, "fred": {"Today", "Triage", "Hand-offs", "Alarms", "Duty", "Refused", "Matching", "Schools"}, "sys": {"Matching", "Schools"},
 	} {
 		start := w.as(t, who).Get("/")
 		page := w.as(t, who).Get(start.Header.Get("Location"))
@@ -152,11 +157,12 @@ func TestEveryPageIsWellFormedForEverybody(t *testing.T) {
 	olu := w.as(t, "olu")
 	pages := map[string]string{}
 	for _, path := range []string{"/desk", "/desk/triage", "/desk/triage/ca5e01/c1", "/desk/calls", "/desk/calls/999002", "/desk/refused", "/desk/matching", "/desk/suspension",
-		"/desk/schools?q=e", "/desk/schools/999001"} {
+		"/desk/schools?q=e", "/desk/schools/999001", "/desk/hand-offs", "/desk/hand-offs/ca5e01/c1"} {
 		pages[path] = olu.Get(path).Body
 	}
 	opened := olu.Submit(olu.Get("/desk/triage/ca5e01/c1").One("main form"), nil)
 	pages["opened"] = opened.Body
+	pages["hand-off opened"] = olu.Submit(olu.Get("/desk/hand-offs/ca5e01/c1").One("main form"), nil).Body
 	pagetest.Parse(t, pages["/desk/calls/999002"]).CheckAccessible("a call that was not started")
 	pages["/desk/calls/999002"] = calling(t, w).Body
 	pages["printed"] = olu.Submit(olu.Get("/desk/calls").One("form[action=/desk/calls/print]"), nil).Body

@@ -328,6 +328,7 @@ type world struct {
 	sessions pagetest.Sessions
 	app      *fiber.App
 	log      *strings.Builder
+	given    *handOffs
 }
 
 func grant(role auth.Role, scope string) []auth.Grant {
@@ -338,7 +339,7 @@ func newWorld(t *testing.T) *world {
 	t.Helper()
 	w := &world{
 		triage: &triage{children: map[string]*notifier.TriageDetail{}, placed: map[string][]schools.URN{}},
-		board:  sampleBoard(), people: samplePeople(), over: &oversight{}, scheme: &suspensions{}, hub: sampleHub(),
+		board:  sampleBoard(), people: samplePeople(), over: &oversight{}, scheme: &suspensions{}, hub: sampleHub(), given: sampleHandOffs(),
 		sessions: pagetest.Sessions{
 			"olu":  {Account: "olu", Name: "Olu Stead", Grants: grant(notifier.RoleOperator, "NORTH")},
 			"pia":  {Account: "pia", Name: "Pia Marsh", Grants: grant(notifier.RoleOperator, "SOUTH")},
@@ -353,7 +354,7 @@ func newWorld(t *testing.T) *world {
 		w.triage.children[d.Child] = &d
 	}
 	site, logged := pagetest.NewSite(t, w.sessions, func() time.Time { return morning })
-	pages, err := admin.New(site, admin.Desk{Triage: w.triage, Evidence: w.triage, Board: w.board, Calling: w.board, Sheets: w.board, People: w.people, Oversight: w.over, Alarms: w.hub, Duty: &roster{w.hub}, Suspensions: w.scheme})
+	pages, err := admin.New(site, admin.Desk{Triage: w.triage, Evidence: w.triage, Board: w.board, Calling: w.board, Sheets: w.board, People: w.people, Oversight: w.over, Alarms: w.hub, Duty: &roster{w.hub}, Suspensions: w.scheme, HandOffs: w.given, Giver: w.given})
 	if err != nil {
 		t.Fatal(err)
 	}
