@@ -2,8 +2,10 @@ package main
 
 import (
 	"context"
+	"crypto/x509"
 	"errors"
 	"io"
+	"time"
 
 	"firstbell/internal/auth"
 	"firstbell/internal/fault"
@@ -55,8 +57,32 @@ func (a *App) IssueKey(ctx context.Context, o keyOrder) (keyReply, error) {
 	if err != nil {
 		return keyReply{}, err
 	}
-	secret, err := a.keys.Issue(ctx, string(force), o.Label, actorCommandLine)
+	if o.Certificate != "" {
+		c, err := auth.ParseCertificate([]byte(o.Certificate))
+		if err != nil {
+			return keyReply{}, err
+		}
+		id, err := a.keys.Pin(ctx, string(force), o.Label, actorCommandLine, c)
+		return keyReply{ID: id}, err
+	}
+	var expires time.Time
+	if o.Days > 0 {
+		expires = a.now().AddDate(0, 0, o.Days)
+	}
+	secret, err := a.keys.IssueUntil(ctx, string(force), o.Label, actorCommandLine, expires)
 	return keyReply{Secret: secret}, err
+}
+
+// RotateKey issues a successor; the old key ends after the overlap.
+func (a *App) RotateKey(ctx context.Context, o rotateKeyOrder) (keyReply, error) {
+	secret, err := a.keys.Rotate(ctx, o.ID, actorCommandLine, o.Overlap)
+	return keyReply{Secret: secret}, err
+}
+
+// ListKeys are the keys of a force, or of all.
+func (a *App) ListKeys(_ context.Context, o keyOrder) (keyReply, error) {
+	list, err := a.keys.List(o.Force)
+	return keyReply{Keys: list}, err
 }
 
 // RevokeKey ends an API key at once.
@@ -118,9 +144,19 @@ type forceKeys struct{ keys *auth.APIKeys }
 
 var _ ingest.Authenticator = forceKeys{}
 
+var _ ingest.CertificateAuthenticator = forceKeys{}
+
 // Authenticate tells which force presents a key.
 func (k forceKeys) Authenticate(ctx context.Context, presented string) (ingest.Client, error) {
-	client, err := k.keys.Authenticate(ctx, presented)
+	return callerOf(k.keys.Authenticate(ctx, presented))
+}
+
+// AuthenticateCertificate tells which force's certificate it is.
+func (k forceKeys) AuthenticateCertificate(ctx context.Context, c *x509.Certificate) (ingest.Client, error) {
+	return callerOf(k.keys.AuthenticateCertificate(ctx, c))
+}
+
+func callerOf(client auth.Client, err error) (ingest.Client, error) {
 	if err != nil {
 		return ingest.Client{}, err
 	}

@@ -53,6 +53,8 @@ func openControl(dir string, s steward) (*control, error) {
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /import", handleImport(s))
 	mux.HandleFunc("POST /keys", handleOrder(s.IssueKey))
+	mux.HandleFunc("POST /keys/rotate", handleOrder(s.RotateKey))
+	mux.HandleFunc("POST /keys/list", handleOrder(s.ListKeys))
 	mux.HandleFunc("POST /keys/revoke", handleOrder(s.RevokeKey))
 	mux.HandleFunc("POST /invite", handleOrder(s.Invite))
 	mux.HandleFunc("POST /agreement", handleOrder(s.Agreement))
@@ -152,6 +154,16 @@ func (r *remote) WhenBasis(ctx context.Context, o whenOrder) (whenBasis, error) 
 // IssueKey asks the running service for a key.
 func (r *remote) IssueKey(ctx context.Context, o keyOrder) (keyReply, error) {
 	return ask[keyReply](ctx, r, "/keys", nil, jsonBody(o), nil)
+}
+
+// RotateKey asks the running service for a successor.
+func (r *remote) RotateKey(ctx context.Context, o rotateKeyOrder) (keyReply, error) {
+	return ask[keyReply](ctx, r, "/keys/rotate", nil, jsonBody(o), nil)
+}
+
+// ListKeys asks the running service.
+func (r *remote) ListKeys(ctx context.Context, o keyOrder) (keyReply, error) {
+	return ask[keyReply](ctx, r, "/keys/list", nil, jsonBody(o), nil)
 }
 
 // RevokeKey asks the running service to end a key.

@@ -10,6 +10,9 @@ import (
 // keysCmd is `firstbell keys`.
 type keysCmd struct {
 	Issue        issueKeyCmd  `cmd:"" help:"Issue an API key for a police force; it is shown once."`
+	Pin          pinCmd       `cmd:"" help:"Let a force's system in by its certificate instead of a key."`
+	Rotate       rotateKeyCmd `cmd:"" help:"Issue a successor of an API key; the old one ends after an overlap."`
+	List         listKeysCmd  `cmd:"" help:"List API keys: whose they are, when they were last used, when they end."`
 	Revoke       revokeKeyCmd `cmd:"" help:"End an API key at once."`
 	CreateMaster masterKeyCmd `cmd:"" help:"Create the file with the master key that wraps all others."`
 	RotateMaster rotateCmd    `cmd:"" help:"Exchange the master key while the service runs: first --to the new one, then --retire the old."`
@@ -19,6 +22,7 @@ type issueKeyCmd struct {
 	storeFlags
 	Force string `required:"" help:"Code of the force, such as NWX."`
 	Label string `help:"What will use it, such as rms-live." default:"api"`
+	Days  int    `help:"End the key by itself after so many days; 0 is never." default:"0"`
 }
 
 // Run issues the key and prints nothing else on standard output, so that a
@@ -28,7 +32,7 @@ func (c *issueKeyCmd) Run(ctx context.Context, std streams) error {
 	if err != nil {
 		return err
 	}
-	reply, err := s.IssueKey(ctx, keyOrder{Force: c.Force, Label: c.Label})
+	reply, err := s.IssueKey(ctx, keyOrder{Force: c.Force, Label: c.Label, Days: c.Days})
 	if err := join(err, done()); err != nil {
 		return err
 	}

@@ -18,15 +18,18 @@ type door struct {
 
 // open listens on address, with TLS where a certificate is given. Listening is
 // apart from serving, so that a port that is taken fails the start at once.
-func open(name, address, cert, key string, app *fiber.App) (*door, error) {
+func open(name, address, cert, key string, app *fiber.App, options ...func(*tls.Config)) (*door, error) {
 	var config *tls.Config
 	if cert != "" {
-		pair, err := tls.LoadX509KeyPair(cert, key)
+		pair, err := newPair(cert, key)
 		if err != nil {
 			return nil, fmt.Errorf("reading the certificate of the %s door: %w", name, err)
 		}
 		// HTTP/1.1 alone: the server behind speaks nothing else.
-		config = &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12, NextProtos: []string{"http/1.1"}}
+		config = &tls.Config{GetCertificate: pair.get, MinVersion: tls.VersionTLS12, NextProtos: []string{"http/1.1"}}
+		for _, o := range options {
+			o(config)
+		}
 	}
 	ln, err := net.Listen("tcp", address)
 	if err != nil {
@@ -37,6 +40,10 @@ func open(name, address, cert, key string, app *fiber.App) (*door, error) {
 	}
 	return &door{name: name, app: app, listener: ln}, nil
 }
+
+// askForCertificate has clients show a certificate if they have one. It is
+// known by its public key, so no authority is asked.
+func askForCertificate(c *tls.Config) { c.ClientAuth = tls.RequestClientCert }
 
 // close lets running requests finish and returns when serving has ended. The
 // listener is closed beside the shutdown: a server that is told to stop before

@@ -9,6 +9,7 @@ import (
 	"github.com/robfig/cron/v3"
 
 	"firstbell/internal/auth"
+	"firstbell/internal/facts"
 	"firstbell/internal/web"
 	"firstbell/internal/web/signin"
 	"firstbell/notifier"
@@ -28,7 +29,7 @@ const stopPatience = 15 * time.Second
 // under way when the first post arrives.
 func (a *App) Start(ctx context.Context) error {
 	for _, step := range []func(context.Context) error{
-		a.startControl, a.startWatch, a.startJobs, a.sweepKeys, a.keepAudit, a.checkReceipts,
+		a.startControl, a.startWatch, a.startJobs, a.sweepKeys, a.noteKeys, a.keepAudit, a.checkReceipts,
 		a.openBounces, a.openOperations, a.openPortal, a.openPolice,
 	} {
 		if err := step(ctx); err != nil {
@@ -83,6 +84,24 @@ func (a *App) sweepKeys(context.Context) error {
 	})
 	if err != nil {
 		return fmt.Errorf("starting the sweep of keys: %w", err)
+	}
+	ticker.Start()
+	a.onStop(func(context.Context) error { <-ticker.Stop().Done(); return nil })
+	return nil
+}
+
+// noteKeys writes down, every hour, which API keys were used today.
+func (a *App) noteKeys(context.Context) error {
+	ticker := cron.New(cron.WithLocation(time.UTC))
+	_, err := ticker.AddFunc("@hourly", func() {
+		ctx, cancel := context.WithTimeout(context.Background(), facts.Budget)
+		defer cancel()
+		if err := a.keys.FlushUses(ctx); err != nil {
+			a.log.Warn("which API keys were used is written down later", "error", err)
+		}
+	})
+	if err != nil {
+		return fmt.Errorf("starting to note the use of keys: %w", err)
 	}
 	ticker.Start()
 	a.onStop(func(context.Context) error { <-ticker.Stop().Done(); return nil })
@@ -193,10 +212,10 @@ func (a *App) connections(site *web.Site) (*connect.Pages, error) {
 
 func (a *App) openPolice(context.Context) error {
 	app := ingest.New(ingest.Config{
-		Intake: a.service, Finder: notifier.NewFinder(a.schools.Current), Keys: forceKeys{a.keys}, Now: a.now, Log: a.log,
+		Intake: a.service, Finder: notifier.NewFinder(a.schools.Current), Keys: forceKeys{a.keys}, Certs: forceKeys{a.keys}, Now: a.now, Log: a.log,
 	})
 	l := a.config.Police
-	return a.openDoor(open("police", l.Listen, l.TLSCertFile, l.TLSKeyFile, app))
+	return a.openDoor(open("police", l.Listen, l.TLSCertFile, l.TLSKeyFile, app, askForCertificate))
 }
 
 // openDoor serves an opened door until Stop.

@@ -6,6 +6,9 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"time"
+
+	"firstbell/internal/auth"
 )
 
 // steward is what an administrator's commands need of a data directory,
@@ -13,6 +16,8 @@ import (
 type steward interface {
 	Import(ctx context.Context, order importOrder, file io.Reader, progress func(string)) (importReport, error)
 	IssueKey(ctx context.Context, order keyOrder) (keyReply, error)
+	RotateKey(ctx context.Context, order rotateKeyOrder) (keyReply, error)
+	ListKeys(ctx context.Context, order keyOrder) (keyReply, error)
 	RevokeKey(ctx context.Context, order revokeOrder) (keyReply, error)
 	Invite(ctx context.Context, order inviteOrder) (inviteReply, error)
 	Agreement(ctx context.Context, order agreementOrder) (agreementReply, error)
@@ -41,9 +46,21 @@ type importReport struct {
 }
 
 type (
-	keyOrder    struct{ Force, Label string }
+	keyOrder struct {
+		Force, Label string
+		Days         int    // after which the key ends; 0 is never
+		Certificate  string // PEM; pin it instead of issuing a secret
+	}
+	rotateKeyOrder struct {
+		ID      string
+		Overlap time.Duration
+	}
 	revokeOrder struct{ ID string }
-	keyReply    struct{ Secret string }
+	keyReply    struct {
+		Secret string
+		ID     string
+		Keys   []auth.APIKey
+	}
 )
 
 // inviteOrder asks for an invitation. Mail says whether the link is e-mailed

@@ -35,24 +35,32 @@ type Client struct {
 	Force string
 }
 
-// APIKey is an issued key without its secret.
+// APIKey is an issued key without its secret, or a pinned certificate.
 type APIKey struct {
-	ID        string
-	Force     string
-	Label     string
-	IssuedAt  time.Time
-	RevokedAt time.Time // zero while the key is good
+	ID          string
+	Force       string
+	Label       string
+	Certificate bool // a client's certificate instead of a secret
+	IssuedAt    time.Time
+	ExpiresAt   time.Time // zero where it never does
+	UsedAt      time.Time // to the day; zero if never
+	RevokedAt   time.Time // zero while the key is good
 }
 
 // APIKeys issues and checks the keys by which forces' systems post and schools'
 // systems fetch.
-type APIKeys struct{ Stores }
+type APIKeys struct {
+	Stores
+	used *uses
+}
 
 // keyState is a key's row in the view.
 type keyState struct {
 	Force   string    `json:"force,omitempty"`
 	School  string    `json:"school,omitempty"` // of a school's key, which has no force
-	Expires time.Time `json:"expires,omitzero"` // of a school's key
+	Expires time.Time `json:"expires,omitzero"`
+	Pin     string    `json:"pin,omitempty"` // of a certificate, which has no secret
+	Used    time.Time `json:"used,omitzero"` // the last day on which it was
 	Hash    string    `json:"hash"`
 	Label   string    `json:"label,omitempty"`
 	Issued  time.Time `json:"issued"`
@@ -64,7 +72,7 @@ func NewAPIKeys(stores Stores) *APIKeys {
 	if stores.Now == nil {
 		stores.Now = time.Now
 	}
-	return &APIKeys{stores}
+	return &APIKeys{stores, newUses()}
 }
 
 // Projector is KeyProjector, for wiring by subject prefix "fb.conf.".
@@ -74,15 +82,29 @@ func (k *APIKeys) Projector() view.Projector { return KeyProjector() }
 // short code that tells a force's keys apart, such as "niche-live". by is the
 // actor who issues. It is fault.Invalid for a force or label of another shape.
 func (k *APIKeys) Issue(ctx context.Context, force, label, by string) (secret string, err error) {
-	if !forceCode.MatchString(force) {
-		return "", fault.New(fault.Invalid, "force", "A force code is 2 to 8 capital letters and digits.")
-	}
-	if label != "" && !keyLabel.MatchString(label) {
-		return "", fault.New(fault.Invalid, "label", "A label is up to 32 small letters, digits and hyphens.")
+	return k.IssueUntil(ctx, force, label, by, time.Time{})
+}
+
+// IssueUntil is Issue for a key that ends by itself; a zero time is never.
+func (k *APIKeys) IssueUntil(ctx context.Context, force, label, by string, expires time.Time) (secret string, err error) {
+	if err := k.checkIssue(force, label, expires); err != nil {
+		return "", err
 	}
 	id, secret := newKeyID(), newSecret()
-	err = k.publish(ctx, FactKeyIssued, force, by, keyIssued{Key: id, Hash: k.hash(id, secret), Label: label})
+	err = k.publish(ctx, FactKeyIssued, force, by, keyIssued{Key: id, Hash: k.hash(id, secret), Label: label, Expires: expires.UTC()})
 	return keyPrefix + id + "_" + secret, err
+}
+
+func (k *APIKeys) checkIssue(force, label string, expires time.Time) error {
+	switch {
+	case !forceCode.MatchString(force):
+		return fault.New(fault.Invalid, "force", "A force code is 2 to 8 capital letters and digits.")
+	case label != "" && !keyLabel.MatchString(label):
+		return fault.New(fault.Invalid, "label", "A label is up to 32 small letters, digits and hyphens.")
+	case !expires.IsZero() && !expires.After(k.Now()):
+		return fault.New(fault.Invalid, "expires", "The key would have ended already; give a later time.")
+	}
+	return nil
 }
 
 // Revoke ends a key at once. It is fault.NotFound for a key that does not
@@ -110,16 +132,29 @@ func (s keyState) subject() string {
 }
 
 // Rotate issues a successor with the same force and label. The old key stays
-// good until it is revoked, so that a force can change over without a gap.
-func (k *APIKeys) Rotate(ctx context.Context, id, by string) (secret string, err error) {
+// good for the overlap, so that a force can change over without a gap; one of
+// zero leaves it good until it is revoked.
+func (k *APIKeys) Rotate(ctx context.Context, id, by string, overlap time.Duration) (secret string, err error) {
 	row, ok, err := k.row(id)
 	if err != nil {
 		return "", err
 	}
-	if !ok || !row.Revoked.IsZero() || row.School != "" {
+	if !ok || !row.good(k.Now()) || row.School != "" || row.Pin != "" {
 		return "", fault.New(fault.NotFound, "", "There is no such API key.")
 	}
-	return k.Issue(ctx, row.Force, row.Label, by)
+	if secret, err = k.Issue(ctx, row.Force, row.Label, by); err != nil || overlap <= 0 {
+		return secret, err
+	}
+	end := k.Now().Add(overlap).UTC()
+	if !row.Expires.IsZero() && row.Expires.Before(end) {
+		return secret, nil
+	}
+	return secret, k.publish(ctx, FactKeyEnding, row.Force, by, keyEnding{Key: id, Expires: end})
+}
+
+// good reports whether the key opens anything at a time.
+func (s keyState) good(at time.Time) bool {
+	return s.Revoked.IsZero() && (s.Expires.IsZero() || at.Before(s.Expires))
 }
 
 // List gives the keys of force, or of all forces where it is empty, oldest first.
@@ -132,7 +167,10 @@ func (k *APIKeys) List(force string) ([]APIKey, error) {
 				return fmt.Errorf("reading API key row: %w", err)
 			}
 			if row.School == "" && (force == "" || row.Force == force) {
-				list = append(list, APIKey{ID: id, Force: row.Force, Label: row.Label, IssuedAt: row.Issued, RevokedAt: row.Revoked})
+				list = append(list, APIKey{
+					ID: id, Force: row.Force, Label: row.Label, Certificate: row.Pin != "", IssuedAt: row.Issued,
+					ExpiresAt: row.Expires, UsedAt: k.used.latest(id, row.Used), RevokedAt: row.Revoked,
+				})
 			}
 			return nil
 		})
@@ -145,12 +183,13 @@ func (k *APIKeys) List(force string) ([]APIKey, error) {
 
 // Authenticate tells which force presents a key. It does the same work and
 // gives the same answer whether the id is unknown, the secret wrong, the key
-// revoked or a school's, and it compares in constant time.
+// revoked, ended or a school's, and it compares in constant time.
 func (k *APIKeys) Authenticate(_ context.Context, presented string) (Client, error) {
 	id, row, err := k.presented(presented, keyPrefix, k.hash)
 	if err != nil || row.School != "" {
 		return Client{}, cmp.Or(err, error(errKey))
 	}
+	k.used.note(id, k.Now())
 	return Client{KeyID: id, Force: row.Force}, nil
 }
 
@@ -167,7 +206,7 @@ func (k *APIKeys) presented(key, prefix string, hash func(id, secret string) str
 		want = strings.Repeat("x", len(given))
 	}
 	right := subtle.ConstantTimeCompare([]byte(given), []byte(want)) == 1
-	if !right || !row.Revoked.IsZero() {
+	if !right || !row.good(k.Now()) {
 		return "", keyState{}, errKey
 	}
 	return id, row, nil

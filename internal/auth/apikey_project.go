@@ -19,7 +19,7 @@ var _ view.Projector = keyProjector{}
 func KeyProjector() view.Projector { return keyProjector{} }
 
 // Buckets are the key rows.
-func (keyProjector) Buckets() []string { return []string{bucketKeys} }
+func (keyProjector) Buckets() []string { return []string{bucketKeys, bucketPins} }
 
 // Apply folds one fact into its key's row.
 func (keyProjector) Apply(tx *view.Tx, f facts.Fact) error {
@@ -29,13 +29,33 @@ func (keyProjector) Apply(tx *view.Tx, f facts.Fact) error {
 		if err := f.DecodeData(&d); err != nil {
 			return err
 		}
-		row := keyState{Hash: d.Hash, Label: d.Label, Issued: f.At, School: d.School, Expires: d.Expires}
+		row := keyState{Hash: d.Hash, Label: d.Label, Issued: f.At, School: d.School, Expires: d.Expires, Pin: d.Pin}
+		if d.Pin != "" {
+			tx.Put(bucketPins, d.Pin, []byte(d.Key))
+		}
 		if row.School == "" {
 			row.Force = strings.TrimPrefix(f.Subject, subjectForce)
 		}
 		return putJSON(tx, bucketKeys, d.Key, row)
 	case FactKeyRevoked:
 		return applyKeyRevoked(tx, f)
+	case FactKeyEnding:
+		var d keyEnding
+		if err := f.DecodeData(&d); err != nil {
+			return err
+		}
+		return changeKey(tx, d.Key, func(row *keyState) { row.Expires = d.Expires })
+	case FactKeysUsed:
+		var d keysUsed
+		if err := f.DecodeData(&d); err != nil {
+			return err
+		}
+		for _, id := range d.Keys {
+			if err := changeKey(tx, id, func(row *keyState) { row.Used = d.Day }); err != nil {
+				return err
+			}
+		}
+		return nil
 	}
 	return fmt.Errorf("fact %q at sequence %d: %w", f.Type, f.Seq, view.ErrUnknownType)
 }
@@ -45,14 +65,24 @@ func applyKeyRevoked(tx *view.Tx, f facts.Fact) error {
 	if err := f.DecodeData(&d); err != nil {
 		return err
 	}
-	raw := tx.Get(bucketKeys, d.Key)
+	return changeKey(tx, d.Key, func(row *keyState) {
+		row.Revoked = f.At
+		if row.Pin != "" && string(tx.Get(bucketPins, row.Pin)) == d.Key {
+			tx.Delete(bucketPins, row.Pin)
+		}
+	})
+}
+
+// changeKey changes one key's row.
+func changeKey(tx *view.Tx, id string, change func(*keyState)) error {
+	raw := tx.Get(bucketKeys, id)
 	if raw == nil {
-		return errors.New("a key that was never issued is revoked")
+		return errors.New("a fact about a key that was never issued")
 	}
 	var row keyState
 	if err := json.Unmarshal(raw, &row); err != nil {
 		return fmt.Errorf("reading API key row: %w", err)
 	}
-	row.Revoked = f.At
-	return putJSON(tx, bucketKeys, d.Key, row)
+	change(&row)
+	return putJSON(tx, bucketKeys, id, row)
 }

@@ -78,7 +78,7 @@ func TestRotatingKeepsTheOldKeyUntilItIsRevoked(t *testing.T) {
 	w := authtest.Start(t)
 	old := issue(t, w, "AVON")
 	id := strings.Split(old, "_")[1]
-	next, err := w.Keys.Rotate(ctx, id, "test")
+	next, err := w.Keys.Rotate(ctx, id, "test", 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -95,7 +95,7 @@ func TestRotatingKeepsTheOldKeyUntilItIsRevoked(t *testing.T) {
 	if _, err := w.Keys.Authenticate(ctx, old); !errors.Is(err, fault.Unauthenticated) {
 		t.Errorf("the old key: %v", err)
 	}
-	if _, err := w.Keys.Rotate(ctx, id, "test"); !errors.Is(err, fault.NotFound) {
+	if _, err := w.Keys.Rotate(ctx, id, "test", 0); !errors.Is(err, fault.NotFound) {
 		t.Errorf("rotating a revoked key: %v", err)
 	}
 	list, err := w.Keys.List("AVON")

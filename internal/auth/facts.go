@@ -13,6 +13,8 @@ const (
 	FactRevoked        = "account-revoked" // passkeys, invitation and sessions end
 	FactKeyIssued      = "key-issued"
 	FactKeyRevoked     = "key-revoked"
+	FactKeyEnding      = "key-ending" // the key ends at a time: it was rotated
+	FactKeysUsed       = "keys-used"  // these keys were used on a day; at most once a day for each
 	subjectAccount     = "fb.acct."
 	subjectForce       = "fb.conf."
 	subjectSchool      = "school." // between the two for a school's keys; no force code holds a dot
@@ -27,6 +29,7 @@ const (
 	bucketInvitations   = "account-invitation"
 	bucketPasskeys      = "account-passkey"
 	bucketKeys          = "api-key"
+	bucketPins          = "api-key-pin" // pinned certificate → key
 )
 
 // invited is the clear data of FactInvited. Token and Code are keyed hashes.
@@ -73,6 +76,19 @@ type keyIssued struct {
 
 	School  string    `json:"school,omitempty"` // of a school's key
 	Expires time.Time `json:"expires,omitzero"`
+	Pin     string    `json:"pin,omitempty"` // SHA-256 of a pinned certificate's public key; there is no secret then
+}
+
+// keyEnding is the clear data of FactKeyEnding.
+type keyEnding struct {
+	Key     string    `json:"key"`
+	Expires time.Time `json:"expires"`
+}
+
+// keysUsed is the clear data of FactKeysUsed.
+type keysUsed struct {
+	Keys []string  `json:"keys"`
+	Day  time.Time `json:"day"`
 }
 
 // keyRevoked is the clear data of FactKeyRevoked.

@@ -76,7 +76,7 @@ func TestNeitherKindOfKeyOpensTheOthersDoor(t *testing.T) {
 	if list, err := w.Keys.SchoolKeys("999001"); err != nil || len(list) != 1 {
 		t.Errorf("the school's keys are %+v, %v", list, err)
 	}
-	if _, err := w.Keys.Rotate(ctx, strings.Split(school, "_")[1], "test"); !errors.Is(err, fault.NotFound) {
+	if _, err := w.Keys.Rotate(ctx, strings.Split(school, "_")[1], "test", 0); !errors.Is(err, fault.NotFound) {
 		t.Errorf("a school's key is rotated as a force's: %v", err)
 	}
 }

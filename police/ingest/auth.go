@@ -21,10 +21,15 @@ const maxKeyBytes = 256
 func (d *door) authenticate(c *fiber.Ctx) error {
 	client, err := d.caller(c)
 	if err != nil {
-		return err
+		return d.stranger(c, err)
 	}
 	v := &visit{client: client}
 	c.SetUserContext(context.WithValue(c.UserContext(), visitKey{}, v))
+	leave, err := d.shares.enter(client.KeyID, d.Now())
+	if err != nil {
+		return err // not recorded: a flood must not fill the log
+	}
+	defer leave()
 	err = c.Next()
 	if err != nil {
 		v.problem = problemOf(err)
@@ -38,11 +43,40 @@ func (d *door) authenticate(c *fiber.Ctx) error {
 // caller is the client that the request's key belongs to. The key is copied: the
 // framework reuses the memory it lies in.
 func (d *door) caller(c *fiber.Ctx) (Client, error) {
-	scheme, key, found := strings.Cut(strings.Clone(c.Get(fiber.HeaderAuthorization)), " ")
+	header := strings.Clone(c.Get(fiber.HeaderAuthorization))
+	if header == "" {
+		return d.byCertificate(c)
+	}
+	scheme, key, found := strings.Cut(header, " ")
 	if !found || !strings.EqualFold(scheme, "Bearer") || key == "" || len(key) > maxKeyBytes {
 		return Client{}, unauthenticated()
 	}
 	client, err := d.Keys.Authenticate(c.UserContext(), key)
+	return d.known(c, client, err)
+}
+
+// byCertificate is the client whose certificate the connection was made with:
+// the handshake has proved that it holds the private key.
+func (d *door) byCertificate(c *fiber.Ctx) (Client, error) {
+	state := c.Context().TLSConnectionState()
+	if d.Certs == nil || state == nil || len(state.PeerCertificates) == 0 {
+		return Client{}, unauthenticated()
+	}
+	client, err := d.Certs.AuthenticateCertificate(c.UserContext(), state.PeerCertificates[0])
+	return d.known(c, client, err)
+}
+
+// stranger slows down an address that goes on showing nothing valid.
+func (d *door) stranger(c *fiber.Ctx, err error) error {
+	var p *police.Problem
+	if errors.As(err, &p) && p.Status == http.StatusUnauthorized && d.shares.failed(c.IP(), d.Now()) {
+		return errFailures
+	}
+	return err
+}
+
+// known is what an authenticator's answer means for the caller.
+func (d *door) known(c *fiber.Ctx, client Client, err error) (Client, error) {
 	switch {
 	case err == nil:
 		return client, nil
@@ -58,7 +92,7 @@ func (d *door) caller(c *fiber.Ctx) (Client, error) {
 
 func unauthenticated() *police.Problem {
 	return police.NewProblem(http.StatusUnauthorized, police.ProblemUnauthenticated,
-		"Send a valid API key as Authorization: Bearer fbk_….")
+		"Send a valid API key as Authorization: Bearer fbk_…, or connect with a certificate that is pinned.")
 }
 
 // visit is what is known of one authenticated request.

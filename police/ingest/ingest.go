@@ -40,12 +40,13 @@ const (
 
 // Config is what the door needs.
 type Config struct {
-	Intake Intake           // where understood incidents go
-	Finder SchoolFinder     // the search of the register
-	Keys   Authenticator    // who may come in
-	Now    func() time.Time // nil means time.Now
-	Log    *slog.Logger     // nil means slog.Default()
-	Limits Limits           // zero fields mean the defaults
+	Intake Intake                   // where understood incidents go
+	Finder SchoolFinder             // the search of the register
+	Keys   Authenticator            // who may come in
+	Certs  CertificateAuthenticator // who may come in by a client's certificate; nil means nobody
+	Now    func() time.Time         // nil means time.Now
+	Log    *slog.Logger             // nil means slog.Default()
+	Limits Limits                   // zero fields mean the defaults
 }
 
 // Limits bound what one server takes at once. Zero fields mean the defaults.
@@ -53,12 +54,15 @@ type Limits struct {
 	Connections    int           // open at once
 	InFlight       int           // requests worked on at once; more answer 503
 	RequestTimeout time.Duration // for one request, storage included
+	PerSecond      int           // requests of all clients in a second
+	Share          float64       // of PerSecond and InFlight, for one client at most
 }
 
 // door is the configuration with every default filled in.
 type door struct {
 	Config
 	places chan struct{} // one for each request in flight
+	shares *shares
 }
 
 // New makes the door. The caller listens and shuts it down; ShutdownWithTimeout
@@ -101,6 +105,13 @@ func newDoor(config Config) *door {
 	if d.Limits.RequestTimeout <= 0 {
 		d.Limits.RequestTimeout = DefaultRequestTimeout
 	}
+	if d.Limits.PerSecond <= 0 {
+		d.Limits.PerSecond = DefaultPerSecond
+	}
+	if d.Limits.Share <= 0 || d.Limits.Share > 1 {
+		d.Limits.Share = DefaultShare
+	}
 	d.places = make(chan struct{}, d.Limits.InFlight)
+	d.shares = newShares(d.Limits)
 	return d
 }

@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"context"
+	"crypto/x509"
 
 	"firstbell/police"
 )
@@ -45,6 +46,13 @@ type Authenticator interface {
 	// valid now, in the same time and with the same answer, and with
 	// fault.Unavailable where keys cannot be looked up.
 	Authenticate(ctx context.Context, presented string) (Client, error)
+}
+
+// CertificateAuthenticator recognises certificates whose private key a client
+// has proved to hold.
+type CertificateAuthenticator interface {
+	// AuthenticateCertificate fails as Authenticate does.
+	AuthenticateCertificate(ctx context.Context, c *x509.Certificate) (Client, error)
 }
 
 // FoundSchool is one entry of the public register.
