@@ -142,16 +142,18 @@ func unlessPast(err error) error {
 // forcesIn are the forces that have ever posted, in order.
 func forcesIn(tx *view.Tx) []string {
 	known := map[string]bool{}
-	from := ""
-	for {
-		key, _, ok := tx.First(bucketLedger, "", from)
-		if !ok {
-			return slices.Sorted(maps.Keys(known))
+	for _, bucket := range []string{bucketLedger, bucketRefusedWaits} {
+		for from := ""; ; {
+			key, _, ok := tx.First(bucket, "", from)
+			if !ok {
+				break
+			}
+			force, _, _ := strings.Cut(key, "/")
+			known[force] = true
+			from = force + "0" // sorts behind every key that starts with the force and a slash
 		}
-		force, _, _ := strings.Cut(key, "/")
-		known[force] = true
-		from = force + "0" // sorts behind every key that starts with the force and a slash
 	}
+	return slices.Sorted(maps.Keys(known))
 }
 
 // dueSince are how many rows, by force, fell due before an instant and are still

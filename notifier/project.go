@@ -77,6 +77,7 @@ func (CaseProjector) Apply(tx *view.Tx, f facts.Fact) error {
 	}
 	replace(tx, before, c.index())
 	recount(tx, c.Force, counts, c.counts())
+	refusalRepeated(tx, c, f)
 	tx.Put(bucketCase, id, encode(c))
 	return nil
 }
@@ -163,7 +164,7 @@ type DoorProjector struct{}
 var _ view.Projector = DoorProjector{}
 
 // Buckets are the buckets it writes.
-func (DoorProjector) Buckets() []string { return []string{bucketRefused} }
+func (DoorProjector) Buckets() []string { return []string{bucketRefused, bucketRefusedWaits} }
 
 // Apply adds one refusal. An unknown type is view.ErrUnknownType.
 func (DoorProjector) Apply(tx *view.Tx, f facts.Fact) error {
@@ -175,6 +176,7 @@ func (DoorProjector) Apply(tx *view.Tx, f facts.Fact) error {
 		return fmt.Errorf("reading refusal at sequence %d: %w", f.Seq, err)
 	}
 	tx.Put(bucketRefused, row.Force+"/"+timeKey(f.At)+"/"+f.ID, encode(row))
+	refusalWaits(tx, row.Force, f.At, row.Refused)
 	return nil
 }
 
