@@ -55,6 +55,9 @@ func (s *Service) way(road Road) router {
 // the alert is not claimed: the next try is set, and what the wait demands is
 // done, such as another road.
 func (s *Service) stall(ctx context.Context, row Row) (stalled bool, err error) {
+	if s.allOpen() {
+		return false, nil // as nearly always: the case need not be looked at for that
+	}
 	_, err = s.change(ctx, row.Case, func(c *Case) (*facts.Fact, error) {
 		stalled = false
 		n, a := c.owedAlert(row, s.now())
@@ -69,6 +72,16 @@ func (s *Service) stall(ctx context.Context, row Row) (stalled bool, err error) 
 		return s.deferred(ctx, c, n, a, handed{road: a.onRoad(), soon: !at.After(s.now())}, failNoProvider)
 	})
 	return stalled, err
+}
+
+// allOpen reports whether some provider may be tried on every road.
+func (s *Service) allOpen() bool {
+	for road := range s.Roads {
+		if open, _ := s.way(road).IsOpen(); !open {
+			return false
+		}
+	}
+	return true
 }
 
 // detour is a text message beside an e-mail that does not get out: after a
