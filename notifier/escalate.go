@@ -69,10 +69,10 @@ func (s *Service) take(ctx context.Context, c *Case, n *Notification, planned St
 		taken.Reason = nobodyElse
 		return taken, nil
 	}
-	taken.Alerts = []PlannedAlert{{
-		ID:     s.alertID(n.ID, other.Person, channel.KindEscalation, n.round(string(planned.Step))),
-		Person: other.Person, Kind: channel.KindEscalation,
-	}}
+	round := n.round(string(planned.Step))
+	if taken.Alerts = s.planAlerts(c, n, other, channel.KindEscalation, round, planned.Roads); len(taken.Alerts) == 0 {
+		taken.Alerts = s.planAlerts(c, n, other, channel.KindEscalation, round, nil) // none of the rung's roads leads to this person
+	}
 	return taken, nil
 }
 

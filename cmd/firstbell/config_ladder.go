@@ -13,10 +13,10 @@ import (
 // LadderConfig is how a force climbs until somebody has read, and who is asked
 // at its hub. What is left out is the usual ladder.
 type LadderConfig struct {
-	Ladder        []RungConfig    `yaml:"ladder"`
-	LateLadder    []RungConfig    `yaml:"late_ladder"` // once the bell has rung; every rung counts from `start`
+	Ladder        []RungConfig    `yaml:"ladder,omitempty"`
+	LateLadder    []RungConfig    `yaml:"late_ladder,omitempty"` // once the bell has rung; every rung counts from `start`
 	QuietHours    QuietConfig     `yaml:"quiet_hours"`
-	HubLadder     []HubRungConfig `yaml:"hub_ladder"`
+	HubLadder     []HubRungConfig `yaml:"hub_ladder,omitempty"`
 	TriageMinutes int             `yaml:"triage_minutes"` // a person needs for one parked child, default 10
 }
 

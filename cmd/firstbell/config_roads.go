@@ -51,8 +51,8 @@ type NotifyConfig struct {
 // RoadsConfig is which providers carry alerts, in the order in which they are
 // tried. What is left out follows from what is configured.
 type RoadsConfig struct {
-	Email    []string      `yaml:"email"` // of smtp and notify
-	SMS      []string      `yaml:"sms"`   // of notify
+	Email    []string      `yaml:"email,omitempty"` // of smtp and notify
+	SMS      []string      `yaml:"sms,omitempty"`   // of notify
 	SMSAfter time.Duration `yaml:"sms_after"`
 }
 
