@@ -41,6 +41,7 @@ type Config struct {
 	MaxBytes int64  // bound of the facts stream; zero means DefaultMaxBytes
 	MinFree  int64  // free bytes of disk below which nothing is written; zero means DefaultMinFree
 	NoSync   bool   // for bulk seeding and tests only: a power cut may lose facts; Ready answers with an error
+	Identity string // of a log that is put back from a backup; empty draws one for a new log
 	StoreKey string // encrypts the file store (ChaCha20-Poly1305); empty means in clear
 	Log      *slog.Logger
 	Now      func() time.Time // nil means time.Now
@@ -109,7 +110,7 @@ func (e *Engine) start(ctx context.Context) error {
 	if err := e.checkRecovered(ctx); err != nil {
 		return err
 	}
-	identity, err := provision(ctx, e.js, e.cfg.MaxBytes)
+	identity, err := provision(ctx, e.js, e.cfg.MaxBytes, e.cfg.Identity)
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package facts
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -69,11 +70,12 @@ func keysConfig() jetstream.StreamConfig {
 }
 
 // provision creates what is missing and brings limits up to date. It returns
-// the identity of the facts stream.
-func provision(ctx context.Context, js jetstream.JetStream, maxBytes int64) (string, error) {
+// the identity of the facts stream; a new one gets the identity given, or else a
+// random one.
+func provision(ctx context.Context, js jetstream.JetStream, maxBytes int64, given string) (string, error) {
 	identity, err := streamIdentity(ctx, js)
 	if errors.Is(err, jetstream.ErrStreamNotFound) {
-		identity = newID()
+		identity = cmp.Or(given, newID())
 	} else if err != nil {
 		return "", err
 	}
