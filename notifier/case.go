@@ -163,6 +163,10 @@ type Notification struct {
 	Skipped        []Step             `json:",omitempty"` // steps in which there was nobody to ask
 	HeldBackAt     time.Time          `json:",omitzero"`  // since when a suspension keeps its alerts back
 	AlarmedAt      time.Time          `json:",omitzero"`  // when the ladder asked the hub
+	OutcomeBy      time.Time          `json:",omitzero"`  // when somebody is reminded to record what was done
+	OutcomeAt      time.Time          `json:",omitzero"`
+	Outcome        *OutcomeRecorded   `json:",omitempty"`
+	DigestAt       time.Time          `json:",omitzero"` // when it is presented again after a holiday
 }
 
 // Alert is one content-free message to one person.
@@ -296,6 +300,7 @@ var appliers = map[string]func(*Case, facts.Fact) error{
 	FactAcknowledged:       plain((*Case).acknowledged),
 	FactRescheduled:        applying((*Case).rescheduled),
 	FactTold:               plain((*Case).told),
+	FactOutcomeRecorded:    applying((*Case).outcomeRecorded),
 	FactCallAttempted:      applying((*Case).callAttempted),
 	FactBounced:            plain((*Case).bounced),
 	FactExceptionProposed:  applying((*Case).exceptionProposed),

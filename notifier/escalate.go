@@ -50,13 +50,19 @@ func (s *Service) escalate(ctx context.Context, row Row) error {
 // owesNow reports whether the step is owed and its time has come.
 func (s *Service) owesNow(n *Notification, step Step) bool {
 	now := s.now()
-	return slices.ContainsFunc(n.stepsDue(), func(r Row) bool { return r.Step == step && !r.At.After(now) })
+	return slices.ContainsFunc(slices.Concat(n.stepsDue(), n.remindersDue()), func(r Row) bool { return r.Step == step && !r.At.After(now) })
 }
 
 // take is what a step of the ladder does: ask one more person, put the
 // notification on the call sheet, raise an alarm. A step that finds nobody to
 // ask says so, and the next one falls due at once.
 func (s *Service) take(ctx context.Context, c *Case, n *Notification, planned StepAt) (Escalated, error) {
+	switch planned.Step {
+	case StepOutcome:
+		return s.remindOutcome(ctx, c, n)
+	case StepDigest:
+		return s.digest(ctx, c, n)
+	}
 	taken := Escalated{Step: planned.Step, CallSheet: planned.CallSheet, Alarm: planned.Alarm}
 	if len(planned.Tell) == 0 {
 		return taken, nil

@@ -86,6 +86,7 @@ type Target struct {
 	Alerts       []PlannedAlert    `json:",omitempty"`
 	Steps        []StepAt          `json:",omitempty"` // the ladder's times, never recomputed afterwards
 	Basis        Basis             // what the deadline was worked out from, for a closure declared later
+	Digest       time.Time         `json:",omitzero"`  // when it is presented again after a holiday
 	CallSheet    bool              `json:",omitempty"` // nobody can be alerted: a person must telephone
 }
 

@@ -248,6 +248,7 @@ func (n *Notification) begin(event Event, at time.Time, t Target) {
 		}
 		n.AlertedAt, n.OpenedAt, n.AcknowledgedAt, n.ToldAt = time.Time{}, time.Time{}, time.Time{}, time.Time{}
 		n.EndedAt, n.AcknowledgedBy, n.AlarmedAt = time.Time{}, "", time.Time{}
+		n.OutcomeBy, n.OutcomeAt, n.Outcome, n.DigestAt = time.Time{}, time.Time{}, nil, t.Digest
 		n.climbAnew(at, t.Steps)
 		n.Basis = t.Basis
 		n.dropUnsent()

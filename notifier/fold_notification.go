@@ -154,7 +154,9 @@ func (c *Case) acknowledged(f facts.Fact) error {
 	if err != nil {
 		return err
 	}
-	n.AcknowledgedAt, n.AcknowledgedBy = f.At, f.Actor
+	if err := n.takenOn(f); err != nil {
+		return err
+	}
 	c.Children[n.Child].takenOn(n.URN)
 	return nil
 }

@@ -171,7 +171,9 @@ func (s *Service) officers(ctx context.Context, h *Hub) (map[string]Officer, err
 	return people, nil
 }
 
-func (o Officer) address() channel.Address { return channel.Address{Name: o.Name, Email: o.Email} }
+func (o Officer) address() channel.Address {
+	return channel.Address{Name: o.Name, Email: o.Email, Phone: channel.Phone(o.Phone)}
+}
 
 // ValidateHubLadder finds every reason why a hub's ladder cannot be climbed.
 func ValidateHubLadder(rungs []HubRung) error {

@@ -80,9 +80,13 @@ func (n *Notification) missed(before time.Time) bool {
 	}
 	for _, step := range n.Steps {
 		_, taken := n.Escalated[step.Step]
-		if !taken && step.At.Before(before) && n.owesStep(step) {
+		held := n.isHeldBack() && (!step.CallSheet || len(step.Tell) > 0)
+		if !taken && !held && step.At.Before(before) && n.owesStep(step) {
 			return true
 		}
+	}
+	if n.isHeldBack() {
+		return false
 	}
 	for _, a := range n.Alerts {
 		if n.Owed(a) && a.DueAt().Before(before) {

@@ -30,7 +30,10 @@ const revealTries = 3
 // answers exactly like what does not exist.
 type Inbox struct{ service *Service }
 
-var _ portal.Inbox = (*Inbox)(nil)
+var (
+	_ portal.Inbox    = (*Inbox)(nil)
+	_ portal.Outcomes = (*Inbox)(nil)
+)
 
 // NewInbox gives the inbox of a service.
 func NewInbox(s *Service) *Inbox { return &Inbox{service: s} }
@@ -254,7 +257,7 @@ func (b *Inbox) Acknowledge(ctx context.Context, p auth.Principal, id string, re
 			return nil, fault.New(fault.Conflict, portal.CodeChangedSinceRead, "It has changed since you read it. Read it again.")
 		}
 		crash.Point("t5.before-acknowledged")
-		return b.service.about(c, n, FactAcknowledged, p.Actor(), nil)
+		return b.service.acknowledgedFact(c, n, p.Actor())
 	})
 	if err != nil {
 		return portal.Item{}, err
@@ -305,5 +308,6 @@ func (b *Inbox) item(c *Case, n *Notification) portal.Item {
 		ID: n.ID, ShortRef: shortRef(n.ID), School: b.service.schoolName(n.URN), URN: n.URN, State: state,
 		ReceivedAt: v.At, Deadline: n.Deadline, OpenedAt: n.OpenedAt, AcknowledgedAt: n.AcknowledgedAt,
 		Revision: n.Revision, Updated: n.Version > 1, Withdrawn: n.State == StateRecalled, Material: n.Material, Late: n.Late != LateNot,
+		OutcomeAt: n.OutcomeAt, FromHoliday: n.isPresentedAgain(b.service.now()),
 	}
 }

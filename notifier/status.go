@@ -39,7 +39,7 @@ func (c *Case) statusOf(id, hash string, now time.Time) police.ChildStatus {
 	for _, n := range c.NotificationsOf(hash) {
 		status.Notifications = append(status.Notifications, police.NotificationStatus{
 			State: string(n.State), Deadline: n.Deadline, AlertedAt: n.AlertedAt,
-			OpenedAt: n.OpenedAt, AcknowledgedAt: n.AcknowledgedAt, Late: n.IsLate(now),
+			OpenedAt: n.OpenedAt, AcknowledgedAt: n.AcknowledgedAt, OutcomeRecordedAt: n.OutcomeAt, Late: n.IsLate(now),
 		})
 	}
 	return status

@@ -47,6 +47,7 @@ func (r *routing) target(hash, urn, rule, siblings string) (Target, error) {
 	t.Material = len(body.MaterialChange) > 0 || (old != nil && old.State == StateHeld)
 	due := r.due(hash, number, old, t.Material, t.Excluded)
 	t.Deadline, t.Late, t.Calendar, t.Basis = due.at, due.late, due.calendar, due.basis
+	t.Digest = digestAt(r.known.Calendar(number), r.fact.At, t.Deadline)
 	t.Steps = PlanSteps(r.policy, t.Deadline, r.fact.At, isLate(t.Deadline, r.fact.At))
 	if !same || t.Material {
 		t.Alerts = r.alerts(old, t, to)

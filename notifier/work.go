@@ -80,7 +80,7 @@ func (c *Case) Work() []Row {
 		rows = append(rows, Row{At: c.Current().At, Kind: RowRoute})
 	}
 	for _, n := range c.sorted() {
-		rows = append(rows, n.whileHeldBack(slices.Concat(n.alertsDue(), n.hooksDue(), n.stepsDue()))...)
+		rows = append(rows, n.whileHeldBack(slices.Concat(n.alertsDue(), n.hooksDue(), n.stepsDue(), n.remindersDue()))...)
 	}
 	for _, hash := range slices.Sorted(maps.Keys(c.Children)) {
 		rows = append(rows, c.Children[hash].overdueAt()...)
@@ -130,8 +130,11 @@ func (n *Notification) Owed(a *Alert) bool {
 	if a.Kind == channel.KindWithdrawn {
 		return n.State == StateRecalled
 	}
-	if a.Notice {
+	if a.Notice || a.Kind == channel.KindDigest {
 		return n.State.IsLive()
+	}
+	if a.Kind == channel.KindOutcome {
+		return n.owesOutcome()
 	}
 	return n.State == StateReady || n.State == StateAlerted || (n.State == StateOpened && a.Kind == channel.KindEscalation)
 }
@@ -161,7 +164,7 @@ func (n *Notification) alertsDue() []Row {
 func (n *Notification) allDead() (bool, time.Time) {
 	var since time.Time
 	for _, a := range n.Alerts {
-		if a.Kind == channel.KindWithdrawn || a.Notice || a.AskedAt.Before(n.Since) {
+		if a.Kind == channel.KindWithdrawn || a.Kind == channel.KindDigest || a.Notice || a.AskedAt.Before(n.Since) {
 			continue
 		}
 		if !a.Dead {

@@ -34,12 +34,13 @@ type ChildStatus struct {
 
 // NotificationStatus is how far one establishment has come with one child.
 type NotificationStatus struct {
-	State          string    `json:"state" doc:"ready, alerted, opened, acknowledged, bounced or recalled." example:"acknowledged"`
-	Deadline       time.Time `json:"deadline,omitzero" doc:"When it must have been read, in UTC."`
-	AlertedAt      time.Time `json:"alertedAt,omitzero" doc:"When the first alert was handed over."`
-	OpenedAt       time.Time `json:"openedAt,omitzero" doc:"When the content was first opened."`
-	AcknowledgedAt time.Time `json:"acknowledgedAt,omitzero" doc:"When somebody at the establishment said that they have read it."`
-	Late           bool      `json:"late" doc:"True where the deadline passed, or had passed on arrival."`
+	State             string    `json:"state" doc:"ready, alerted, opened, acknowledged, bounced or recalled." example:"acknowledged"`
+	Deadline          time.Time `json:"deadline,omitzero" doc:"When it must have been read, in UTC."`
+	AlertedAt         time.Time `json:"alertedAt,omitzero" doc:"When the first alert was handed over."`
+	OpenedAt          time.Time `json:"openedAt,omitzero" doc:"When the content was first opened."`
+	AcknowledgedAt    time.Time `json:"acknowledgedAt,omitzero" doc:"When somebody at the establishment said that they have read it."`
+	OutcomeRecordedAt time.Time `json:"outcomeRecordedAt,omitzero"  doc:"When the establishment recorded what it did; what that was is not told."`
+	Late              bool      `json:"late" doc:"True where the deadline passed, or had passed on arrival."`
 }
 
 // Refusal is an authenticated request that was turned away. It is recorded so

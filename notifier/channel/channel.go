@@ -71,13 +71,15 @@ const (
 	KindReminder   Kind = "reminder"   // a message is still not acknowledged
 	KindEscalation Kind = "escalation" // a colleague has not acknowledged in time
 	KindInvitation Kind = "invitation" // an account can be set up
+	KindOutcome    Kind = "outcome"    // what was done about a message is not recorded yet
+	KindDigest     Kind = "digest"     // what came in the holiday is presented again
 	KindAlarm      Kind = "alarm"      // something waits for a person at the hub
 	KindHandOff    Kind = "hand-off"   // another force, which is not on this installation, is going to telephone
 )
 
 // Kinds lists every kind, for tests that must cover them all.
 func Kinds() []Kind {
-	return []Kind{KindNew, KindChanged, KindWithdrawn, KindReminder, KindEscalation, KindInvitation, KindAlarm, KindHandOff}
+	return []Kind{KindNew, KindChanged, KindWithdrawn, KindReminder, KindEscalation, KindInvitation, KindAlarm, KindHandOff, KindOutcome, KindDigest}
 }
 
 // Address is where an alert goes. The name is for the people who look after

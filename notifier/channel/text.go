@@ -79,6 +79,26 @@ Sign in to read and acknowledge it:
 Please read it before your school day begins. If you cannot, tell another colleague who can sign in.
 ` + closing,
 	},
+	KindOutcome: {
+		Subject: "Please record what you did in Firstbell",
+		Body: `A few school days ago you took on a confidential message. What you did about it is not recorded yet.
+
+Sign in to record it, in a minute:
+{link}
+
+If you have done nothing yet, please do it today, or tell the colleague who stands in for you.
+` + closing,
+	},
+	KindDigest: {
+		Subject: "Messages from the holiday are waiting for you in Firstbell",
+		Body: `Confidential messages came while your school was on holiday. Please look at them again before your school day begins.
+
+Sign in to see them together:
+{link}
+
+If you cannot, tell the colleague who stands in for you. Some of them may have been read already by you or by a colleague.
+` + closing,
+	},
 	KindAlarm: {
 		Subject: "Something needs you in Firstbell",
 		Body: `Something is waiting for a person on duty.

@@ -35,6 +35,8 @@ var routes = []route{
 	{fiber.MethodPost, "/notifications/:id/acknowledge", readers, (*Portal).acknowledge},
 	{fiber.MethodGet, "/notifications/:id/bounce", readers, (*Portal).confirmBounce},
 	{fiber.MethodPost, "/notifications/:id/bounce", readers, (*Portal).bounce},
+	{fiber.MethodGet, "/notifications/:id/outcome", readers, (*Portal).askOutcome},
+	{fiber.MethodPost, "/notifications/:id/outcome", readers, (*Portal).recordOutcome},
 
 	{fiber.MethodGet, "/people", colleagues, (*Portal).people},
 	{fiber.MethodPost, "/people/:urn/confirm", colleagues, (*Portal).confirmPeople},

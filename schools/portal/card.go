@@ -42,6 +42,7 @@ type card struct {
 	Item
 	Tags                             []tag
 	Received, ReadBy, Opened, Agreed moment
+	Recorded                         moment // when the school recorded what it did
 	Say                              string // what the reader must know first; may be empty
 	Left                             string // time left, in words; empty when nothing is to be done
 	Urgency                          urgency
@@ -56,6 +57,7 @@ func cardOf(it Item, now time.Time) card {
 		ReadBy:   at(it.Deadline, say.Before(it.Deadline, now)),
 		Opened:   at(it.OpenedAt, say.When(it.OpenedAt, now)),
 		Agreed:   at(it.AcknowledgedAt, say.When(it.AcknowledgedAt, now)),
+		Recorded: at(it.OutcomeAt, say.When(it.OutcomeAt, now)),
 		Urgency:  urgencyNone,
 		IsPast:   it.Deadline.Before(now),
 	}
@@ -96,6 +98,9 @@ func urgencyOf(left time.Duration) urgency {
 
 func tagsOf(it Item) []tag {
 	tags := []tag{stateTag(it)}
+	if it.FromHoliday && it.IsReadable() {
+		tags = append(tags, tag{"From the holiday", "turquoise"})
+	}
 	if it.Updated && it.IsReadable() && !it.mustReadAgain() {
 		tags = append(tags, tag{"Updated by the police", "purple"})
 	}

@@ -36,6 +36,15 @@ type Inbox interface {
 	Bounce(ctx context.Context, p auth.Principal, id string) error
 }
 
+// Outcomes is what an Inbox may offer beside: a record of what the school did.
+// Without it the portal has no page for that.
+type Outcomes interface {
+	// RecordOutcome records what was done about an acknowledged notification; a
+	// later record replaces it. One that is not acknowledged answers
+	// fault.Conflict.
+	RecordOutcome(ctx context.Context, p auth.Principal, id string, o schools.Outcome) error
+}
+
 // Codes of the conflicts of which the reader is told in words.
 const (
 	CodeChangedSinceRead = "changed-since-read"
@@ -68,6 +77,8 @@ type Item struct {
 	Deadline       time.Time // when it has to have been read: usually the first bell
 	OpenedAt       time.Time // first opened at this school; zero if never
 	AcknowledgedAt time.Time // zero if never
+	OutcomeAt      time.Time // when the school recorded what it did; zero if never
+	FromHoliday    bool      // it came in the holiday that is just ending
 
 	Updated   bool // the police have sent a newer version than the first
 	Withdrawn bool // the police have withdrawn it; content can no longer be shown

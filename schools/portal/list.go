@@ -63,6 +63,7 @@ func sectionsOf(items []Item, now time.Time) []section {
 	all := []section{
 		{ID: "now", Heading: "To read now"},
 		{ID: "suspended", Heading: "Held back: the police have suspended this service"},
+		{ID: "holiday", Heading: "Received in the holiday, to look at again"},
 		{ID: "read", Heading: "Read, not yet acknowledged"},
 		{ID: "acknowledged", Heading: "Acknowledged"},
 		{ID: "checked", Heading: "Being checked by the police"},
@@ -74,7 +75,7 @@ func sectionsOf(items []Item, now time.Time) []section {
 		i := sectionOf(it)
 		all[i].Cards = append(all[i].Cards, cardOf(it, now))
 	}
-	for i := 3; i < len(all); i++ {
+	for i := 4; i < len(all); i++ {
 		slices.Reverse(all[i].Cards)
 	}
 	return slices.DeleteFunc(all, func(s section) bool { return len(s.Cards) == 0 && s.ID != "now" })
@@ -88,17 +89,19 @@ func byDeadline(a, b Item) int {
 func sectionOf(it Item) int {
 	switch {
 	case it.isWithdrawn():
-		return 5
+		return 6
 	case it.State == StateSuspended:
 		return 1
 	case it.State == StateHeld:
-		return 4
+		return 5
 	case it.State == StateBounced:
-		return 6
-	case it.State == StateAcknowledged:
-		return 3
-	case it.State == StateOpened:
+		return 7
+	case it.FromHoliday && !it.IsWaiting():
 		return 2
+	case it.State == StateAcknowledged:
+		return 4
+	case it.State == StateOpened:
+		return 3
 	}
 	return 0
 }

@@ -29,6 +29,7 @@ var files embed.FS
 type Portal struct {
 	inbox Inbox
 	staff Staffroom
+	done  Outcomes // nil where what was done is not recorded
 	site  *web.Site
 	pages *web.Templates
 }
@@ -44,7 +45,9 @@ func New(site *web.Site, inbox Inbox, staff Staffroom) (*Portal, error) {
 		return nil, err
 	}
 	site.AddNav(nav)
-	return &Portal{inbox: inbox, staff: staff, site: site, pages: pages}, nil
+	p := &Portal{inbox: inbox, staff: staff, site: site, pages: pages}
+	p.done, _ = inbox.(Outcomes)
+	return p, nil
 }
 
 // Mount adds the portal's routes to app. The start page, when asked for by

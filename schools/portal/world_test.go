@@ -26,7 +26,8 @@ type inbox struct {
 	entries  map[string]*entry
 	opened   []string // what was revealed, in order
 	updating bool     // a newer version is accepted and not prepared yet
-	err      error    // answered by everything, once set
+	outcome  schools.Outcome
+	err      error // answered by everything, once set
 }
 
 type entry struct {
@@ -34,7 +35,10 @@ type entry struct {
 	schools.Notification
 }
 
-var _ portal.Inbox = (*inbox)(nil)
+var (
+	_ portal.Inbox    = (*inbox)(nil)
+	_ portal.Outcomes = (*inbox)(nil)
+)
 
 func (b *inbox) find(p auth.Principal, id string) (*entry, error) {
 	if b.err != nil {
@@ -113,6 +117,18 @@ func (b *inbox) Bounce(_ context.Context, p auth.Principal, id string) error {
 		return fault.Conflict
 	}
 	e.State = portal.StateBounced
+	return nil
+}
+
+func (b *inbox) RecordOutcome(_ context.Context, p auth.Principal, id string, o schools.Outcome) error {
+	e, err := b.find(p, id)
+	if err != nil {
+		return err
+	}
+	if e.State != portal.StateAcknowledged {
+		return fault.Conflict
+	}
+	e.OutcomeAt, b.outcome = b.now(), o
 	return nil
 }
 
