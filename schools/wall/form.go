@@ -3,6 +3,7 @@ package wall
 import (
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -22,14 +23,24 @@ type option struct{ Value, Text string }
 
 // form is what a closure's form offers.
 type form struct {
+	First   string // the day that is chosen unless told otherwise
 	Days    []option
 	Lengths []option
 	Hours   []option
 	Reasons []option
 }
 
-func formAt(today schools.Date) form {
-	f := form{}
+// formAt offers the days from today on. Chosen is the first on which pupils still
+// attend: on a Sunday evening nobody closes a school for Sunday.
+func formAt(now time.Time, days []schools.Day) form {
+	today := schools.DateAt(now)
+	f := form{First: today.String()}
+	for _, d := range days {
+		if d.Open && now.Before(d.Date.At(d.End)) {
+			f.First = d.Date.String()
+			break
+		}
+	}
 	for i := range daysAhead {
 		d := today.AddDays(i)
 		text := dayText(d)

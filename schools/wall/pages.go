@@ -102,14 +102,16 @@ func (w *Wall) navOf(c *fiber.Ctx) string {
 	return "/desk/calendars"
 }
 
-// confirm offers to close one school; today, and all day, unless told otherwise.
+// confirm offers to close one school; on its next day, and all day, unless told
+// otherwise.
 func (w *Wall) confirm(c *fiber.Ctx) error {
 	urn, err := urnOf(c)
 	if err != nil {
 		return err
 	}
-	today := schools.DateAt(w.site.Now())
-	s, err := w.calendars.School(c.UserContext(), web.PrincipalOf(c), urn, today, today)
+	now := w.site.Now()
+	today := schools.DateAt(now)
+	s, err := w.calendars.School(c.UserContext(), web.PrincipalOf(c), urn, today, today.AddDays(daysAhead-1))
 	if err != nil {
 		return err
 	}
@@ -119,7 +121,7 @@ func (w *Wall) confirm(c *fiber.Ctx) error {
 	data := struct {
 		form
 		School schools.School
-	}{formAt(today), s.School}
+	}{formAt(now, s.Days), s.School}
 	return w.pages.Render(c, fiber.StatusOK, "close", web.Page{
 		Title: "Close " + s.School.Name, Nav: w.navOf(c), Back: "/calendar/" + urn.String(), Data: data,
 	})
@@ -191,10 +193,12 @@ func (w *Wall) confirmMany(c *fiber.Ctx) error {
 	if !d.MayDeclare {
 		return fault.NotFound
 	}
+	now := w.site.Now()
+	today := schools.DateAt(now)
 	data := struct {
 		form
 		Councils []Council
-	}{formAt(schools.DateAt(w.site.Now())), d.Councils}
+	}{formAt(now, schools.Calendar{}.Days(today, today.AddDays(daysAhead-1))), d.Councils}
 	return w.pages.Render(c, fiber.StatusOK, "closemany", web.Page{Title: "Close schools", Nav: "/desk/calendars", Back: "/desk/calendars", Data: data})
 }
 

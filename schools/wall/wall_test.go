@@ -201,6 +201,34 @@ func TestASchoolSaysThatItIsClosedAndTakesItBack(t *testing.T) {
 	}
 }
 
+func TestTheFormOffersTheNextDayOnWhichPupilsAttend(t *testing.T) {
+	t.Parallel()
+	w := setup(t)
+	friday, err := schools.ParseDate("2027-01-22") // an INSET day
+	if err != nil {
+		t.Fatal(err)
+	}
+	for at, want := range map[time.Time]string{
+		snowMorning:                     "2027-01-19",
+		snowMorning.Add(12 * time.Hour): "2027-01-20",
+		friday.At(10 * 60):              "2027-01-25",
+	} {
+		site, _ := pagetest.NewSite(t, pagetest.Sessions{
+			"ada": {Account: "ada", Name: "Ada Okafor", Grants: []auth.Grant{{Role: schools.RoleKeyAdult, Scope: "999001"}}},
+		}, func() time.Time { return at })
+		pages, err := wall.New(site, w.office, "hub-operator")
+		if err != nil {
+			t.Fatal(err)
+		}
+		app := site.App()
+		pages.Mount(app)
+		chosen := pagetest.Browser{T: t, App: app, Cookie: "ada"}.Get("/calendar/999001/close").One("#first option[selected]")
+		if chosen.Attr("value") != want {
+			t.Errorf("at %s the form offers %s, want %s", at, chosen.Attr("value"), want)
+		}
+	}
+}
+
 func TestASchoolOpensLate(t *testing.T) {
 	t.Parallel()
 	w := setup(t)

@@ -6,6 +6,7 @@ import { arriveAtDesk, inviteLead } from './desk.mjs'
 import { arriveAtSchool, readAndAcknowledge, leaveNothingBehind } from './school.mjs'
 import { amend, withdraw, sendBack } from './changes.mjs'
 import { place, except, telephone } from './triage.mjs'
+import { closeOwnSchool, closeManySchools } from './calendar.mjs'
 import { withoutScripts } from './scriptless.mjs'
 import { wrongTurns, brokenStore } from './problems.mjs'
 
@@ -18,6 +19,8 @@ await run(async ({ about, step, look, visit }) => {
   await amend(stage, lead)
   await withdraw(stage, lead)
   await sendBack(stage, lead, operator)
+  await closeOwnSchool(stage, lead)
+  await closeManySchools(stage, operator)
   await withoutScripts(stage, lead)
   await place(stage, operator)
   await except(stage, operator, await arriveAtDesk(stage, 'second operator', 'Callum Strand', 'hub-operator'))
