@@ -203,6 +203,7 @@ func (c *Case) exceptionProposed(f facts.Fact, d ExceptionProposed) error {
 		return err
 	}
 	child.Proposal = &ExceptionDecision{Reason: d.Reason, ReviewOn: d.ReviewOn, ProposedBy: f.Actor, ProposedAt: f.At}
+	child.forgetSteps()
 	return nil
 }
 

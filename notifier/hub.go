@@ -29,6 +29,7 @@ const (
 	AlarmCallLoad     AlarmKind = "call-load"     // those on duty cannot make all calls before the bell
 	AlarmSuspended    AlarmKind = "suspended"     // the scheme is suspended
 	AlarmException    AlarmKind = "exception"     // an exception waits for its second person
+	AlarmReview       AlarmKind = "review"        // an exception is to be looked at again
 	AlarmFeedSilent   AlarmKind = "feed-silent"   // a force has posted nothing for longer than usual
 	AlarmRefusal      AlarmKind = "refusal"       // a refused post was never repeated
 	AlarmMisdirected  AlarmKind = "misdirected"   // a school read what was not for it
@@ -47,6 +48,7 @@ type Alarm struct {
 	Child        string `json:",omitempty"` // keyed hash
 	Notification string `json:",omitempty"`
 	Count        int    `json:",omitempty"` // how many things it is about, where that is not one
+	AtOnce       bool   `json:",omitempty"` // every role is asked at once, the control room included
 	Minutes      int    `json:",omitempty"` // a time that says how bad it is, such as how long the service was down
 }
 

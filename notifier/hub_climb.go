@@ -225,6 +225,8 @@ func (s *Service) stillHolds(ctx context.Context, force string, a Alarm) (bool, 
 	case AlarmUnread:
 		n := c.notification(a.Notification)
 		return n != nil && n.IsOpen() && n.ToldAt.IsZero() && unreadAlarm(c, n).Key == a.Key, nil
+	case AlarmException, AlarmReview:
+		return c.exceptionWaits(a), nil
 	case AlarmHandOff:
 		return c.handOffAlarmHolds(a), nil
 	case AlarmWorkBy, AlarmBell, AlarmNoRecipient:

@@ -32,7 +32,11 @@ func (s *Service) RaiseAlarm(ctx context.Context, force string, a Alarm) error {
 		}
 		raised := AlarmRaised{Alarm: a}
 		for _, r := range s.policy(force).HubLadder {
-			raised.Steps = append(raised.Steps, HubStep{Role: r.Role, At: now.Add(r.Wait)})
+			wait := r.Wait
+			if a.AtOnce {
+				wait = 0
+			}
+			raised.Steps = append(raised.Steps, HubStep{Role: r.Role, At: now.Add(wait)})
 		}
 		s.Logger.Warn("an alarm is raised", "force", force, "kind", string(a.Kind), "case", a.Case, "notification", a.Notification)
 		return s.hubFact(force, FactAlarmRaised, actorNode, raised)
@@ -126,6 +130,9 @@ func unreadAlarm(c *Case, n *Notification) Alarm {
 
 // parkedAlarm is the alarm that a child still waits for a person.
 func parkedAlarm(c *Case, child *Child, step Step) Alarm {
+	if a, ok := exceptionAlarm(c, child, step); ok {
+		return a
+	}
 	kind := AlarmWorkBy
 	switch step {
 	case StepBell:

@@ -2,6 +2,7 @@ package notifier
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"firstbell/internal/crash"
@@ -23,14 +24,18 @@ type DeskPerson struct {
 
 // overdueAt are the rows for a child that still waits.
 func (child *Child) overdueAt() []Row {
-	if child.Status != ChildParked {
-		return nil
-	}
 	var rows []Row
 	owe := func(step Step, at time.Time) {
 		if _, taken := child.Escalated[step]; !taken && !at.IsZero() {
 			rows = append(rows, Row{At: at, Kind: RowParked, Child: child.Hash, Step: step})
 		}
+	}
+	steps := child.exceptionSteps()
+	for _, step := range []Step{StepSecondPerson, StepDecision, StepReview} {
+		owe(step, steps[step])
+	}
+	if child.Status != ChildParked {
+		return rows
 	}
 	if child.lacksRecipient() {
 		owe(StepNoRecipient, child.ParkedAt)
@@ -48,9 +53,9 @@ func (c *Case) childEscalated(f facts.Fact, step Step) error {
 		child.handOffEscalated(f.At)
 		return nil
 	}
-	child, err := c.parked(f)
-	if err != nil {
-		return err
+	child := c.Children[f.Child]
+	if child == nil || child.Status != ChildParked && (step != StepReview || child.Status != ChildExcepted) {
+		return fmt.Errorf("child %q does not wait", f.Child)
 	}
 	if child.Escalated == nil {
 		child.Escalated = map[Step]time.Time{}

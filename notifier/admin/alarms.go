@@ -69,6 +69,10 @@ var alarmTexts = map[notifier.AlarmKind]alarmWords{
 	notifier.AlarmException: {
 		"A decision not to notify waits for its second person", "Ask another officer to confirm or decline it. Until then nobody is told.", "/desk/triage",
 	},
+	notifier.AlarmReview: {
+		"A decision not to notify is to be looked at again",
+		"Look at the reasons of that day. If a school should be told now, have the police system post the incident again under a new reference.", "/desk",
+	},
 	notifier.AlarmFeedSilent: {
 		"The force’s system has posted nothing for longer than usual", "Ask the people who look after the police system whether it still sends.", "/desk/refused",
 	},
