@@ -55,8 +55,8 @@ func newPapers(t testing.TB, dir, name string) papers {
 	return p
 }
 
-// caller is a client that trusts one server and shows these certificates.
-func caller(server *x509.Certificate, own ...tls.Certificate) *http.Client {
+// certified is a client that trusts one server and shows these certificates.
+func certified(server *x509.Certificate, own ...tls.Certificate) *http.Client {
 	roots := x509.NewCertPool()
 	roots.AddCert(server)
 	return &http.Client{Timeout: 10 * time.Second, Transport: &http.Transport{
@@ -103,12 +103,12 @@ func TestAForcesSystemComesInByItsPinnedCertificate(t *testing.T) {
 		bearer string
 		want   int
 	}{
-		"the pinned certificate":              {caller(server.leaf, client.pair), "", 200},
-		"another certificate":                 {caller(server.leaf, stranger.pair), "", 401},
-		"no certificate":                      {caller(server.leaf), "", 401},
-		"no certificate and a key":            {caller(server.leaf), h.keys[force], 200},
-		"the pinned one and a wrong key":      {caller(server.leaf, client.pair), "fbk_a_b", 401},
-		"another certificate and a right key": {caller(server.leaf, stranger.pair), h.keys[force], 200},
+		"the pinned certificate":              {certified(server.leaf, client.pair), "", 200},
+		"another certificate":                 {certified(server.leaf, stranger.pair), "", 401},
+		"no certificate":                      {certified(server.leaf), "", 401},
+		"no certificate and a key":            {certified(server.leaf), h.keys[force], 200},
+		"the pinned one and a wrong key":      {certified(server.leaf, client.pair), "fbk_a_b", 401},
+		"another certificate and a right key": {certified(server.leaf, stranger.pair), h.keys[force], 200},
 	} {
 		if got := ask(c.client, c.bearer); got != c.want {
 			t.Errorf("%s: %d, want %d", name, got, c.want)
@@ -117,7 +117,7 @@ func TestAForcesSystemComesInByItsPinnedCertificate(t *testing.T) {
 	if err := a.keys.Revoke(t.Context(), id, "test"); err != nil {
 		t.Fatal(err)
 	}
-	if got := ask(caller(server.leaf, client.pair), ""); got != 401 {
+	if got := ask(certified(server.leaf, client.pair), ""); got != 401 {
 		t.Errorf("after revoking: %d", got)
 	}
 }
