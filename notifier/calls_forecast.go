@@ -99,8 +99,19 @@ func (p Policy) callTakes() time.Duration {
 	return time.Duration(cmp.Or(p.CallMinutes, DefaultCallMinutes)) * time.Minute
 }
 
-// callers is how many people at the force's desk can telephone now.
+// callers is how many people can telephone for the force now: its operators and
+// deputies on duty, or its whole desk where it keeps no roster. The control room
+// has other work.
 func (s *Service) callers(ctx context.Context, force string) (int, error) {
+	if s.HasRoster(force) {
+		on := map[string]bool{}
+		for _, shift := range s.OnDuty(force, s.now()) {
+			if shift.Role != DutyControlRoom {
+				on[shift.Person] = true
+			}
+		}
+		return len(on), nil
+	}
 	if s.Desk == nil {
 		return 0, nil
 	}

@@ -208,6 +208,15 @@ func (s *Service) noteHealth(ctx context.Context, urn schools.URN, worked bool) 
 	return err
 }
 
+// isHookDown reports whether the school's webhook takes nothing at the moment.
+func (s *Service) isHookDown(urn schools.URN) bool {
+	l, err := s.linkOf(urn.String())
+	return err == nil && l.Hook.isDown()
+}
+
+// isDown reports whether the webhook fails or was switched off.
+func (h *linkHook) isDown() bool { return h != nil && (!h.FailingSince.IsZero() || !h.works()) }
+
 // Shortfalls are the schools whose own system cannot be told at the moment, with
 // since when and whether it was switched off. They hold no address.
 func (m *Systems) Shortfalls(_ context.Context, p auth.Principal) ([]HookShortfall, error) {
@@ -220,7 +229,7 @@ func (m *Systems) Shortfalls(_ context.Context, p auth.Principal) ([]HookShortfa
 			var l link
 			mustDecode(raw, &l)
 			urn, err := schools.ParseURN(key)
-			if err == nil && l.Hook != nil && (!l.Hook.FailingSince.IsZero() || !l.Hook.works()) {
+			if err == nil && l.Hook.isDown() {
 				all = append(all, HookShortfall{URN: urn, School: m.service.schoolName(key), Since: l.Hook.FailingSince, Disabled: !l.Hook.works()})
 			}
 			return nil

@@ -23,13 +23,14 @@ const (
 	ShortUnconfirmed Shortfall = "unconfirmed"      // nobody confirmed the list in time this term
 	ShortHoliday     Shortfall = "no-holiday"       // nobody said that they are reached in the holidays
 	ShortTelephone   Shortfall = "no-telephone"     // the register has no number
+	ShortWebhook     Shortfall = "webhook-down"     // the school's own system takes no events
 	ShortRerouted    Shortfall = "re-routed"        // re-routed to a hub school today: not wrong, but to be known
 )
 
 // Shortfalls are all of them, in order of weight.
 func Shortfalls() []Shortfall {
 	return []Shortfall{ShortNobody, ShortAccounts, ShortKeyAdults, ShortHead, ShortFallback, ShortBouncing, ShortUntrained,
-		ShortExpired, ShortUnconfirmed, ShortHoliday, ShortTelephone, ShortRerouted}
+		ShortExpired, ShortUnconfirmed, ShortHoliday, ShortTelephone, ShortWebhook, ShortRerouted}
 }
 
 // wantedKeyAdults is how many a school must have: one may be ill.
@@ -42,6 +43,7 @@ type staffing struct {
 	contacts  []schools.Contact // whenever they have a role
 	today     []schools.Contact // who can be asked today
 	rerouted  bool
+	hookDown  bool
 	confirmBy schools.Date // by when the list has to be confirmed again
 	years     int          // for how long training is good
 	canSignIn func(person string) bool
@@ -70,6 +72,7 @@ func (s staffing) shortfalls() []Shortfall {
 		ShortUnconfirmed: s.day.After(s.confirmBy),
 		ShortHoliday:     !some(now, func(c schools.Contact) bool { return c.Role.SeesContent() && c.Holiday != schools.HolidayNo }),
 		ShortTelephone:   s.school.Telephone == "",
+		ShortWebhook:     s.hookDown,
 		ShortRerouted:    s.rerouted,
 	}
 	return slices.DeleteFunc(Shortfalls(), func(code Shortfall) bool { return !found[code] })

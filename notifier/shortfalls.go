@@ -167,7 +167,7 @@ func (s *Service) staffingOf(known *registry.Snapshot, school schools.School, ye
 	}
 	of := staffing{
 		school: school, day: day, contacts: known.Contacts.ByURN(school.URN), today: known.ContactsOn(school.URN, now),
-		rerouted: rerouted, years: years, canSignIn: s.Accounts, bouncing: known.Bouncing,
+		rerouted: rerouted, hookDown: s.isHookDown(school.URN), years: years, canSignIn: s.Accounts, bouncing: known.Bouncing,
 	}
 	if !confirmed.IsZero() {
 		of.confirmBy = schools.ConfirmBy(schools.DateAt(confirmed))
