@@ -49,7 +49,7 @@ var shown = []field{
 	{"who caused the harm, by relationship", schools.DetailStandard, fillHarm},
 	{"the behaviours", schools.DetailStandard, fillBehaviours},
 	{"the child's voice", schools.DetailStandard, fillVoice},
-	{"brief circumstances", schools.DetailStandard, func(to *schools.Notification, s subject) { to.Circumstances = circumstances(s) }},
+	{"brief circumstances", schools.DetailStandard, fillCircumstances},
 	{"the force's instruction for this child's parents", schools.DetailStandard, fillParentInstruction},
 	{"whether siblings were told elsewhere", schools.DetailStandard, func(to *schools.Notification, s subject) { to.SiblingsElsewhere = s.siblings }},
 	{"an interpreter", schools.DetailStandard, func(to *schools.Notification, s subject) { to.Interpreter = s.child.Interpreter }},
@@ -71,7 +71,7 @@ var shown = []field{
 // down to minimal detail: it goes out at once, and the text waits for a person.
 func minimise(s subject, screen TextScreen) (body schools.Notification, withheld bool) {
 	s.screen = screen
-	level := s.policy.Detail
+	level := s.levelFor(s.policy.Detail)
 	if level != schools.DetailMinimal && (isAddressHidden(s.incident) || isTextUnsafe(s, screen)) {
 		level, withheld = schools.DetailMinimal, true
 	}
@@ -93,6 +93,14 @@ func rank(d schools.Detail) int {
 // unknown. One protected child is enough: brothers and sisters often live together.
 func isAddressHidden(i police.Incident) bool {
 	return i.Location.IsHidden() || slices.ContainsFunc(i.Children, func(c police.Child) bool { return c.AddressProtected })
+}
+
+// fillCircumstances leaves the account out where the child may have caused harm:
+// what is said of a child there is for the police to tell, person to person.
+func fillCircumstances(to *schools.Notification, s subject) {
+	if !s.mayHaveCausedHarm() {
+		to.Circumstances = circumstances(s)
+	}
 }
 
 func fillChild(to *schools.Notification, s subject) {
@@ -195,8 +203,34 @@ func fillSafeAdult(to *schools.Notification, s subject) {
 	to.SafeContact = string(s.child.SafeContact.Safe)
 }
 
+// partyRoles are a force's words for a child's own part in a school's.
+var partyRoles = map[police.PartyRole]schools.PartyRole{
+	police.PartyVictim: schools.PartyHarmed, police.PartySuspect: schools.PartyCausing, police.PartyBoth: schools.PartyBoth,
+}
+
+// isParty reports whether the child is a party to the incident.
+func (s subject) isParty() bool {
+	return s.child.PartyRole != "" && s.child.PartyRole != police.PartyNone
+}
+
+// mayHaveCausedHarm reports whether the record says that of the child.
+func (s subject) mayHaveCausedHarm() bool {
+	return s.child.PartyRole == police.PartySuspect || s.child.PartyRole == police.PartyBoth
+}
+
+// levelFor is how much of it a school is shown of a child who is a party: never
+// the risk grade, the police action or a conference, which are about the child
+// itself then.
+func (s subject) levelFor(level schools.Detail) schools.Detail {
+	if s.isParty() && rank(level) > rank(schools.DetailStandard) {
+		return schools.DetailStandard
+	}
+	return level
+}
+
 func fillParty(to *schools.Notification, s subject) {
-	to.ChildIsParty = s.child.PartyRole != "" && s.child.PartyRole != police.PartyNone
+	to.ChildIsParty = s.isParty()
+	to.PartyRole = partyRoles[s.child.PartyRole]
 }
 
 // fillPlace gives the kind of place and never an address: the address is the

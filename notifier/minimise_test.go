@@ -112,7 +112,7 @@ func TestEachLevelShowsItsLinesAndThoseBelow(t *testing.T) {
 		Conditions: []schools.Condition{{
 			Kind: police.ConditionBail.Label(), Person: "father", CollectFromSchool: "no", Until: minimal.Conditions[0].Until,
 		}},
-		SafeAdult: "mother", SafeContact: "yes",
+		SafeAdult: "mother", SafeContact: "yes", Unverified: true,
 	}
 	if !reflect.DeepEqual(minimal, want) || minimal.Child.Surname != "Able" {
 		t.Errorf("minimal shows %+v", minimal)
@@ -155,7 +155,7 @@ func TestWhatKeepsTheChildSafeIsShownWhateverIsWithheld(t *testing.T) {
 func TestFullDetailLeavesNoFieldOut(t *testing.T) {
 	t.Parallel()
 	full, _ := minimise(aSubject(schools.DetailFull), ScreenText)
-	full.ChildIsParty, full.MaterialChange = true, []string{ChangedChild} // set by another sample and by revisions
+	full.ChildIsParty, full.PartyRole, full.MaterialChange = true, schools.PartyHarmed, []string{ChangedChild} // set by another sample and by revisions
 	v := reflect.ValueOf(full)
 	for i := range v.NumField() {
 		if v.Field(i).IsZero() {
@@ -342,4 +342,33 @@ func FuzzScreenText(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestAChildWhoIsAPartyIsShownWithMoreCare: a school learns the child's own part
+// as a record, and neither the risk grade nor what the police did, nor the
+// account where the child may have caused harm.
+func TestAChildWhoIsAPartyIsShownWithMoreCare(t *testing.T) {
+	t.Parallel()
+	for role, want := range map[police.PartyRole]schools.PartyRole{
+		police.PartyVictim: schools.PartyHarmed, police.PartySuspect: schools.PartyCausing, police.PartyBoth: schools.PartyBoth, police.PartyNone: "", "": "",
+	} {
+		for _, detail := range details() {
+			s := aSubject(detail)
+			s.child.PartyRole = role
+			body, _ := minimise(s, ScreenText)
+			isParty := want != ""
+			if shown := isParty && detail != schools.DetailMinimal; body.ChildIsParty != shown || shown && body.PartyRole != want {
+				t.Errorf("%q at %s: %v, %q", role, detail, body.ChildIsParty, body.PartyRole)
+			}
+			if isParty && (body.Risk != nil || body.Marac != nil || body.PoliceAction != "" || body.Place != "" || body.Detail == schools.DetailFull) {
+				t.Errorf("%q at %s: %+v", role, detail, body)
+			}
+			if told := body.Circumstances != ""; told == (detail == schools.DetailMinimal || role == police.PartySuspect || role == police.PartyBoth) {
+				t.Errorf("%q at %s: the account is shown: %v", role, detail, told)
+			}
+			if !isParty && detail == schools.DetailFull && body.Risk == nil {
+				t.Error("whoever is no party is shown less, too")
+			}
+		}
+	}
 }

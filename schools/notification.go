@@ -44,9 +44,20 @@ type Notification struct {
 	Interpreter        string        `json:"interpreter,omitempty"`
 	Send               []string      `json:"send,omitempty"` // special educational needs and disabilities
 	ChildIsParty       bool          `json:"childIsParty,omitempty"`
+	PartyRole          PartyRole     `json:"partyRole,omitempty"`      // the child's own part, as the police recorded it; empty where it is not known or there is none
 	Unverified         bool          `json:"unverified,omitempty"`     // the force named this school, and no roll was at hand to check
 	MaterialChange     []string      `json:"materialChange,omitempty"` // what this version changed that must be read again
 }
+
+// PartyRole is a child's own part in the incident.
+type PartyRole string
+
+// The parts. Each is what the police recorded, and nobody's finding.
+const (
+	PartyHarmed  PartyRole = "harmed"         // the child was harmed
+	PartyCausing PartyRole = "causing-harm"   // the child may have caused harm
+	PartyBoth    PartyRole = "harmed-causing" // both
+)
 
 // Child is who the notification is about.
 type Child struct {

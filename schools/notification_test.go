@@ -24,7 +24,7 @@ var shown = strings.Fields(`
 	Risk.Tool Risk.Grade SocialCareReferral Marac.Flag Marac.Date
 	SafeAdult SafeContact ParentContact.Allowed ParentContact.Instruction
 	PoliceContact.Team PoliceContact.Phone PoliceContact.Hours
-	SiblingsElsewhere Interpreter Send ChildIsParty Unverified MaterialChange`)
+	SiblingsElsewhere Interpreter Send ChildIsParty PartyRole Unverified MaterialChange`)
 
 func TestNotificationIsAnAllowList(t *testing.T) {
 	t.Parallel()

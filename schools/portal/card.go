@@ -122,7 +122,7 @@ func stateTag(it Item) tag {
 	case it.State == StateSuspended:
 		return tag{"Held back by the police", "grey"}
 	case it.State == StateBounced:
-		return tag{"Sent back: not on your roll", "grey"}
+		return tag{it.For().sentBack(), "grey"}
 	case it.State == StateAcknowledged:
 		return tag{"Acknowledged", "green"}
 	case it.State == StateOpened:

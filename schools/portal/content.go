@@ -24,7 +24,7 @@ type content struct {
 	Action     []row
 	Contact    contact
 	IsMinimal  bool
-	IsParty    bool
+	Party      party
 	Unchecked  bool // the force named this school, and nothing could confirm it
 }
 
@@ -56,7 +56,7 @@ func contentOf(n schools.Notification, it Item, now time.Time) content {
 		Action:    action(n),
 		Contact:   contactOf(n),
 		IsMinimal: n.Detail == schools.DetailMinimal,
-		IsParty:   n.ChildIsParty,
+		Party:     partyOf(n),
 		Unchecked: n.Unverified,
 	}
 	if n.Version > 1 {

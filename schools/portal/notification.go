@@ -94,7 +94,7 @@ func (p *Portal) confirmBounce(c *fiber.Ctx) error {
 		return back(c, it.ID)
 	}
 	return p.pages.Render(c, fiber.StatusOK, "bounce", web.Page{
-		Title: "Is this child not on your roll? " + it.heading(),
+		Title: it.For().AskNotOurs + " " + it.heading(),
 		Nav:   "/inbox",
 		Data:  cardOf(it, p.site.Now()),
 	})
