@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net/http"
 	"time"
 
 	"github.com/robfig/cron/v3"
@@ -101,33 +100,6 @@ func (a *App) AuditProve(ctx context.Context, o proofOrder) (proofReply, error) 
 // AuditKey is what checkpoints are verified with.
 func (a *App) AuditKey(context.Context, nothing) (auditKey, error) {
 	return auditKey{a.audit.VerifierKey()}, nil
-}
-
-// handleExport streams the export. Its last line tells whether it is whole, so
-// an error in the middle needs no words: the reader verifies what it got.
-func handleExport(s steward) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) {
-		if s.AuditExport(r.Context(), w) != nil {
-			panic(http.ErrAbortHandler) // the reader sees a broken stream
-		}
-	}
-}
-
-// AuditExport asks the running service.
-func (r *remote) AuditExport(ctx context.Context, w io.Writer) error {
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://firstbell/audit/export", nil)
-	if err != nil {
-		return err
-	}
-	resp, err := r.client.Do(req)
-	if err != nil {
-		return fmt.Errorf("asking the running service: %w", err)
-	}
-	defer resp.Body.Close()
-	if _, err := io.Copy(w, resp.Body); err != nil {
-		return fmt.Errorf("reading the answer of the running service: %w; look at its log", err)
-	}
-	return nil
 }
 
 // AuditProve asks the running service.

@@ -52,6 +52,7 @@ type Config struct {
 	Webhooks      WebhooksConfig   `yaml:"webhooks"`
 	Log           LogConfig        `yaml:"log"`
 	Audit         AuditConfig      `yaml:"audit"`
+	Backup        BackupConfig     `yaml:"backup"`
 	SignIn        []ProviderConfig `yaml:"sign_in"`
 	Forces        []ForceConfig    `yaml:"forces"`
 	Hubs          []HubConfig      `yaml:"hubs"` // of forces that are not on this installation
@@ -224,6 +225,7 @@ func (c Config) Validate() error {
 		}
 	}
 	c.Audit.validate(c.DataDir, fault)
+	c.Backup.validate(c.DataDir, fault)
 	c.validateOrigin(fault)
 	c.validateRoads(fault)
 	c.validateSignIn(fault)

@@ -30,6 +30,9 @@ type cli struct {
 	Keys     keysCmd     `cmd:"" help:"Issue and revoke police API keys; create the master key."`
 	Invite   inviteCmd   `cmd:"" help:"Invite a person to register a passkey."`
 	Accounts accountsCmd `cmd:"" help:"List who may sign in, and end somebody's access."`
+	Backup   backupCmd   `cmd:"" help:"Copy facts and keys, apart, to two files that belong in two places."`
+	Restore  restoreCmd  `cmd:"" help:"Put a backup back into a new data folder, without what was erased since."`
+	Doctor   doctorCmd   `cmd:"" help:"Examine an installation; prove that something was erased."`
 	Audit    auditCmd    `cmd:"" help:"Export the log, signed, and verify an export."`
 	Match    matchCmd    `cmd:"" help:"Measure, explain and try the matcher of children to schools."`
 	When     whenCmd     `cmd:"" help:"Say what would happen to an incident at some time, and why."`

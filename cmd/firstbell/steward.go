@@ -24,6 +24,9 @@ type steward interface {
 	ListAccounts(ctx context.Context, order accountsOrder) (accountsReply, error)
 	RevokeAccount(ctx context.Context, order revokeOrder) (accountsReply, error)
 	RotateMaster(ctx context.Context, order rotateOrder) (rotateReply, error)
+	BackupFacts(ctx context.Context, w io.Writer) error
+	BackupKeys(ctx context.Context, order backupOrder) (backupReply, error)
+	Prove(ctx context.Context, order proveOrder) (proveReply, error)
 	AuditExport(ctx context.Context, w io.Writer) error
 	AuditProve(ctx context.Context, order proofOrder) (proofReply, error)
 	AuditKey(ctx context.Context, order nothing) (auditKey, error)

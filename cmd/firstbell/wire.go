@@ -14,6 +14,7 @@ import (
 
 	"firstbell/internal/audit"
 	"firstbell/internal/auth"
+	"firstbell/internal/backup"
 	"firstbell/internal/facts"
 	"firstbell/internal/vault"
 	"firstbell/internal/view"
@@ -59,8 +60,10 @@ type App struct {
 	watch    *notifier.Watch
 	hooks    *channel.Webhook // to schools' own systems
 	audit    *audit.Keeper
+	register *backup.Register // of erasures; nil where none is kept
 
 	auditFaults atomic.Bool  // the last look at the audit failed
+	purged      atomic.Bool  // a key was destroyed since the keys file was written
 	lost        atomic.Int64 // receipts without their fact, as of the start
 	doors       []*door
 	serving     atomic.Bool // all doors are open and none is closing
@@ -79,7 +82,7 @@ func Assemble(ctx context.Context, config Config, parts Parts) (*App, error) {
 		a.now = timeNow
 	}
 	for _, step := range []func(context.Context) error{
-		a.checkKey, a.openLog, a.openVault, a.openAudit, a.openReceipts, a.openView, a.openSchools, a.openSessions, a.makeService,
+		a.checkKey, a.openLog, a.openRegister, a.openVault, a.openAudit, a.openReceipts, a.openView, a.openSchools, a.openSessions, a.makeService,
 	} {
 		if err := step(ctx); err != nil {
 			return nil, errors.Join(err, a.Stop(context.WithoutCancel(ctx)))
@@ -134,7 +137,7 @@ func (a *App) openLog(ctx context.Context) (err error) {
 
 func (a *App) openVault(ctx context.Context) (err error) {
 	a.vault, err = vault.Open(ctx, vault.Config{
-		JetStream: a.engine.JetStream(), Master: a.master, Now: a.now,
+		JetStream: a.engine.JetStream(), Master: a.master, Now: a.now, Destroyed: a.destroyed,
 	})
 	return err
 }

@@ -191,7 +191,7 @@ func (k *Keeper) Tick(ctx context.Context) error {
 		return fmt.Errorf("keeping the audit: %w", err)
 	}
 	if k.isDue(last) {
-		if last, err = k.checkpoint(ctx, last, seq); err != nil {
+		if last, err = k.checkpoint(ctx, last, seq, KindHourly); err != nil {
 			return fmt.Errorf("keeping the audit: %w", err)
 		}
 	}
@@ -201,17 +201,29 @@ func (k *Keeper) Tick(ctx context.Context) error {
 
 func (k *Keeper) isDue(last Checkpoint) bool { return k.cfg.Now().Sub(last.At) >= Every }
 
+// Cut signs the log as it is after it was put back from a backup: whoever holds
+// a later checkpoint sees that the log was cut there, by whom it was signed.
+func (k *Keeper) Cut(ctx context.Context) (Checkpoint, error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	last, seq, err := k.newest(ctx)
+	if err != nil {
+		return last, fmt.Errorf("naming the cut: %w", err)
+	}
+	return k.checkpoint(ctx, last, seq, KindCut)
+}
+
 // checkpoint signs the log as it is, unless nothing but the last checkpoint
 // has been added to it.
-func (k *Keeper) checkpoint(ctx context.Context, last Checkpoint, seq uint64) (Checkpoint, error) {
+func (k *Keeper) checkpoint(ctx context.Context, last Checkpoint, seq uint64, kind Kind) (Checkpoint, error) {
 	size, err := k.catchUp(ctx)
-	if err != nil || size == 0 || (size == last.Size+1 && int64(seq) == size) {
+	if err != nil || size == 0 || kind == KindHourly && size == last.Size+1 && int64(seq) == size {
 		return last, err
 	}
 	if err := k.stillTrue(last); err != nil {
 		return last, err
 	}
-	next, err := k.sign(size, KindHourly)
+	next, err := k.sign(size, kind)
 	if err != nil {
 		return last, err
 	}

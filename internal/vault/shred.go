@@ -34,6 +34,11 @@ func (v *Vault) Shred(ctx context.Context, key string) error {
 		return fmt.Errorf("shredding key %s: %w", key, err)
 	}
 	crash.Point("vault.key-shredded")
+	if v.hears != nil {
+		if err := v.hears(v.now(), key); err != nil {
+			return fmt.Errorf("shredding key %s: it is gone, and that could not be written down: %w", key, err)
+		}
+	}
 	return nil
 }
 

@@ -29,6 +29,10 @@ type Config struct {
 	DataDir       string           // the master key is refused inside this directory; empty skips the check
 	Stream        string           // empty means DefaultStream
 	Now           func() time.Time // nil means time.Now
+	// Destroyed hears of each data key that Shred has destroyed, before Shred
+	// returns; its failure is Shred's, which is then called again. Nil means
+	// nobody does.
+	Destroyed func(at time.Time, key string) error
 }
 
 // Vault seals and opens with keys that can be destroyed one by one. It is safe
@@ -38,6 +42,7 @@ type Vault struct {
 	stream jetstream.Stream
 	index  []byte
 	now    func() time.Time
+	hears  func(at time.Time, key string) error
 
 	cache *cache
 
@@ -73,7 +78,7 @@ func Open(ctx context.Context, cfg Config) (*Vault, error) {
 		return nil, unavailable(fmt.Errorf("opening the vault: %w", err))
 	}
 	v := &Vault{
-		js: cfg.JetStream, stream: stream, masters: []Master{cfg.Master}, now: cfg.Now,
+		js: cfg.JetStream, stream: stream, masters: []Master{cfg.Master}, now: cfg.Now, hears: cfg.Destroyed,
 		cache: newCache(cacheSize, cacheAge), epochs: map[string]tink.AEAD{},
 	}
 	if err := v.refuseRotated(ctx); err != nil {
