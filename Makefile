@@ -41,6 +41,7 @@ go-test: assets
 	$(GO) test -count=1 ./...
 
 kill-test: assets
+	$(GO) test -count=1 -tags crashpoints -run Kill ./notifier
 	$(GO) test -count=1 -tags crashpoints ./schools/registry ./internal/crash
 	$(GO) test -count=1 -tags 'kill crashpoints' -run TestKill ./cmd/firstbell
 

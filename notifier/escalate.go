@@ -28,7 +28,7 @@ func (s *Service) escalate(ctx context.Context, row Row) error {
 		if err := s.RaiseAlarm(ctx, c.Force, unreadAlarm(c, n)); err != nil {
 			return err
 		}
-		crash.Point("escalate.after-alarm")
+		crash.Point("hub.after-unread-alarm")
 	}
 	_, err = s.change(ctx, row.Case, func(c *Case) (*facts.Fact, error) {
 		n := c.notification(row.Notification)

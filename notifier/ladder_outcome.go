@@ -169,7 +169,7 @@ func (b *Inbox) RecordOutcome(ctx context.Context, p auth.Principal, id string, 
 		return f, s.seal(ctx, f, partOutcome, n.Key, encode(o))
 	})
 	if err == nil {
-		crash.Point("t5.after-outcome")
+		crash.Point("hub.after-outcome")
 	}
 	if errors.Is(err, schools.ErrOutcome) {
 		return fault.Wrap(fault.Invalid, err, "What was done cannot be recorded like this.")

@@ -84,7 +84,7 @@ func (s *Service) escalateParked(ctx context.Context, row Row) error {
 	if err := s.RaiseAlarm(ctx, c.Force, parkedAlarm(c, child, row.Step)); err != nil {
 		return err
 	}
-	crash.Point("parked.after-alarm")
+	crash.Point("hub.after-parked-alarm")
 	_, err = s.change(ctx, row.Case, func(c *Case) (*facts.Fact, error) {
 		child := c.Children[row.Child]
 		if child == nil || !child.owes(row.Step) {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -121,13 +122,25 @@ type world struct {
 // imported. Nothing in it happens by itself: tests call sweep and forward.
 func setup(t testing.TB) *world {
 	t.Helper()
+	w := setupIn(t, t.TempDir())
+	w.bring(registry.KindSchools, registerFile)
+	w.bring(registry.KindRoll, rollFile)
+	w.bring(registry.KindContacts, contactsFile)
+	return w
+}
+
+// setupIn makes a world in a folder, or opens again the one that is there.
+// Without anything imported nothing is known of schools.
+func setupIn(t testing.TB, dir string, options ...factstest.Option) *world {
+	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	t.Cleanup(cancel)
 	w := &world{t: t, ctx: ctx, clock: &clock{at: fridayNight}, logs: &logs{}, locked: map[string]bool{}}
-	dir := t.TempDir()
-	w.engine = factstest.Start(t)
+	w.engine = factstest.Start(t, append(options, factstest.Dir(filepath.Join(dir, "log")))...)
 	master := filepath.Join(dir, "master.key")
-	w.must(vault.CreateMasterKey(master))
+	if _, err := os.Stat(master); err != nil {
+		w.must(vault.CreateMasterKey(master))
+	}
 	keys, err := vault.Open(ctx, vault.Config{JetStream: w.engine.JetStream(), MasterKeyFile: master})
 	w.must(err)
 	rows, err := view.Open(view.Config{Path: filepath.Join(dir, "view.db"), Log: w.engine.Log(), Projectors: map[string]view.Projector{
@@ -155,9 +168,7 @@ func setup(t testing.TB) *world {
 	})
 	w.jobs, w.inbox = NewJobs(w.Service, JobsConfig{}), NewInbox(w.Service)
 	t.Cleanup(w.jobs.Stop)
-	w.bring(registry.KindSchools, registerFile)
-	w.bring(registry.KindRoll, rollFile)
-	w.bring(registry.KindContacts, contactsFile)
+	w.must(w.known.Load(ctx))
 	return w
 }
 

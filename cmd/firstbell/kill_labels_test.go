@@ -18,6 +18,7 @@ import (
 // their labels: nobody imports during the night of TestKill.
 var otherKillTests = map[string]testPlace{
 	"import.":  {"schools/registry", "TestKilledImportIsWholeOrNot"},
+	"hub.":     {"notifier", "TestKilledHubTellsSomebody"},
 	"closure.": {"schools/registry", "TestKilledClosureHoldsOrNot"},
 	"people.":  {"schools/registry", "TestKilledChangeOfPeopleIsWholeOrNot"},
 }
