@@ -41,9 +41,10 @@ type Rescheduled struct {
 	Late      string `json:",omitempty"`
 	Calendar  string // where the new deadline's calendar comes from
 	Cause     RescheduleCause
-	Steps     []StepAt // the ladder's new times
-	CallSheet bool     `json:",omitempty"` // it is on the call sheet from now on; otherwise it is off it
-	Directory uint64   // the newest directory fact the decision saw
+	Steps     []StepAt  // the ladder's new times
+	CallSheet bool      `json:",omitempty"` // it is on the call sheet from now on; otherwise it is off it
+	Digest    time.Time `json:",omitzero"`  // when it is presented again before that day; zero where it need not be
+	Directory uint64    // the newest directory fact the decision saw
 }
 
 // Basis is what a deadline was worked out from: all that is needed to work it
@@ -90,6 +91,9 @@ func (c *Case) rescheduled(f facts.Fact, d Rescheduled) error {
 	n.Basis.Directory = d.Directory
 	n.MovedAt, n.AlarmedAt = f.At, time.Time{}
 	n.Moves++
+	if _, presented := n.Escalated[StepDigest]; !presented {
+		n.DigestAt = d.Digest
+	}
 	n.forgetEmptySteps()
 	switch {
 	case d.CallSheet && n.CallSheetAt.IsZero():
@@ -164,6 +168,9 @@ func (n *Notification) moveFor(known *registry.Snapshot, p Policy, now time.Time
 	d := Rescheduled{
 		Deadline: at, Late: n.Late, Calendar: string(source), Cause: MovedByClosure, Directory: known.DirectorySeq,
 		Steps: PlanSteps(p, at, now, isLate(at, now)), CallSheet: n.OffSheet,
+	}
+	if digest := digestAt(known.Calendar(urn), n.CreatedAt, at); digest.After(now) {
+		d.Digest = digest
 	}
 	if at.Before(n.Deadline) {
 		d.Cause = MovedByCalendar

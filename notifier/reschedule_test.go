@@ -211,3 +211,23 @@ func TestANurseryChildIsDueAtOnceOnlyOnADayOnWhichTheyAreIn(t *testing.T) {
 		})
 	}
 }
+
+func TestAClosureOnTheFirstDayAfterAHolidayMovesTheDigestToo(t *testing.T) {
+	t.Parallel()
+	w := setup(t)
+	w.bring(registry.KindTerms, "urn,kind,first,last\n999001,term,2026-09-01,2026-11-20\n999001,holiday,2026-11-21,2026-11-29\n999001,term,2026-11-30,2026-12-18\n")
+	id := w.post(w.incident("R1", ada()))
+	w.sweep()
+	back := mondayBell.AddDate(0, 0, 7)
+	before := w.at(id, larkford)
+	same(t, "deadline", before.Deadline, back)
+	day := schools.DateAt(back)
+	_, err := w.known.Declare(w.ctx, schools.Closure{
+		URNs: []schools.URN{larkford}, First: day, Last: day, Reason: schools.ClosedByHeating, From: schools.FromSchool,
+	}, "person:head")
+	w.must(err)
+	w.sweep()
+	after := w.at(id, larkford)
+	same(t, "deadline", after.Deadline, back.AddDate(0, 0, 1))
+	same(t, "presented again a day later", after.DigestAt, before.DigestAt.AddDate(0, 0, 1))
+}
