@@ -37,6 +37,7 @@ type Problem struct {
 	What string
 }
 
+// String is the problem with its line, where one is to blame.
 func (p Problem) String() string {
 	if p.Line == 0 {
 		return p.What
