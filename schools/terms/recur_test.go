@@ -155,3 +155,35 @@ func TestHoursByWeekdayAndByDay(t *testing.T) {
 		}
 	}
 }
+
+func FuzzOverrides(f *testing.F) {
+	f.Add("date,kind,title,la,urn\n2027-05-03,open,Work day,,100002\n2027-06-21,closed,County day,886,\n")
+	f.Add("date,kind\n03/05/2027,closed\n")
+	f.Add("kind,date,urn,la\nopen,2027-02-31,100001,886\n")
+	f.Fuzz(func(t *testing.T, text string) {
+		file, err := terms.ReadOverrides(strings.NewReader(text))
+		if err != nil {
+			return
+		}
+		for _, o := range file.Overrides {
+			if o.Date.IsZero() || (o.LA != 0 && o.URN != 0) {
+				t.Errorf("taken: %+v", o)
+			}
+		}
+	})
+}
+
+func FuzzRecurrence(f *testing.F) {
+	for _, rule := range []string{"FREQ=WEEKLY;BYDAY=MO,FR;COUNT=3", "FREQ=MONTHLY;BYDAY=-1FR;INTERVAL=2", "FREQ=YEARLY;BYMONTH=5;BYMONTHDAY=-1", "FREQ=DAILY;UNTIL=20270301T000000Z", "FREQ=;COUNT=0"} {
+		f.Add(rule)
+	}
+	f.Fuzz(func(t *testing.T, rule string) {
+		file, err := terms.ReadICal(strings.NewReader(calendar(event("School closed", "20270108", "20270110", "RRULE:"+rule))), 100001, schools.FromSchool)
+		if err != nil {
+			return
+		}
+		if n := len(file.Plans[0].Entries); n > terms.MaxOccurrences+1 || (n == 0 && len(file.Rejected) == 0) {
+			t.Errorf("%d occurrences, %v", n, file.Rejected)
+		}
+	})
+}
