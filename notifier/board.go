@@ -25,11 +25,12 @@ const maxRefusals = 200
 type Boards struct {
 	service *Service
 	hidden  hiddenCases
+	short   *Shortages
 }
 
 // NewBoards gives the boards of a service.
 func NewBoards(s *Service) *Boards {
-	return &Boards{service: s, hidden: hiddenCases{known: map[string]hiddenCase{}}}
+	return &Boards{service: s, hidden: hiddenCases{known: map[string]hiddenCase{}}, short: NewShortages(s)}
 }
 
 // forces are those whose desk p works at; fault.NotFound where there is none.
@@ -62,6 +63,11 @@ func (b *Boards) Today(ctx context.Context, p auth.Principal) (Board, error) {
 		return Board{}, err
 	}
 	board.DoubtfulRolls, board.Doubtful = b.service.doubtfulRolls(board.At)
+	lacking, err := b.short.List(ctx, p)
+	if err != nil {
+		return Board{}, err
+	}
+	board.Short = len(lacking.Rows)
 	if board.Ledger, err = b.ledger(ctx, p, forces); err != nil {
 		return Board{}, err
 	}

@@ -103,6 +103,8 @@ type Board struct {
 
 	DoubtfulRolls []RollRow // rolls on which nothing is routed without a person; the first few
 	Doubtful      int       // how many there are
+
+	Short int // schools that lack somebody or something: see Shortages
 }
 
 // BoardRow is one notification.

@@ -162,9 +162,12 @@ func (a *App) openPortal(context.Context) error {
 		return err
 	}
 	triage, boards := notifier.NewTriage(a.service), notifier.NewBoards(a.service)
+	people := notifier.NewPeople(a.service, a.accounts)
+	staffing := notifier.NewStaffing(a.service, people, a.schools)
 	desk, err := admin.New(site, admin.Desk{
+		Staffing: staffing, Rerouting: staffing, Shortages: notifier.NewShortages(a.service), Exclusions: notifier.NewExclusions(a.service),
 		Triage: triage, Evidence: triage, Board: boards, Calling: boards, Sheets: boards,
-		People: notifier.NewPeople(a.service, a.accounts), Oversight: notifier.NewOversight(a.service, a.schools),
+		People: people, Oversight: notifier.NewOversight(a.service, a.schools),
 		Alarms: notifier.NewAlarms(a.service), Duty: notifier.NewDuty(a.service),
 		Suspensions: notifier.NewSuspensions(a.service, a.accounts),
 		HandOffs:    notifier.NewHandOffs(a.service), Giver: triage,

@@ -284,7 +284,7 @@ func (c Config) policies() (map[string]notifier.Policy, error) {
 	for _, f := range c.Forces {
 		p := notifier.Policy{
 			Code: f.Code, Name: f.Name, Detail: schools.Detail(f.Detail),
-			CallMinutes: f.CallMinutes, ShowRisk: f.ShowRisk, ParentContactInstruction: f.ParentContact, Matching: f.Matching.policy(),
+			CallMinutes: f.CallMinutes, TrainingYears: f.TrainingYears, ShowRisk: f.ShowRisk, ParentContactInstruction: f.ParentContact, Matching: f.Matching.policy(),
 		}
 		f.LadderConfig.into(&p)
 		f.CasesConfig.apply(&p)

@@ -29,7 +29,7 @@ type route struct {
 }
 
 // routes is every page of the desk. What is not in it does not exist.
-var routes = []route{
+var routes = append(staffRoutes, []route{
 	{fiber.MethodGet, "/", everybody, (*Admin).start},
 
 	{fiber.MethodGet, "/desk", desk, (*Admin).today},
@@ -76,7 +76,7 @@ var routes = []route{
 	{fiber.MethodPost, "/desk/schools/:urn/invite", everybody, (*Admin).invite},
 	{fiber.MethodPost, "/desk/schools/:urn/roll", operators, (*Admin).confirmRoll},
 	{fiber.MethodPost, "/desk/schools/:urn/remove", admins, (*Admin).remove},
-}
+}...)
 
 // guarded lets through whoever holds one of the route's roles; everybody else
 // gets the answer of what does not exist.
@@ -110,6 +110,7 @@ var menu = []struct {
 	{web.NavItem{Text: "Duty", Href: "/desk/duty"}, desk},
 	{web.NavItem{Text: "Refused", Href: "/desk/refused"}, desk},
 	{web.NavItem{Text: "Matching", Href: "/desk/matching"}, everybody},
+	{web.NavItem{Text: "Left out", Href: "/desk/exclusions"}, desk},
 	{web.NavItem{Text: "Schools", Href: "/desk/schools"}, everybody},
 }
 

@@ -13,6 +13,7 @@ package admin
 import (
 	"context"
 	"embed"
+	"html/template"
 	"io/fs"
 
 	"github.com/gofiber/fiber/v2"
@@ -128,6 +129,11 @@ type Desk struct {
 	Suspensions Suspensions
 	HandOffs    HandOffs
 	Giver       Giver
+
+	Staffing   Staffing
+	Rerouting  Rerouting
+	Shortages  Shortages
+	Exclusions Exclusions
 }
 
 //go:embed pages/*.html
@@ -135,6 +141,10 @@ var files embed.FS
 
 // Admin serves the desk's pages for one installation.
 type Admin struct {
+	staffing   Staffing
+	rerouting  Rerouting
+	shortages  Shortages
+	exclude    Exclusions
 	triage     Triage
 	evidence   Evidence
 	board      Board
@@ -158,12 +168,13 @@ func New(site *web.Site, desk Desk) (*Admin, error) {
 	if err != nil {
 		return nil, err
 	}
-	pages, err := site.Templates(dir, nil)
+	pages, err := site.Templates(dir, template.FuncMap{"field": fieldOf})
 	if err != nil {
 		return nil, err
 	}
 	site.AddNav(nav)
 	return &Admin{
+		staffing: desk.Staffing, rerouting: desk.Rerouting, shortages: desk.Shortages, exclude: desk.Exclusions,
 		triage: desk.Triage, evidence: desk.Evidence, board: desk.Board, calling: desk.Calling, sheets: desk.Sheets, people: desk.People, oversight: desk.Oversight,
 		hub: desk.Alarms, duty: desk.Duty, suspending: desk.Suspensions, given: desk.HandOffs, giver: desk.Giver,
 		site: site, pages: pages,

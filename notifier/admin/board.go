@@ -49,6 +49,7 @@ type boardPage struct {
 	Ledger  []ledgerRow
 	Rolls   []notifier.RollRow
 	More    int // doubtful rolls that are not listed
+	Short   int // schools that lack somebody
 	Missing int // children the ledger cannot account for: always 0, or an alarm
 	Bar     bar
 }
@@ -75,7 +76,7 @@ func (a *Admin) today(c *fiber.Ctx) error {
 		Data: boardPage{
 			At: say.Clock(now), Parked: queueRows(b.Parked, now), Rows: boardRows(b.Rows, now), Counts: b.Counts, Causes: causeWords(b.Causes),
 			Ledger: ledgerRows(b.Ledger), Missing: b.Ledger.Received - accounted(b.Ledger),
-			Rolls: b.DoubtfulRolls, More: b.Doubtful - len(b.DoubtfulRolls),
+			Rolls: b.DoubtfulRolls, More: b.Doubtful - len(b.DoubtfulRolls), Short: b.Short,
 			Bar: bar{Span: barSpan, Reminder: barReminder, Telephone: barTelephone},
 		},
 	})

@@ -319,6 +319,8 @@ var (
 
 // world is one desk with two forces at it.
 type world struct {
+	staff    *staffing
+	out      *exclusions
 	triage   *triage
 	board    *board
 	people   *people
@@ -338,6 +340,7 @@ func grant(role auth.Role, scope string) []auth.Grant {
 func newWorld(t *testing.T) *world {
 	t.Helper()
 	w := &world{
+		staff: newStaffing(), out: newExclusions(),
 		triage: &triage{children: map[string]*notifier.TriageDetail{}, placed: map[string][]schools.URN{}},
 		board:  sampleBoard(), people: samplePeople(), over: &oversight{}, scheme: &suspensions{}, hub: sampleHub(), given: sampleHandOffs(),
 		sessions: pagetest.Sessions{
@@ -354,7 +357,8 @@ func newWorld(t *testing.T) *world {
 		w.triage.children[d.Child] = &d
 	}
 	site, logged := pagetest.NewSite(t, w.sessions, func() time.Time { return morning })
-	pages, err := admin.New(site, admin.Desk{Triage: w.triage, Evidence: w.triage, Board: w.board, Calling: w.board, Sheets: w.board, People: w.people, Oversight: w.over, Alarms: w.hub, Duty: &roster{w.hub}, Suspensions: w.scheme, HandOffs: w.given, Giver: w.given})
+	pages, err := admin.New(site, admin.Desk{Triage: w.triage, Evidence: w.triage, Board: w.board, Calling: w.board, Sheets: w.board, People: w.people, Oversight: w.over, Alarms: w.hub, Duty: &roster{w.hub}, Suspensions: w.scheme, HandOffs: w.given, Giver: w.given,
+		Staffing: w.staff, Rerouting: w.staff, Shortages: w.staff, Exclusions: w.out})
 	if err != nil {
 		t.Fatal(err)
 	}
