@@ -39,7 +39,9 @@ func schoolDay(t *testing.T, text string) schools.Date {
 
 func TestWhatASchoolLacks(t *testing.T) {
 	t.Parallel()
-	only := func(persons ...string) func(string) bool { return func(p string) bool { return slices.Contains(persons, p) } }
+	only := func(persons ...string) func(string) bool {
+		return func(p string) bool { return slices.Contains(persons, p) }
+	}
 	for _, tc := range []struct {
 		name   string
 		change func(s *staffing)
