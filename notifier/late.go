@@ -15,7 +15,7 @@ const (
 )
 
 // LateCauses are all causes, in the order of the way a message takes.
-var LateCauses = []string{LateByNature, LateOfficer, LateMatch, LateSuspended, LateDelivery, LateRecipient}
+var LateCauses = []string{LateByNature, LateOfficer, LateMatch, LateClosure, LateSuspended, LateDelivery, LateRecipient}
 
 // LateCause is why the notification could not be, or was not, taken on by its
 // bell, as far as is known now; LateNot where it was or still can be. Being told

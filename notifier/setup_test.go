@@ -112,6 +112,7 @@ type world struct {
 	inbox *Inbox
 	logs  *logs
 
+	dir    string
 	engine *facts.Engine
 	locked map[string]bool // persons without an account
 	staff  []string        // addresses of the force's operators with an account
@@ -136,6 +137,7 @@ func setupIn(t testing.TB, dir string, options ...factstest.Option) *world {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	t.Cleanup(cancel)
 	w := &world{t: t, ctx: ctx, clock: &clock{at: fridayNight}, logs: &logs{}, locked: map[string]bool{}}
+	w.dir = dir
 	w.engine = factstest.Start(t, append(options, factstest.Dir(filepath.Join(dir, "log")))...)
 	master := filepath.Join(dir, "master.key")
 	if _, err := os.Stat(master); err != nil {

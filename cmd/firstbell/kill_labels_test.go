@@ -21,6 +21,10 @@ var otherKillTests = map[string]testPlace{
 	"hub.":     {"notifier", "TestKilledHubTellsSomebody"},
 	"closure.": {"schools/registry", "TestKilledClosureHoldsOrNot"},
 	"people.":  {"schools/registry", "TestKilledChangeOfPeopleIsWholeOrNot"},
+
+	"force.":     {"notifier", "TestKilledSuspensionLosesNothing"},
+	"suspended.": {"notifier", "TestKilledSuspensionLosesNothing"},
+	"release.":   {"notifier", "TestKilledSuspensionLosesNothing"},
 }
 
 // testPlace is a test function and the folder it stands in.
