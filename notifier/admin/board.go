@@ -157,6 +157,7 @@ var lateCauses = map[string]string{
 	notifier.LateOfficer:  "Late: the force posted it after the bell",
 	notifier.LateMatch:    "Late: a person had to find the school",
 
+	notifier.LateClosure:   "Late: a closure of the school was undone after the bell",
 	notifier.LateSuspended: "Late: the scheme was suspended",
 	notifier.LateDelivery:  "Late: no alert could be handed over before the bell",
 	notifier.LateRecipient: "Late: the school was asked in time and nobody took it on",
