@@ -35,6 +35,7 @@ type fake struct {
 	cases    map[string]*police.Status
 	bodies   map[string]string
 	links    map[string]*police.NotificationStatus // by path
+	calling  bool                                  // the operator has started the call
 	hidden   string                                // the path of what the party must not see
 	party    world.Step
 	spoil    string
@@ -185,6 +186,10 @@ func (f *fake) servePortal(w http.ResponseWriter, r *http.Request) {
 	case "/desk/calls":
 		fmt.Fprintf(w, `<a href="/desk/calls/%s?x=1">Record</a>`, f.silent())
 	case "/desk/calls/" + f.silent():
+		if !f.calling {
+			fmt.Fprint(w, form(r.URL.Path+"/claim"))
+			return
+		}
 		fmt.Fprint(w, form(r.URL.Path))
 	case f.hidden:
 		if barred {
@@ -209,8 +214,11 @@ func (f *fake) submit(w http.ResponseWriter, r *http.Request) {
 		fmt.Fprint(w, form(path+"/acknowledge"))
 	case "acknowledge":
 		f.links[path].State, f.links[path].AcknowledgedAt = "acknowledged", moment.Add(3*time.Second)
+	case "claim":
+		f.calling = true
+		http.Redirect(w, r, path, http.StatusSeeOther)
 	default:
-		if r.FormValue("name") == "" || r.FormValue("read-back") != "yes" {
+		if r.FormValue("name") == "" || r.FormValue("confirmed") == "" || r.FormValue("read-back") != "yes" {
 			f.t.Errorf("a call without what it needs: %v", r.Form)
 		}
 		http.Redirect(w, r, "/desk/calls", http.StatusSeeOther)

@@ -127,13 +127,18 @@ func (j *journey) ring(ctx context.Context, force string) error {
 	if err != nil {
 		return err
 	}
+	if start, free := entry.form(call + "/claim"); free {
+		if entry, err = b.send(ctx, start, nil); err != nil {
+			return err
+		}
+	}
 	record, ok := entry.form(call)
 	if !ok {
 		return errors.New("the page of the call has no form")
 	}
 	after, err := b.send(ctx, record, map[string]string{
 		"name": "Head teacher on duty", "role": schools.RoleHead,
-		"time": j.Now().In(say.London).Format("15:04"), "read-back": "yes",
+		"time": j.Now().In(say.London).Format("15:04"), "read-back": "yes", "confirmed": notifier.ConfirmedByCall,
 	})
 	if err != nil {
 		return err
