@@ -156,7 +156,7 @@ func (r *rehearsal) comesBack(in *incident) step {
 	return func() error {
 		var alert string
 		for _, m := range r.mail.Messages() {
-			if strings.HasSuffix(m.Link(), "/"+in.children[0].notifications[0]) && slices.Contains(m.To, r.scene.lead(in.urn(), 0)) {
+			if alert == "" && strings.HasSuffix(m.Link(), "/"+in.children[0].notifications[0]) {
 				alert, _, _ = strings.Cut(m.MessageID, "@")
 			}
 		}
@@ -179,13 +179,6 @@ func (r *rehearsal) comesBack(in *incident) step {
 		})
 	}
 }
-
-// bounceReport is what a mail server says of a mailbox that does not exist.
-const bounceReport = "Content-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n" +
-	"--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; relay.example\r\n\r\n" +
-	"Action: failed\r\nStatus: 5.1.1\r\n\r\n--b--\r\n"
-
-const bounceToken = "a-token-that-only-the-mail-system-holds"
 
 // urn is the school of the incident's first child.
 func (in *incident) urn() schools.URN { return in.children[0].urns[0] }
