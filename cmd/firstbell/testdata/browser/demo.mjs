@@ -100,6 +100,21 @@ async function schoolsOfAllKinds ({ step, look, visit, accounts, doorsUrl }) {
     await page.getByText('Nobody is on record.').waitFor()
     await look(visitor, 'school, nobody there')
   })
+  await step('its people are changed on a page, and what schools lack is listed', async () => {
+    await visitor.tap('link', /^Change these people/)
+    await look(visitor, 'people of a school, at the desk')
+    await visitor.provoking(422, () => visitor.tap('button', 'Keep this entry'))
+    await page.getByRole('heading', { name: 'There is a problem' }).waitFor()
+    await look(visitor, 'people of a school, something wrong')
+    await visitor.go('/desk/shortfalls')
+    await look(visitor, 'what schools lack')
+    await visitor.go('/desk/exclusions')
+    await look(visitor, 'who is left out')
+    if (await page.getByRole('button', { name: /^Show who/ }).count() > 0) {
+      await visitor.tap('button', /^Show who/)
+      await look(visitor, 'who is left out, with names')
+    }
+  })
   await step('a search with many answers is a list', async () => {
     await visitor.go('/desk/schools?q=school')
     await look(visitor, 'schools, many found')
