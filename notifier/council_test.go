@@ -310,3 +310,70 @@ func (w *world) setPolicy(change func(*Policy)) {
 	change(&p)
 	w.Policies = map[string]Policy{string(force): p}
 }
+
+// TestBrothersAndSistersOfEveryKindAreToldApart: one at a school, one on two
+// rolls, one at home and one in another force's area, of one incident. Nobody is
+// told of a place or a name that is not theirs.
+func TestBrothersAndSistersOfEveryKindAreToldApart(t *testing.T) {
+	t.Parallel()
+	w := twoForces(t)
+	const upn = "E925440199001"
+	w.bring(registry.KindRoll, rollFile+upn+",Dora,Able,,2012-05-04,F,ZZ1 9AA,999001\n"+upn+",Dora,Able,,2012-05-04,F,ZZ1 9AA,999002\n")
+	w.trustRolls()
+	dora := child("C5", "Dora", "Able", "2012-05-04", "ZZ1 9AA")
+	dora.UPN = upn
+	home, far := taught(child("C6", "Hana", "Able", "2013-03-03", "ZZ1 9AA"), police.EducationHome), child("C7", "Faye", "Able", "2014-03-03", "ZZ2 1AA")
+	children := []police.Child{ada(), dora, home, far}
+	id := w.post(w.incident("R1", children...))
+	w.sweep()
+	c := w.state(id)
+	at := map[string][]schools.URN{}
+	for _, n := range c.Notifications {
+		body := w.bodyOf(n)
+		urn, err := schools.ParseURN(n.URN)
+		w.must(err)
+		at[body.Child.Forename] = append(at[body.Child.Forename], urn)
+		text := string(encode(body))
+		for _, other := range children {
+			if other.Forename != body.Child.Forename && strings.Contains(text, other.Forename) {
+				t.Errorf("what %s is told of %s names %s", urn, body.Child.Forename, other.Forename)
+			}
+		}
+		for _, place := range []string{"Larkford", "Millside", "Ashdown", "Southmoor"} {
+			if strings.Contains(text, place) {
+				t.Errorf("what %s is told names %s", urn, place)
+			}
+		}
+		if body.SiblingsElsewhere != "yes" {
+			t.Errorf("%s is told %q of siblings elsewhere", urn, body.SiblingsElsewhere)
+		}
+	}
+	for _, urns := range at {
+		slices.Sort(urns)
+	}
+	same(t, "who is told of whom", at, map[string][]schools.URN{"Ada": {larkford}, "Dora": {larkford, millside}, "Hana": {homeTeam}})
+	if l := w.ledger(); l.Notified != 3 || l.HandedOff != 1 || !l.Adds() {
+		t.Errorf("the ledger is %+v", l)
+	}
+}
+
+// TestAnOutOfAreaSchoolIsToldByItsNumber: a school in no council that the force
+// serves is found on its roll like any other.
+func TestAnOutOfAreaSchoolIsToldByItsNumber(t *testing.T) {
+	t.Parallel()
+	w := councils(t)
+	w.setPolicy(func(p *Policy) { p.Councils = []int{886} }) // the schools of the tests lie in 991
+	id := w.post(w.incident("R1", ada()))
+	w.sweep()
+	if n := w.at(id, larkford); n.State != StateAlerted {
+		t.Errorf("%+v", n)
+	}
+}
+
+// bodyOf is what a notification shows.
+func (w *world) bodyOf(n *Notification) schools.Notification {
+	w.t.Helper()
+	var body schools.Notification
+	w.must(w.unseal(w.ctx, n.BodySeq, n.ID, &body))
+	return body
+}

@@ -30,8 +30,11 @@ type residence struct {
 func (r *routing) residenceOf(c police.Child) residence {
 	place, ok := r.known.Areas.Lookup(c.Postcode)
 	if ok {
-		authority, _ := areas.AuthorityOf(place.District)
-		return residence{place: place, known: true, la: authority.LA}
+		la := r.known.Directory.CouncilOfDistrict(place.District)
+		if authority, listed := areas.AuthorityOf(place.District); la == 0 && listed {
+			la = authority.LA
+		}
+		return residence{place: place, known: true, la: la}
 	}
 	if len(r.policy.Councils) == 1 && !r.saysElsewhere(c) {
 		return residence{la: r.policy.Councils[0]}

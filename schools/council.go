@@ -69,6 +69,10 @@ type Council struct {
 	Telephone string `json:"telephone,omitempty"`
 	Town      string `json:"town,omitempty"`
 	Postcode  string `json:"postcode,omitempty"`
+
+	// Districts are nine-character codes of districts that are this council's
+	// though no table of ours says so yet, separated by blanks.
+	Districts string `json:"districts,omitempty"`
 }
 
 // TypeGroupCouncil is the group of types that a council's team has in the
@@ -127,6 +131,20 @@ func (d *Directory) CouncilTeam(la int, team Team) (School, bool) {
 		return School{}, false
 	}
 	return d.council(CouncilURN(la, team))
+}
+
+// CouncilOfDistrict is the code of the council that says of itself that a
+// district is its own; 0 where none does.
+func (d *Directory) CouncilOfDistrict(district string) int {
+	if d == nil || district == "" {
+		return 0
+	}
+	for _, c := range d.councils {
+		if slices.Contains(strings.Fields(c.Districts), district) {
+			return c.LA
+		}
+	}
+	return 0
 }
 
 // Councils are all council teams by number.

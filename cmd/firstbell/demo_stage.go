@@ -173,6 +173,7 @@ func forcesOf(w *world.World) []ForceConfig {
 	for _, f := range w.Forces {
 		all = append(all, ForceConfig{
 			Code: f.Code, Name: f.Name, Detail: "full", Matching: MatchingConfig{Mode: string(notifier.MatchAutomatic)},
+			CasesConfig: CasesConfig{Area: w.PoliceArea(f.Code)},
 		})
 	}
 	return all
@@ -184,6 +185,9 @@ func (s *stage) furnish(ctx context.Context, dir string, fresh bool, out io.Writ
 		return nil
 	}
 	if err := s.world.WriteFiles(filepath.Join(dir, "world")); err != nil {
+		return err
+	}
+	if err := s.world.WriteCases(filepath.Join(dir, "world")); err != nil {
 		return err
 	}
 	progress := progressOn(out)

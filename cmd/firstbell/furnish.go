@@ -15,6 +15,13 @@ func (a *App) furnish(ctx context.Context, dir string, progress func(string)) er
 		{Kind: "schools", Name: "schools.csv"}, {Kind: "links", Name: "links.csv"},
 		{Kind: "contacts", Name: "contacts.csv"}, {Kind: "roll", Name: "rolls.csv"},
 	}
+	for _, special := range []importOrder{
+		{Kind: "councils", Name: "councils.csv"}, {Kind: "contacts", Name: "officers.csv"}, {Kind: "areas", Name: "areas.csv"},
+	} {
+		if exists(filepath.Join(dir, special.Name)) {
+			orders = append(orders, special)
+		}
+	}
 	terms, err := filepath.Glob(filepath.Join(dir, "terms", "*.ics"))
 	if err != nil {
 		return err

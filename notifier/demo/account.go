@@ -45,6 +45,9 @@ func Staff(w *world.World) []Account {
 		school, _ := w.SchoolByURN(c.URN)
 		out = append(out, Account{Name: c.Name, Email: c.Email, Role: string(c.Role), School: school.Name, URN: c.URN.String()})
 	}
+	for _, o := range w.Officers() {
+		out = append(out, Account{Name: o.Name, Email: o.Email, Role: string(o.Role), School: w.TeamName(o.URN), URN: o.URN.String()})
+	}
 	return out
 }
 

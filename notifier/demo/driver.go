@@ -39,6 +39,7 @@ func (d *Driver) Run(ctx context.Context) {
 	if now == nil {
 		now = time.Now
 	}
+	special := d.World.SpecialCases(now()) // first, so that each can be looked at
 	stream := d.World.Incidents(0)
 	beat := rand.New(rand.NewPCG(d.World.Seed, 0))
 	timer := time.NewTimer(0)
@@ -49,7 +50,12 @@ func (d *Driver) Run(ctx context.Context) {
 			return
 		case <-timer.C:
 		}
-		post := stream.Next(now())
+		var post world.Post
+		if len(special) > 0 {
+			post, special = special[0], special[1:]
+		} else {
+			post = stream.Next(now())
+		}
 		receipt, err := clientOf(d.Runtime, post.Force).Post(ctx, post.Incident)
 		switch {
 		case ctx.Err() != nil:

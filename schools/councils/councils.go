@@ -11,6 +11,7 @@ package councils
 import (
 	"fmt"
 	"io"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -35,6 +36,7 @@ var columns = []sheet.Column{
 	{Name: "town"},
 	{Name: "postcode"},
 	{Name: "number"},
+	{Name: "districts"},
 }
 
 // Read reads a file of council teams. It answers an error when the file as a
@@ -90,8 +92,25 @@ func readCouncil(row sheet.Row) (c schools.Council, err error) {
 	if c.Town, err = row.Text("town"); err != nil {
 		return c, err
 	}
-	c.Postcode, err = row.Text("postcode")
+	if c.Postcode, err = row.Text("postcode"); err != nil {
+		return c, err
+	}
+	c.Districts, err = readDistricts(row)
 	return c, err
+}
+
+// districtCode is a code of the Office for National Statistics.
+var districtCode = regexp.MustCompile(`^[EW]\d{8}$`)
+
+// readDistricts takes codes that are separated by blanks or semicolons.
+func readDistricts(row sheet.Row) (string, error) {
+	codes := strings.Fields(strings.ReplaceAll(row.Raw("districts"), ";", " "))
+	for _, code := range codes {
+		if !districtCode.MatchString(code) {
+			return "", row.Fault("districts", "has something that is not a code such as E07000106")
+		}
+	}
+	return strings.Join(codes, " "), nil
 }
 
 // readPhone takes a number as it is dialled. A team that nobody can telephone

@@ -11,6 +11,14 @@ import (
 
 const header = "la,team,name,telephone,town,postcode,number\n"
 
+func TestReadTakesDistrictsThatNoTableKnowsYet(t *testing.T) {
+	t.Parallel()
+	f, err := councils.Read(strings.NewReader("la,team,name,telephone,districts\n886,home-education,Kent,020 7946 0001,E06000070; E07000106\n887,home-education,Medway,020 7946 0002,Medway\n"))
+	if err != nil || len(f.Councils) != 1 || f.Councils[0].Districts != "E06000070 E07000106" || len(f.Rejected) != 1 || f.Rejected[0].Column != "districts" {
+		t.Errorf("%v, %+v", err, f)
+	}
+}
+
 func TestReadMakesEstablishmentsOfTeams(t *testing.T) {
 	t.Parallel()
 	f, err := councils.Read(strings.NewReader(header +

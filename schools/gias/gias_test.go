@@ -245,3 +245,34 @@ func BenchmarkReadRegister(b *testing.B) {
 		}
 	}
 }
+
+// TestRealCirclesAreLeftAlsoWhereOneOfThemIsOpen: each of the schools in the
+// register's own circles, with the others as they really are. A split never
+// leads anywhere, and a school that is open needs no successor.
+func TestRealCirclesAreLeftAlsoWhereOneOfThemIsOpen(t *testing.T) {
+	t.Parallel()
+	links, err := gias.ReadLinks(shared(t, "links_edubasealldata20250422.csv.gz"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	circle := []schools.URN{122057, 122060, 135073, 147355}
+	for _, open := range circle {
+		var register []schools.School
+		for _, urn := range circle {
+			status := schools.StatusClosed
+			if urn == open {
+				status = schools.StatusOpen
+			}
+			register = append(register, schools.School{URN: urn, Status: status})
+		}
+		d := schools.NewDirectory(register, links.Links)
+		for _, from := range circle {
+			next, ok := d.Successor(from)
+			// 122057 and 122060 name each other, but 122060 has a second way on, to
+			// 139100; so one leads to the other only where that is unique.
+			if want := from == 122057 && open == 122060; ok != want || ok && next.URN != open {
+				t.Errorf("with %s open, %s leads to %s (%v)", open, from, next.URN, ok)
+			}
+		}
+	}
+}

@@ -49,7 +49,7 @@ export async function place (stage, operator) {
 
 export async function except (stage, operator, second) {
   const { step, look, backstage, people } = stage
-  const why = 'The child is educated at home'
+  const why = 'The police say that the child goes to no school'
   await step('the operator proposes that nobody is told', async () => {
     const { page } = operator
     await backstage.post('excepted')
@@ -91,6 +91,11 @@ export async function telephone (stage, operator) {
   const { step, look, backstage, other } = stage
   const { page } = operator
   let head
+  await step('children whom two forces hand each other have a page of their own', async () => {
+    await operator.go('/desk/hand-offs')
+    await operator.heading('Hand-offs')
+    await look(operator, 'hand-offs')
+  })
   await step('a school where nobody can sign in is on the call sheet', async () => {
     await backstage.post('called')
     await operator.go('/desk/calls')
