@@ -128,7 +128,7 @@ func writeLedger(out io.Writer, l notifier.Ledger) {
 		n    int
 	}{
 		{"notified", l.Notified}, {"parked", l.Parked}, {"excepted", l.Excepted}, {"not eligible", l.NotEligible},
-		{"withdrawn", l.Withdrawn}, {"still waiting", l.Waiting}, {"received", l.Received},
+		{"withdrawn", l.Withdrawn}, {"handed to another force", l.HandedOff}, {"still waiting", l.Waiting}, {"received", l.Received},
 	} {
 		fmt.Fprintf(t, "%s\t%d\t\n", row.name, row.n)
 	}
@@ -141,6 +141,7 @@ func since(before, now notifier.Ledger) notifier.Ledger {
 		Received: now.Received - before.Received, Waiting: now.Waiting - before.Waiting, Notified: now.Notified - before.Notified,
 		Parked: now.Parked - before.Parked, Excepted: now.Excepted - before.Excepted,
 		NotEligible: now.NotEligible - before.NotEligible, Withdrawn: now.Withdrawn - before.Withdrawn,
+		HandedOff: now.HandedOff - before.HandedOff,
 	}
 }
 
@@ -174,6 +175,8 @@ func tally(cases []*tracked) notifier.Ledger {
 				l.NotEligible++
 			case police.ChildWithdrawn:
 				l.Withdrawn++
+			case police.ChildHandedOff:
+				l.HandedOff++
 			default:
 				l.Waiting++
 			}
