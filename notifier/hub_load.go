@@ -3,6 +3,7 @@ package notifier
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -119,4 +120,26 @@ func (s *Service) workBy(force string, bell, accepted time.Time) time.Time {
 		return earlier(next.From.Add(s.policy(force).TriageTime), bell)
 	}
 	return limit
+}
+
+// ForceLoad is the load of one force's queue.
+type ForceLoad struct {
+	Force string
+	Load
+}
+
+// Loads are the loads that a queue puts on the people on duty, by force. It
+// reckons with the children of the queue alone: who may not know of one must not
+// learn of it from a number.
+func (d *Duty) Loads(queue []TriageItem) []ForceLoad {
+	bells := map[string][]time.Time{}
+	for _, it := range queue {
+		bells[it.Force] = append(bells[it.Force], it.Deadline)
+	}
+	loads := make([]ForceLoad, 0, len(bells))
+	for _, force := range slices.Sorted(maps.Keys(bells)) {
+		s := d.service
+		loads = append(loads, ForceLoad{force, loadOf(bells[force], s.policy(force).TriageTime, s.shifts(force), s.now())})
+	}
+	return loads
 }

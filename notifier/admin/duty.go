@@ -3,6 +3,7 @@ package admin
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -21,11 +22,38 @@ import (
 // has changed the roster since it was looked at.
 type Duty interface {
 	List(ctx context.Context, p auth.Principal) ([]notifier.RosterPage, error)
+	// Loads are what a queue asks of the people on duty, by force.
+	Loads(queue []notifier.TriageItem) []notifier.ForceLoad
 	Add(ctx context.Context, p auth.Principal, force string, basis uint64, shift notifier.RosterShift) error
 	Remove(ctx context.Context, p auth.Principal, force string, basis uint64, shift notifier.RosterShift) error
 }
 
 var _ Duty = (*notifier.Duty)(nil)
+
+// loadWords says in words whether the people on duty can clear a queue before
+// its bell, one line a force. A queue that is cleared easily needs no words.
+func loadWords(loads []notifier.ForceLoad, now time.Time) []string {
+	var lines []string
+	for _, l := range loads {
+		if !l.Known || l.Children == 0 {
+			continue
+		}
+		words := fmt.Sprintf("%s: %s by the bell %s need about %s; the people on duty have %s.",
+			l.Force, children(l.Children), say.When(l.Bell, now), duration(int(l.Needs/time.Minute)), duration(int(l.Has/time.Minute)))
+		if !l.Fits() {
+			words += " That is not enough: ask a colleague, or add a shift."
+		}
+		lines = append(lines, words)
+	}
+	return lines
+}
+
+func children(n int) string {
+	if n == 1 {
+		return "1 child"
+	}
+	return strconv.Itoa(n) + " children"
+}
 
 // maxShown bounds the shifts of one force on the page.
 const maxShown = 100

@@ -69,6 +69,12 @@ func (r *roster) List(context.Context, auth.Principal) ([]notifier.RosterPage, e
 	return []notifier.RosterPage{{At: morning, Force: "NORTH", Basis: r.basis, Shifts: r.shifts, Gap: morning.Add(7 * time.Hour)}}, nil
 }
 
+func (r *roster) Loads(queue []notifier.TriageItem) []notifier.ForceLoad {
+	return []notifier.ForceLoad{{Force: "NORTH", Load: notifier.Load{
+		Children: len(queue), Bell: morning.Add(40 * time.Minute), Needs: 30 * time.Minute, Has: 20 * time.Minute, Known: true,
+	}}}
+}
+
 func (r *roster) Add(_ context.Context, _ auth.Principal, _ string, basis uint64, s notifier.RosterShift) error {
 	if basis != r.basis {
 		return fault.Conflict
@@ -117,6 +123,14 @@ func TestAnAlarmIsTakenAndClearedByAPost(t *testing.T) {
 	}
 	if got := w.as(t, "olu").Post("/desk/alarms/take", url.Values{"csrf": {pagetest.Token("olu")}}); got.Status != 404 {
 		t.Errorf("an alarm without a key: status %d", got.Status)
+	}
+}
+
+func TestTheQueueShowsItsLoadAgainstTheHoursOnDuty(t *testing.T) {
+	t.Parallel()
+	page := newWorld(t).as(t, "olu").Get("/desk/triage")
+	if !strings.Contains(page.Body, "need about 30 minutes; the people on duty have 20 minutes. That is not enough") {
+		t.Error("the queue does not say that it cannot be cleared")
 	}
 }
 

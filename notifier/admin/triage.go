@@ -77,7 +77,10 @@ func (a *Admin) queue(c *fiber.Ctx) error {
 		Title:  "Triage",
 		Nav:    "/desk/triage",
 		Notice: done[c.Query("done")],
-		Data:   queueRows(items, now),
+		Data: struct {
+			Rows []queueRow
+			Load []string // what the queue asks of the people on duty
+		}{queueRows(items, now), loadWords(a.duty.Loads(items), now)},
 	})
 }
 
