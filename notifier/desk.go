@@ -121,6 +121,8 @@ type BoardRow struct {
 	OpenedAt       time.Time
 	AcknowledgedAt time.Time
 	ToldAt         time.Time // told by telephone
+	Skipped        []Step    // steps of the ladder in which there was nobody to ask
+	AlarmedAt      time.Time // when the ladder asked the hub
 	OnCallSheet    bool
 	Late           string // a cause code where it could not be, or was not, in time
 	HeldBack       bool   // the scheme is suspended: nobody at the school is told

@@ -173,6 +173,14 @@ func causeWords(counts []notifier.LateCount) []string {
 	return words
 }
 
+// skippedWords say that nobody was in a step of the ladder.
+var skippedWords = map[notifier.Step]string{
+	notifier.StepOtherKeyAdult: "No other key adult to ask",
+	notifier.StepHead:          "No head or trust lead to ask",
+	notifier.StepTrustLead:     "No trust lead to ask",
+	notifier.StepFallback:      "No fallback contact to ask",
+}
+
 func boardNote(r notifier.BoardRow) []string {
 	var notes []string
 	if r.HeldBack {
@@ -180,6 +188,12 @@ func boardNote(r notifier.BoardRow) []string {
 	}
 	if r.OnCallSheet {
 		notes = append(notes, "On the call sheet")
+	}
+	for _, step := range r.Skipped {
+		notes = append(notes, cmp.Or(skippedWords[step], "Nobody to ask at step "+plain(string(step))))
+	}
+	if !r.AlarmedAt.IsZero() {
+		notes = append(notes, "An alarm was raised")
 	}
 	if cause, ok := lateCauses[r.Late]; ok {
 		notes = append(notes, cause)

@@ -99,6 +99,7 @@ func sampleBoard() *board {
 	done.AcknowledgedAt = morning.Add(-20 * time.Minute)
 	late := row("M3TT", "Ferry Road College", 999002, notifier.StateAlerted, -15*time.Minute)
 	late.Late, late.OnCallSheet = notifier.LateMatch, true
+	late.Skipped, late.AlarmedAt = []notifier.Step{notifier.StepHead}, morning.Add(-5*time.Minute)
 	told := row("R2WD", "Ferry Road College", 999002, notifier.StateAlerted, 20*time.Minute)
 	told.ToldAt = morning.Add(-5 * time.Minute)
 	soon := row("Q8AB", "St Hild’s Church of England Voluntary Aided Primary School", 999004, notifier.StateReady, 25*time.Minute)
