@@ -176,6 +176,7 @@ type Alert struct {
 	Kind      AlertKind
 	Road      Road      `json:",omitempty"` // which way it goes; empty means RoadEmail
 	NotBefore time.Time `json:",omitzero"`  // when it may go; zero means at once
+	Beside    string    `json:",omitempty"` // the alert that did not get out; this one is not needed once it does
 	Step      Step      `json:",omitempty"` // the step that asked for it, if any
 	Notice    bool      `json:",omitempty"` // it only says that something changed, and asks for nothing
 	AskedAt   time.Time // when it was asked for

@@ -97,6 +97,7 @@ type PlannedAlert struct {
 	Kind      AlertKind // which text is sent
 	Road      Road      `json:",omitempty"` // which way it goes; empty means RoadEmail
 	NotBefore time.Time `json:",omitzero"`  // when it may go; zero means at once
+	Beside    string    `json:",omitempty"` // the alert that did not get out; this one is not needed once it does
 }
 
 // AlertKind says which of the fixed, content-free texts an alert carries.

@@ -272,7 +272,7 @@ func (n *Notification) plan(alerts []PlannedAlert, step Step, at time.Time) {
 		}
 		if n.Alerts[p.ID] == nil {
 			n.Alerts[p.ID] = &Alert{
-				ID: p.ID, Person: p.Person, Kind: p.Kind, Road: p.Road, NotBefore: p.NotBefore, Step: step, AskedAt: at,
+				ID: p.ID, Person: p.Person, Kind: p.Kind, Road: p.Road, NotBefore: p.NotBefore, Beside: p.Beside, Step: step, AskedAt: at,
 			}
 		}
 	}

@@ -109,7 +109,11 @@ func (s *Service) byText(c *Case, n *Notification, a *Alert) []PlannedAlert {
 	}
 	for _, contact := range s.contactsAt(n.URN) {
 		if contact.Person == a.Person {
-			return s.planAlerts(c, n, contact, a.Kind, n.round("detour"), []Road{RoadSMS})
+			planned := s.planAlerts(c, n, contact, a.Kind, n.round("detour"), []Road{RoadSMS})
+			for i := range planned {
+				planned[i].Beside = a.ID
+			}
+			return planned
 		}
 	}
 	return nil

@@ -213,3 +213,18 @@ func TestWhatNoProviderTakesGoesAsSoonAsOneIsBack(t *testing.T) {
 	same(t, "mail when it is back", len(w.mail.Distinct()), 4)
 	same(t, "sent twice", len(w.mail.Messages()), 4)
 }
+
+func TestATextIsNotSentForAnEMailThatGotOutMeanwhile(t *testing.T) {
+	t.Parallel()
+	w := setup(t)
+	server := w.withNotify()
+	w.Roads[RoadEmail] = channel.NewRoute(RoadEmail, w.clock.now, w.Channel)
+	w.mail.Fail(mailbox.Fault{Kind: mailbox.FaultTemporary})
+	id := w.post(w.incident("DA-1", ben()))
+	w.until(fridayNight.Add(time.Hour))
+	same(t, "a text is planned for the morning", w.at(id, millside).hasAlertOn(RoadSMS, w.Vault.PersonID(dylan)), true)
+	w.mail.Heal()
+	w.until(fridayNight.Add(10 * time.Hour))
+	same(t, "mail", len(w.mailTo(dylan)), 1)
+	same(t, "texts", len(server.Messages()), 0)
+}

@@ -127,6 +127,9 @@ func (n *Notification) Owed(a *Alert) bool {
 	if !a.SentAt.IsZero() || a.Dead {
 		return false
 	}
+	if first := n.Alerts[a.Beside]; first != nil && !first.SentAt.IsZero() && !first.Dead {
+		return false // what it stands in for has gone out after all
+	}
 	if a.Kind == channel.KindWithdrawn {
 		return n.State == StateRecalled
 	}
