@@ -20,11 +20,16 @@ const neighbour = police.ForceCode("SSX")
 // twoForces is a world with a postcode directory in which two forces have areas.
 func twoForces(t testing.TB) *world {
 	w := councils(t)
+	asTwoForces(w)
+	return w
+}
+
+// asTwoForces gives two forces their areas.
+func asTwoForces(w *world) {
 	w.Policies = map[string]Policy{
 		string(force):     {Name: "Northbridge Police", Area: ourArea, Matching: Matching{Mode: MatchAutomatic}},
 		string(neighbour): {Name: "Southmoor Police", Area: otherArea, Matching: Matching{Mode: MatchAutomatic}},
 	}
-	return w
 }
 
 // away is a child on no roll, who lives in the neighbour's area.

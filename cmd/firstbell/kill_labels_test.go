@@ -22,6 +22,8 @@ var otherKillTests = map[string]testPlace{
 	"closure.": {"schools/registry", "TestKilledClosureHoldsOrNot"},
 	"people.":  {"schools/registry", "TestKilledChangeOfPeopleIsWholeOrNot"},
 
+	"hand-off.": {"notifier", "TestKilledHandOffIsToldAndAnsweredOnce"},
+
 	"force.":     {"notifier", "TestKilledSuspensionLosesNothing"},
 	"suspended.": {"notifier", "TestKilledSuspensionLosesNothing"},
 	"release.":   {"notifier", "TestKilledSuspensionLosesNothing"},
