@@ -37,7 +37,7 @@ func (m *Model) Explain(i, j int) Explanation {
 		}
 		x.Evidence = append(x.Evidence, e)
 	}
-	x.Bits = m.pairBits(i, levels)
+	x.Bits = m.pairBits(m.said(i), levels)
 	if m.opts.OneFile {
 		x.PriorBits = math.Log2(m.share / (1 - m.share))
 		x.Probability = 1 / (1 + math.Exp2(-x.PriorBits-x.Bits))

@@ -59,17 +59,33 @@ func (m *Model) pairLevels(i, n int) []Level {
 // bitsOf is the evidence for each candidate of a left record.
 func (m *Model) bitsOf(i int) []float64 {
 	bits := make([]float64, len(m.found[i]))
+	if len(bits) == 0 {
+		return bits
+	}
+	said := m.said(i)
 	for n := range bits {
-		bits[n] = m.pairBits(i, m.pairLevels(i, n))
+		bits[n] = m.pairBits(said, m.pairLevels(i, n))
 	}
 	return bits
 }
 
-func (m *Model) pairBits(i int, levels []Level) float64 {
+// said is what each level of each field says for a left record. It is worked out
+// once for all its candidates.
+func (m *Model) said(i int) [][levelCount]float64 {
+	said := make([][levelCount]float64, len(m.fields))
+	for f := range said {
+		for l := LevelExact; l < levelCount; l++ {
+			said[f][l] = m.fieldBits(f, i, l)
+		}
+	}
+	return said
+}
+
+func (m *Model) pairBits(said [][levelCount]float64, levels []Level) float64 {
 	total := 0.0
 	var groups map[string]float64
 	for f, l := range levels {
-		b := m.fieldBits(f, i, l)
+		b := said[f][l]
 		g := m.fields[f].Group
 		if g == "" || m.opts.MaxGroupBits == 0 {
 			total += b
@@ -120,14 +136,18 @@ func (m *Model) logOdds(i int, bits []float64) []float64 {
 	}
 	prior := math.Log2(m.share / float64(m.size[right]))
 	alone := math.Log2(1 - m.share)
+	// What stands after each candidate is summed from the end and what stands
+	// before it from the start, so that a record costs as many steps as it has
+	// candidates.
+	after := make([]float64, len(bits)+1)
+	after[len(bits)] = alone
+	for n := len(bits) - 1; n >= 0; n-- {
+		after[n] = addLog2(after[n+1], bits[n]+prior)
+	}
+	before := math.Inf(-1)
 	for n, b := range bits {
-		rivals := alone
-		for k, other := range bits {
-			if k != n {
-				rivals = addLog2(rivals, other+prior)
-			}
-		}
-		odds[n] = b + prior - rivals
+		odds[n] = b + prior - addLog2(before, after[n+1])
+		before = addLog2(before, b+prior)
 	}
 	return odds
 }
@@ -136,6 +156,9 @@ func (m *Model) logOdds(i int, bits []float64) []float64 {
 func addLog2(a, b float64) float64 {
 	if a < b {
 		a, b = b, a
+	}
+	if math.IsInf(b, -1) {
+		return a
 	}
 	return a + math.Log2(1+math.Exp2(b-a))
 }
