@@ -2,6 +2,7 @@ package registry
 
 import (
 	"context"
+	"runtime"
 	"slices"
 	"strings"
 
@@ -53,21 +54,57 @@ func (r *Registry) packAll(ctx context.Context, state rows, next *Snapshot, open
 		total += state.current[name].Count
 	}
 	next.Packed, err = roll.Pack(total, func(add func([]schools.Pupil)) error {
-		for _, name := range names {
-			pupils, err := loadList[schools.Pupil](ctx, r, state, name)
-			if err != nil {
-				return err
-			}
+		return r.openRolls(ctx, state, names, func(name string, pupils []schools.Pupil) {
 			add(pupils)
 			urn, _ := rollURN(name)
 			next.partTimes.put(urn, pupils)
 			if !r.packed {
 				opened[urn] = pupils
 			}
-		}
-		return nil
+		})
 	})
 	return err
+}
+
+// openRolls opens rolls side by side and gives them in the order of their names;
+// no more are held at once than there are processors, and one. The first that
+// cannot be opened ends it.
+func (r *Registry) openRolls(ctx context.Context, state rows, names []string, give func(name string, pupils []schools.Pupil)) error {
+	type opening struct {
+		pupils []schools.Pupil
+		err    error
+	}
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	queue := make(chan chan opening, runtime.GOMAXPROCS(0))
+	go func() {
+		defer close(queue)
+		for _, name := range names {
+			one := make(chan opening, 1)
+			select {
+			case queue <- one:
+			case <-ctx.Done():
+				return
+			}
+			go func() {
+				pupils, err := loadList[schools.Pupil](ctx, r, state, name)
+				one <- opening{pupils, err}
+			}()
+		}
+	}()
+	given := 0
+	for one := range queue {
+		o := <-one
+		if o.err != nil {
+			return o.err
+		}
+		give(names[given], o.pupils)
+		given++
+	}
+	if given < len(names) {
+		return ctx.Err()
+	}
+	return nil
 }
 
 // whole are all rolls as they were imported: those just opened, and the others

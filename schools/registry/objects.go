@@ -18,6 +18,8 @@ import (
 	"firstbell/internal/facts"
 	"firstbell/internal/fault"
 	"firstbell/internal/vault"
+	"firstbell/schools"
+	"firstbell/schools/roll"
 )
 
 // What an object says of itself, so that one that no fact names can be swept
@@ -182,11 +184,18 @@ func digest(sealed []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// pack writes a value as JSON, compressed.
+// pack writes a roll in its own compact form and anything else as JSON,
+// compressed.
 func pack(value any) ([]byte, error) {
 	var out bytes.Buffer
 	zip := gzip.NewWriter(&out)
-	if err := json.NewEncoder(zip).Encode(value); err != nil {
+	var err error
+	if pupils, is := value.([]schools.Pupil); is {
+		_, err = zip.Write(roll.PackPupils(pupils))
+	} else {
+		err = json.NewEncoder(zip).Encode(value)
+	}
+	if err != nil {
 		return nil, err
 	}
 	if err := zip.Close(); err != nil {
@@ -195,14 +204,20 @@ func pack(value any) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
+// unpack reads what pack wrote; rolls that were written as JSON, before they had
+// a form of their own, are read too.
 func unpack(packed []byte, value any) error {
 	zip, err := gzip.NewReader(bytes.NewReader(packed))
 	if err != nil {
 		return err
 	}
-	if err := json.NewDecoder(zip).Decode(value); err != nil {
+	plain, err := io.ReadAll(zip)
+	if err != nil {
 		return err
 	}
-	_, err = io.Copy(io.Discard, zip)
-	return err
+	if pupils, is := value.(*[]schools.Pupil); is && roll.IsPacked(plain) {
+		*pupils, err = roll.Unpack(plain)
+		return err
+	}
+	return json.Unmarshal(plain, value)
 }
