@@ -16,9 +16,14 @@ import (
 // lowers: that a hundred doubtful matches all proved right makes the next one
 // no surer than the model says, while one that proved wrong does make it less
 // sure. The zero Calibration changes nothing.
+//
+// Children who are parked are of another kind: something about them did not fit.
+// A second table, Shown, is for the probability that a person reads beside their
+// best school. It decides nothing, so it may raise as well as lower.
 type Calibration struct {
 	Version string `json:"version"`
 	Steps   []Step `json:"steps,omitempty"`
+	Shown   []Step `json:"shown,omitempty"`
 }
 
 // Step is where a calibrated probability begins to hold, as far as the next.
@@ -51,9 +56,11 @@ func ParseCalibration(text []byte) (*Calibration, error) {
 	if err := json.Unmarshal(text, c); err != nil {
 		return nil, fmt.Errorf("reading a calibration: %w", err)
 	}
-	for i, s := range c.Steps {
-		if s.Probability < 0 || s.Probability > 1 || i > 0 && (s.LogOdds <= c.Steps[i-1].LogOdds || s.Probability < c.Steps[i-1].Probability) {
-			return nil, fmt.Errorf("reading a calibration: step %d is out of order or no probability; learn the table again", i+1)
+	for name, steps := range map[string][]Step{"steps": c.Steps, "shown": c.Shown} {
+		for i, s := range steps {
+			if s.Probability < 0 || s.Probability > 1 || i > 0 && (s.LogOdds <= steps[i-1].LogOdds || s.Probability < steps[i-1].Probability) {
+				return nil, fmt.Errorf("reading a calibration: step %d of %s is out of order or no probability; learn the table again", i+1, name)
+			}
 		}
 	}
 	return c, nil
@@ -66,8 +73,23 @@ func (c *Calibration) Probability(logOdds float64) float64 {
 	if len(c.Steps) == 0 {
 		return model
 	}
-	i := sort.Search(len(c.Steps), func(i int) bool { return c.Steps[i].LogOdds > logOdds })
-	return min(model, c.Steps[max(i-1, 0)].Probability)
+	return min(model, stepAt(c.Steps, logOdds))
+}
+
+// ShownProbability is what a person is told of a parked child's best school,
+// whose log-odds in bits the model reckoned.
+func (c *Calibration) ShownProbability(logOdds float64) float64 {
+	if len(c.Shown) == 0 {
+		return 1 / (1 + math.Exp2(-logOdds))
+	}
+	return stepAt(c.Shown, logOdds)
+}
+
+// stepAt is the probability that holds at the log-odds; below all steps it is
+// the first.
+func stepAt(steps []Step, logOdds float64) float64 {
+	i := sort.Search(len(steps), func(i int) bool { return steps[i].LogOdds > logOdds })
+	return steps[max(i-1, 0)].Probability
 }
 
 // LearnCalibration fits the best table that never goes down, by pooling
@@ -75,6 +97,16 @@ func (c *Calibration) Probability(logOdds float64) float64 {
 // back by half an imagined outcome of each kind, so that a hundred right ones do
 // not become certainty.
 func LearnCalibration(version string, outcomes []Outcome) *Calibration {
+	return &Calibration{Version: version, Steps: isotonic(outcomes)}
+}
+
+// WithShown is the table with what is shown of parked children learned from
+// what came of their best schools.
+func (c *Calibration) WithShown(parked []Outcome) *Calibration {
+	return &Calibration{Version: c.Version, Steps: c.Steps, Shown: isotonic(parked)}
+}
+
+func isotonic(outcomes []Outcome) []Step {
 	sorted := slices.Clone(outcomes)
 	slices.SortStableFunc(sorted, func(a, b Outcome) int { return cmp.Compare(a.LogOdds, b.LogOdds) })
 	var pools []pool
@@ -89,7 +121,7 @@ func LearnCalibration(version string, outcomes []Outcome) *Calibration {
 			pools = append(pools, p)
 		}
 	}
-	return &Calibration{Version: version, Steps: steps(pooled(pools))}
+	return steps(pooled(pools))
 }
 
 // pooled joins neighbours until the shares go up.

@@ -37,7 +37,7 @@ func (s *search) decide() Decision {
 	d.Considered = s.considered
 	if !d.Automatic {
 		d.Targets, d.Rule, d.Probability, d.Waterfall = nil, "", 0, nil
-		d.Candidates = s.ranked()
+		d.Candidates = s.shown()
 		if len(d.Flags) == 0 {
 			d.Flags = s.flags()
 		}
@@ -60,17 +60,18 @@ func (s *search) judge() Decision {
 	targets := s.e.urnsOf(now)
 	d := Decision{Flags: s.flagsOf(c, targets)}
 	p, rival := s.schoolPosterior(targets)
-	d.LogOdds = logOdds(p)
+	c.odds = logOdds(p)
+	d.LogOdds = c.odds
 	d.Probability = s.e.calibration.Probability(d.LogOdds)
 	d.RunnerUp = rival
 	if d.Reason = s.reason(c, d, targets); d.Reason != ReasonNone {
-		if d.Reason == ReasonNotCertain && named(c) && c.findings[FieldBorn].bits >= 0 {
+		if d.Reason == ReasonNotCertain && s.named(c) && c.findings[FieldBorn].bits >= 0 {
 			d.Leaning = targets
 		}
 		return d
 	}
 	d.Automatic = true
-	d.Rule = rule(c)
+	d.Rule = s.rule(c)
 	d.Waterfall = s.waterfall(c, d.Probability)
 	for _, at := range now {
 		urn := s.e.ofRoll(at.rec.urn())
@@ -93,7 +94,7 @@ func (s *search) nobody() Reason {
 func (s *search) reason(c *candidate, d Decision, targets []schools.URN) Reason {
 	policy := s.e.policy
 	switch {
-	case !s.w.nameable():
+	case !s.w.nameable() && !s.w.forenamed():
 		return ReasonIdentityIncomplete
 	case slices.Contains(d.Flags, FlagNumberElsewhere), contradicts(c):
 		return ReasonUPNContradicts
@@ -110,11 +111,13 @@ func (s *search) reason(c *candidate, d Decision, targets []schools.URN) Reason 
 		return ReasonTrap
 	case d.RunnerUp.Probability > 0 && math.Log2(d.Probability/d.RunnerUp.Probability) < policy.LeadBits:
 		return ReasonTwoSchools
-	case !named(c), c.findings[FieldBorn].bits < 0:
-		return ReasonNotCertain
-	case agreeing(c) < policy.Groups && s.w.born == 0:
+	case !s.w.nameable() && !s.named(c):
 		return ReasonIdentityIncomplete
-	case agreeing(c) < policy.Groups:
+	case !s.named(c), c.findings[FieldBorn].bits < 0:
+		return ReasonNotCertain
+	case s.agreeing(c) < s.asked(c) && (s.w.born == 0 || !s.w.nameable()):
+		return ReasonIdentityIncomplete
+	case s.agreeing(c) < s.asked(c):
 		return ReasonNoCorroboration
 	case d.Probability < policy.Probability:
 		return ReasonNotCertain
@@ -139,18 +142,14 @@ func (s *search) schoolsOpen(c *candidate) Reason {
 
 // named reports whether the name itself agrees. A given name that differs never
 // routes: brothers and sisters agree on everything else; that one which merely
-// resembles may be theirs too is in the posterior already. A surname may differ,
-// since families change theirs, where the given name, the birthday and the very
-// home agree; that a school is near the home is not enough, for local namesakes
-// exist.
-func named(c *candidate) bool {
+// resembles may be theirs too is in the posterior already.
+func (s *search) named(c *candidate) bool {
 	given, surname := c.findings[FieldGiven], c.findings[FieldSurname]
 	birthday := c.findings[FieldBorn].level == LevelExact
-	much := birthday && agreeing(c) >= groupsForOtherName
 	switch {
 	case given.level == LevelMissing, given.level == LevelDifferent, given.bits < leastFormBits:
 		return false
-	case given.level == LevelInitial && (!much || surname.level != LevelExact):
+	case given.level == LevelInitial && (!s.much(c) || surname.level != LevelExact):
 		return false
 	case given.level != LevelExact && c.findings[FieldSex].level == LevelDifferent:
 		return false // a brother, or a sister
@@ -158,8 +157,36 @@ func named(c *candidate) bool {
 		surname.bits >= leastNameBits && birthday:
 		return true
 	}
-	home := c.findings[FieldAddress].level == LevelExact || c.findings[FieldSibling].level == LevelHome || c.findings[FieldUPN].level == LevelExact
-	return birthday && home && given.level <= LevelClose && (given.level == LevelExact || much)
+	return s.renamed(c)
+}
+
+// renamed reports whether a surname that differs, or was not written, may be
+// passed over, since families change theirs: where the birthday and the very
+// home agree, and either a third thing does too, or the given name is the
+// pupil's and the pupil stands far above all others. That a school is near the
+// home is not enough, for local namesakes exist.
+func (s *search) renamed(c *candidate) bool {
+	given, unwritten := c.findings[FieldGiven].level, c.findings[FieldSurname].level == LevelMissing
+	home := s.atHome(c) || c.findings[FieldUPN].level == LevelExact
+	switch {
+	case !home, c.findings[FieldBorn].level != LevelExact:
+		return false
+	case given == LevelExact:
+		return s.much(c) || c.odds >= oddsOfOther
+	}
+	return given <= LevelClose && s.much(c) && !unwritten
+}
+
+// atHome reports whether the child's own postcode is the pupil's, or that of a
+// brother or sister of the incident.
+func (s *search) atHome(c *candidate) bool {
+	return c.findings[FieldAddress].level == LevelExact || c.findings[FieldSibling].level == LevelHome
+}
+
+// much reports whether so much agrees, the birthday with it, that a name may
+// say little.
+func (s *search) much(c *candidate) bool {
+	return c.findings[FieldBorn].level == LevelExact && s.agreeing(c) >= groupsForLittle
 }
 
 const (
@@ -170,8 +197,15 @@ const (
 	// leastFormBits is the least for a form or a slip of the pupil's name that
 	// is a name of its own besides.
 	leastFormBits = -3
-	// groupsForOtherName is how much must agree where both names do so hardly.
-	groupsForOtherName = 3
+	// groupsForLittle is how much must agree where names say little, or where
+	// neither the name nor the birthday agrees to the letter.
+	groupsForLittle = 3
+	// oddsOfOther is how far above all else, in bits, a pupil of another
+	// surname must stand.
+	oddsOfOther = 15
+	// oddsOfDistrict is the same for a district that is to count as a thing
+	// that agrees.
+	oddsOfDistrict = 20
 )
 
 // contradicts reports whether the UPN agrees with a pupil who has another
@@ -187,26 +221,47 @@ func contradicts(c *candidate) bool {
 	return false
 }
 
-// agreeing counts the groups beyond the name that speak for the candidate. A
-// school and no more than the district around it are one thing, not two.
-func agreeing(c *candidate) int {
+// agreeing counts the groups beyond the name that speak for the candidate.
+func (s *search) agreeing(c *candidate) int {
 	n := 0
 	for _, g := range groups {
-		if corroborated(c, g.field) {
+		if s.corroborated(c, g.field) {
 			n++
 		}
-	}
-	if c.findings[FieldAddress].level == LevelDistrict && corroborated(c, FieldAddress) && corroborated(c, FieldSchool) {
-		n--
 	}
 	return n
 }
 
+// asked is how many groups must agree: one more where neither the name nor the
+// birthday does to the letter and the home does not either, since each slip
+// leaves room for another child and a school is shared by hundreds.
+func (s *search) asked(c *candidate) int {
+	if s.nearlyBorn(c) && !exactlyNamed(c) && !s.atHome(c) && c.findings[FieldUPN].level != LevelExact {
+		return max(s.e.policy.Groups, groupsForLittle)
+	}
+	return s.e.policy.Groups
+}
+
+// nearlyBorn reports whether the birthday counts, and is not the pupil's to the
+// day.
+func (s *search) nearlyBorn(c *candidate) bool {
+	return c.findings[FieldBorn].level != LevelExact && s.corroborated(c, FieldBorn)
+}
+
+// exactlyNamed reports whether both names are as on the roll.
+func exactlyNamed(c *candidate) bool {
+	return c.findings[FieldGiven].level == LevelExact && c.findings[FieldSurname].level == LevelExact
+}
+
 // corroborated reports whether one field speaks for the candidate.
-func corroborated(c *candidate, field Field) bool {
+func (s *search) corroborated(c *candidate, field Field) bool {
 	f := c.findings[field]
 	switch {
 	case field == FieldUPN && f.level != LevelExact, f.level == LevelFitsAge:
+		return false
+	case field == FieldAddress && f.level != LevelExact && !s.nearHome(c):
+		return false
+	case field == FieldSchool && !s.meant(c):
 		return false
 	case field == FieldBorn && placeholder(c.entries[0].rec.born):
 		return false
@@ -216,11 +271,46 @@ func corroborated(c *candidate, field Field) bool {
 	return f.bits >= corroborates
 }
 
+// nearHome reports whether a postcode of the same sector or district, where
+// hundreds or thousands of children live, may count: only beside names and a
+// birthday that agree to the letter; for a district, only where these are rare
+// enough; and never beside the school, which is mostly near home and so tells
+// the same fact.
+func (s *search) nearHome(c *candidate) bool {
+	if !exactlyNamed(c) || c.findings[FieldBorn].level != LevelExact || s.corroborated(c, FieldSchool) {
+		return false
+	}
+	switch c.findings[FieldAddress].level {
+	case LevelSector:
+		return true
+	case LevelDistrict:
+		return c.odds >= oddsOfDistrict
+	}
+	return false
+}
+
+// meant reports whether what was written about the school means this one, and
+// no other far more.
+func (s *search) meant(c *candidate) bool {
+	urn := c.entries[0].rec.urn()
+	own := max(s.w.schools[urn], s.w.schools[s.e.ofRoll(urn)])
+	for _, p := range s.w.schools {
+		if p*nearlyAsLikely > own {
+			return false
+		}
+	}
+	return own > 0
+}
+
+// nearlyAsLikely is how likely a school must be, against the likeliest one, to
+// count as the one that was meant.
+const nearlyAsLikely = .25
+
 // rule names what agreed.
-func rule(c *candidate) string {
+func (s *search) rule(c *candidate) string {
 	parts := []string{RuleWeighed}
 	for _, g := range groups {
-		if corroborated(c, g.field) {
+		if s.corroborated(c, g.field) {
 			parts = append(parts, g.name)
 		}
 	}

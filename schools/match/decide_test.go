@@ -82,9 +82,16 @@ func TestDecide(t *testing.T) {
 		{"dual registration tells both schools", asking(dualA), []schools.URN{100007, 100008}, ""},
 		{"a pupil who changed school is where she is now", asking(moverB), []schools.URN{100012}, ""},
 		{"a pupil who changed school, and the old address", asking(moverA), []schools.URN{100012}, ""},
-		{"an initial with birthday, home and school", asking(double, inSchool(100004), func(q *Query) { q.Forename = "Z" }), []schools.URN{100004}, ""},
+		{"no surname, and home, birthday and school", asking(arthur, inSchool(100001), func(q *Query) { q.Surname = "" }), []schools.URN{100001}, ""},
+		{"another surname at home", asking(arthur, inSchool(100001), func(q *Query) { q.Surname = "Ollerenshaw" }), []schools.URN{100001}, ""},
+		{"names and birthday to the letter, rare, in the same district", asking(arthur, func(q *Query) { q.Postcode = "ZE1 9ZZ" }), []schools.URN{100001}, ""},
 		{"a real birthday on 1 January, with home and school", asking(newYear, inSchool(100010)), []schools.URN{100010}, ""},
 
+		{"an initial with birthday, home and school may be a twin's", asking(double, inSchool(100004), func(q *Query) { q.Forename = "Z" }), nil, ReasonNotCertain},
+		{"a slip in the surname, and the same district", asking(arthur, func(q *Query) { q.Surname, q.Postcode = "Pendelbury", "ZE1 9ZZ" }), nil, ReasonNoCorroboration},
+		{"a slip in the surname, another in the birthday, and the school", asking(arthur, noHome, inSchool(100001), func(q *Query) { q.Surname, q.DateOfBirth = "Pendelbury", "2014-05-18" }), nil, ReasonNoCorroboration},
+		{"a school that was hardly meant", asking(arthur, noHome, func(q *Query) { q.SchoolEvidence = []SchoolChance{{100001, .05}, {100002, .9}} }), nil, ReasonNoCorroboration},
+		{"no surname and no home", asking(arthur, noHome, func(q *Query) { q.Surname = "" }), nil, ReasonIdentityIncomplete},
 		{"name and birthday alone", asking(arthur, noHome), nil, ReasonNoCorroboration},
 		{"name alone", Query{Forename: "Arthur", Surname: "Pendlebury"}, nil, ReasonIdentityIncomplete},
 		{"name and school text", asking(arthur, noHome, inSchool(100001), func(q *Query) { q.DateOfBirth = "" }), nil, ReasonIdentityIncomplete},
@@ -213,5 +220,52 @@ func TestTwoChildrenAreNotOnePupil(t *testing.T) {
 	}
 	if d := e.Match(misnamed, today); !d.Automatic {
 		t.Errorf("alone it is a slip: %v %v", d.Reason, d.Flags)
+	}
+}
+
+func TestParentsGiveANameOnceUnlessItStandsBeforeOthers(t *testing.T) {
+	t.Parallel()
+	elizabeth := schools.Pupil{Forename: "Elizabeth", Surname: "Brackenridge", DateOfBirth: born("2014-05-17"), Sex: "F", Postcode: "ZE3 1AA", URN: 100020}
+	mohammed := schools.Pupil{Forename: "Mohammed Rehan", Surname: "Brackenridge", DateOfBirth: born("2014-05-17"), Sex: "M", Postcode: "ZE3 1AB", URN: 100021}
+	b := NewBuilder(0)
+	for _, p := range smallWorld().pupils {
+		b.Add(p)
+	}
+	b.Add(elizabeth)
+	b.Add(mohammed)
+	e := NewEngine(Config{Index: b.Build()})
+	for _, tc := range []struct {
+		q    Query
+		want float64
+	}{
+		{asking(elizabeth, func(q *Query) { q.Forename = "Liz" }), givenAgain},
+		{asking(elizabeth), givenAgain},
+		{asking(elizabeth, func(q *Query) { q.Forename = "Elizabet" }), 1},
+		{asking(mohammed, func(q *Query) { q.Forename = "Muhammad" }), 1},
+		{asking(mohammed), 1},
+	} {
+		s := e.search(tc.q, today)
+		if got := s.namedAlike(s.top()); got != tc.want {
+			t.Errorf("%s: %v as often as strangers, want %v", tc.q.Forename, got, tc.want)
+		}
+	}
+}
+
+func TestComparesTellsTheOverlookedFromTheUnlikely(t *testing.T) {
+	t.Parallel()
+	e := NewEngine(Config{Index: town()})
+	for _, tc := range []struct {
+		name string
+		q    Query
+		want bool
+	}{
+		{"the pupil", asking(arthur), true},
+		{"another given name and birthday at the same home", asking(arthur, func(q *Query) { q.Forename, q.DateOfBirth = "Theodoric", "2009-01-30" }), true},
+		{"nothing of the pupil's", Query{Forename: "Xanthippe", Surname: "Ockenfels", DateOfBirth: "2009-01-30"}, false},
+		{"nothing at all", Query{}, false},
+	} {
+		if got := e.Compares(tc.q, today, arthur.UPN); got != tc.want {
+			t.Errorf("%s: compared %v, want %v", tc.name, got, tc.want)
+		}
 	}
 }

@@ -32,8 +32,9 @@ func (g *weigher) exchanged(r *record, f *findings) {
 	if bits <= f[FieldGiven].bits+f[FieldSurname].bits {
 		return
 	}
-	f[FieldGiven] = finding{level: LevelSwapped, m: m, u: x.chance, bits: bits / 2}
-	f[FieldSurname] = finding{level: LevelSwapped, bits: bits / 2}
+	family := min(max(math.Log2(m2/x.surname.chance), 0), bits)
+	f[FieldGiven] = finding{level: LevelSwapped, m: m, u: x.chance, bits: bits - family}
+	f[FieldSurname] = finding{level: LevelSwapped, bits: family}
 }
 
 func (g *weigher) exchange() *exchange {

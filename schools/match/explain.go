@@ -160,7 +160,7 @@ func (s *search) ranked() []Candidate {
 				continue
 			}
 			if len(found) < MaxCandidates {
-				found = append(found, s.shown(c, urn))
+				found = append(found, s.candidateAt(c, urn))
 			}
 		}
 	}
@@ -168,7 +168,26 @@ func (s *search) ranked() []Candidate {
 	return s.withPicked(found)
 }
 
-func (s *search) shown(c *candidate, urn schools.URN) Candidate {
+// shown is the ranking of a parked child with the probabilities a person is to
+// read: the best school's as such schools proved right, the others' in the same
+// proportion.
+func (s *search) shown() []Candidate {
+	found := s.ranked()
+	if len(found) == 0 || found[0].Probability <= 0 {
+		return found
+	}
+	best := found[0].Probability
+	ratio := s.e.calibration.ShownProbability(logOdds(best)) / best
+	for i := range found {
+		found[i].Probability = min(found[i].Probability*ratio, 1)
+		if w := found[i].Waterfall; w != nil {
+			w.Probability = found[i].Probability
+		}
+	}
+	return found
+}
+
+func (s *search) candidateAt(c *candidate, urn schools.URN) Candidate {
 	w := s.waterfall(c, c.weight)
 	return Candidate{URN: urn, Why: append(why(c), s.status(c, urn)...), Probability: c.weight, Waterfall: w,
 		Pupil: s.e.pupil(c.entries[0])}

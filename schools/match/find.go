@@ -20,6 +20,7 @@ type finder struct {
 	given   classes
 	surname classes
 	rows    []uint32
+	weigher *weigher
 }
 
 // classes are the sounds a name may have been written for.
@@ -65,7 +66,7 @@ func (c *classes) has(packed uint32) bool {
 }
 
 func (e *Engine) finder(segment int, w *wanted) *finder {
-	f := &finder{x: e.index, segment: segment, s: e.index.segments[segment], w: w}
+	f := &finder{x: e.index, segment: segment, s: e.index.segments[segment], w: w, weigher: e.weigher(segment, w)}
 	for _, n := range w.given {
 		f.given.add(f.s.given, n.sound)
 	}

@@ -42,7 +42,7 @@ func (c *Calibration) Recalibrate(version string, outcomes []Outcome) *Calibrati
 		return c
 	}
 	ranges := c.count(outcomes)
-	learned := &Calibration{Version: version}
+	learned := &Calibration{Version: version, Shown: c.Shown}
 	least := 1.0
 	for i := len(ranges) - 1; i >= 0; i-- {
 		least = min(least, ranges[i].believed(c))

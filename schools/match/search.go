@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"firstbell/schools"
+	"firstbell/schools/match/names"
 )
 
 // search is one child's candidates, compared and weighed.
@@ -25,6 +26,7 @@ type candidate struct {
 	bits     float64
 	entries  []entryAt // the best agreeing roll entry first
 	weight   float64   // posterior, all candidates and no roll weighed together
+	odds     float64   // bits by which its schools stand above all else; set for the top one
 }
 
 // entryAt is one roll entry of a candidate.
@@ -38,9 +40,15 @@ type entryAt struct {
 // search finds and weighs. Most children are found at the first look; for the
 // others it looks further.
 func (e *Engine) search(q Query, on schools.Date) *search {
+	s, _ := e.look(q, on)
+	return s
+}
+
+// look is search with everything that was looked at.
+func (e *Engine) look(q Query, on schools.Date) (*search, []*finder) {
 	s := &search{e: e, w: e.want(q, on), on: packDay(on)}
 	if !s.w.described() {
-		return s
+		return s, nil
 	}
 	finders := make([]*finder, len(e.index.segments))
 	for i := range finders {
@@ -49,7 +57,7 @@ func (e *Engine) search(q Query, on schools.Date) *search {
 	}
 	s.compare(finders)
 	if s.settled() {
-		return s
+		return s, finders
 	}
 	if s.w.surname != nil && s.w.surname.seen > rare {
 		e.lookAround(s.w.surname, kindSurname)
@@ -63,7 +71,23 @@ func (e *Engine) search(q Query, on schools.Date) *search {
 		f.hard()
 	}
 	s.compare(finders)
-	return s
+	return s, finders
+}
+
+// Compares reports whether a pupil's number is on a roll entry that the
+// description leads to, however badly the entry then fits: it tells what was
+// never looked at from what was looked at and ranked low.
+func (e *Engine) Compares(q Query, on schools.Date, upn schools.UPN) bool {
+	n, _ := packNumber(string(upn))
+	_, finders := e.look(q, on)
+	for _, f := range finders {
+		for _, row := range f.rows {
+			if n != 0 && f.s.records[row].number() == n {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // described reports whether there is anything to look for.
@@ -87,12 +111,11 @@ func (s *search) compare(finders []*finder) {
 		slices.Sort(f.rows)
 		f.rows = slices.Compact(f.rows)
 		s.considered += len(f.rows)
-		g := s.e.weigher(i, s.w)
 		for _, row := range f.rows {
 			if s.e.index.void(i, f.s.records[row].urn()) {
 				continue
 			}
-			found := g.weigh(row)
+			found := f.weigher.weigh(row)
 			if bits := found.total(); bits > leastBits {
 				s.add(byNumber, found, entryAt{i, row, f.s.records[row], bits})
 			}
@@ -162,24 +185,51 @@ func (s *search) kin(c *candidate) float64 {
 	f := &c.findings
 	own := f[FieldGiven].bits + f[FieldSex].bits + f[FieldUPN].bits
 	shared := c.bits - own - f[FieldBorn].bits
-	birthday := math.Log2(1 - twins + twins*math.Exp2(f[FieldBorn].bits))
-	kin := kinOnRoll
-	if f[FieldGiven].level == LevelExact {
-		kin *= namedAlike
-	}
-	return shared + birthday + math.Log2(kin/float64(max(s.e.index.Len(), 1)))
+	siblings := kinOnRoll * s.namedAlike(c)
+	twin := twins * math.Exp2(f[FieldBorn].bits) * s.twinNamed(c)
+	return shared + math.Log2((siblings+twin)/float64(max(s.e.index.Len(), 1)))
 }
 
 const (
 	// kinOnRoll is how many brothers and sisters on a roll a child has who is
-	// on none.
+	// on none, twins aside.
 	kinOnRoll = .5
-	// twins is how many of them were born on the same day.
+	// twins is how many children have a twin on a roll.
 	twins = .03
-	// namedAlike is how often parents give a name again, against how often
-	// strangers do.
-	namedAlike = .1
+	// givenAgain is how often parents give a name, or another form of it, a
+	// second time, against how often strangers do.
+	givenAgain = .1
+	// rhyming is how often twins' names are alike, against how often strangers'
+	// are.
+	rhyming = 4
 )
+
+// namedAlike is how often a brother or sister has a name like the one written,
+// against how often a stranger does: parents give a name, or a form of it, once,
+// but for those that stand before the names of several. A form that is far more
+// often a name of its own, as Anna is beside Joanna, is another name.
+func (s *search) namedAlike(c *candidate) float64 {
+	at, given := &c.entries[0], c.findings[FieldGiven]
+	switch {
+	case given.level != LevelExact && (given.level != LevelVariant || given.bits < leastNameBits):
+		return 1
+	case names.IsRepeated(s.e.index.segments[at.segment].given.word(nameOf(at.rec.given))):
+		return 1
+	}
+	return givenAgain
+}
+
+// twinNamed is the same for twins, whose names may rhyme and often begin with
+// one letter.
+func (s *search) twinNamed(c *candidate) float64 {
+	switch given := c.findings[FieldGiven]; given.level {
+	case LevelInitial:
+		return math.Exp2(max(given.bits, 0))
+	case LevelNear, LevelResembles, LevelSound:
+		return rhyming
+	}
+	return s.namedAlike(c)
+}
 
 // top is the best candidate, or nil.
 func (s *search) top() *candidate {

@@ -132,3 +132,8 @@ func (e *Engine) today(urn schools.URN) schools.URN {
 func (w *wanted) nameable() bool {
 	return w.surname != nil && len(w.surname.solid) > 1 && len(w.given) > 0
 }
+
+// forenamed reports whether a whole forename was given and no surname at all.
+func (w *wanted) forenamed() bool {
+	return w.surname == nil && len(w.given) > 0 && len(w.given[0].solid) > 1
+}

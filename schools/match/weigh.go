@@ -13,6 +13,25 @@ type weigher struct {
 	s *segment
 	// otherSchool is what a school says that was not described, in bits.
 	otherSchool float64
+	// What names compared before came to: most pupils looked at share theirs
+	// with others looked at.
+	givens, surnames memory
+}
+
+// memory keeps what the last names of each kind came to, by their numbers; a
+// later one takes the place of an earlier.
+type memory [64]struct {
+	id uint32 // 0 where nothing is kept
+	finding
+}
+
+// at is what a name came to, worked out where it is not remembered.
+func (m *memory) at(id uint32, work func(id uint32) finding) finding {
+	kept := &m[id%uint32(len(m))]
+	if kept.id != id {
+		kept.id, kept.finding = id, work(id)
+	}
+	return kept.finding
 }
 
 func (e *Engine) weigher(segment int, w *wanted) *weigher {
@@ -61,29 +80,40 @@ func (g *weigher) given(row uint32, r *record) finding {
 	if len(g.w.given) == 0 || nameOf(r.given) == 0 {
 		return best
 	}
-	best.bits = math.Inf(-1)
 	try := func(id uint32, doubt float64) {
-		word := g.s.given.word(id)
-		for _, n := range g.w.given {
-			level, m := n.against(&g.e.weights.Given, g.n, id, word)
-			if f := measured(level, m*doubt, n.chance, maxGivenBits); f.bits > best.bits {
-				best = f
-			}
+		if f := g.calledBy(id, doubt); f.bits > best.bits {
+			best = f
 		}
 	}
-	try(nameOf(r.given), 1)
+	best = g.givens.at(nameOf(r.given), g.givenName)
 	if best.level == LevelExact || nameOf(r.alias) == 0 && r.flags&flagMore == 0 {
 		return g.withMiddle(r, best)
 	}
 	if r.flags&flagKnownAs != 0 {
-		try(nameOf(r.alias), calledBy)
+		try(nameOf(r.alias), oftenDaily)
 	} else {
 		g.withWhole(r, &best)
-		try(nameOf(r.alias), calledByMiddle)
+		try(nameOf(r.alias), oftenMiddle)
 	}
 	for _, id := range g.s.more[int32(row)] {
 		if r.flags&flagMore != 0 {
-			try(id, calledBy)
+			try(id, oftenDaily)
+		}
+	}
+	return best
+}
+
+func (g *weigher) givenName(id uint32) finding { return g.calledBy(id, 1) }
+
+// calledBy compares every name the child may be called by with one of the
+// pupil's, which the child is only so likely to be called by.
+func (g *weigher) calledBy(id uint32, doubt float64) finding {
+	best := finding{bits: math.Inf(-1)}
+	word := g.s.given.word(id)
+	for _, n := range g.w.given {
+		level, m := n.against(&g.e.weights.Given, g.n, id, word)
+		if f := measured(level, m*doubt, n.chance, maxGivenBits); f.bits > best.bits {
+			best = f
 		}
 	}
 	return best
@@ -92,8 +122,8 @@ func (g *weigher) given(row uint32, r *record) finding {
 // How often a child is described by a name in daily use, or by a middle name,
 // where the roll has both that and a first name.
 const (
-	calledBy       = .4
-	calledByMiddle = .04
+	oftenDaily  = .4
+	oftenMiddle = .04
 )
 
 // withMiddle lets middle names that are known on both sides speak, softly.
@@ -128,6 +158,10 @@ func (g *weigher) surname(r *record) finding {
 	if g.w.surname == nil || id == 0 {
 		return finding{}
 	}
+	return g.surnames.at(id, g.familyName)
+}
+
+func (g *weigher) familyName(id uint32) finding {
 	n := g.w.surname
 	level, m := n.against(&g.e.weights.Surname, g.n, id, g.s.surname.word(id))
 	return measured(level, m, n.chance, maxSurnameBits)

@@ -68,6 +68,7 @@ type RollReport struct {
 	Index      IndexSize     `json:"index"`
 
 	Outcomes []match.Outcome `json:"-"` // of those routed, for learning a calibration
+	Parked   []match.Outcome `json:"-"` // of the best schools of those parked, likewise
 }
 
 // IndexSize is what the rolls cost.
@@ -81,7 +82,8 @@ type IndexSize struct {
 // outcome is what became of one child.
 type outcome struct {
 	routed, right bool
-	place         int // of the right school in the list, from 1; 0 for nowhere
+	place         int  // of the right school in the list, from 1; 0 for nowhere
+	compared      bool // the pupil was looked at, if only to be ranked low
 }
 
 // trial is a Trial at work.
@@ -149,7 +151,7 @@ func (r *trial) incident(children []generate.Asking) {
 		if cpu > 0 {
 			r.processor = append(r.processor, cpu)
 		}
-		r.child(children[i], d)
+		r.child(children[i], household[i], d)
 	}
 }
 
@@ -163,8 +165,9 @@ func Query(a generate.Asking) match.Query {
 	return q
 }
 
-func (r *trial) child(a generate.Asking, d match.Decision) {
+func (r *trial) child(a generate.Asking, q match.Query, d match.Decision) {
 	o := outcomeOf(a, d)
+	o.compared = o.place > 0 || o.right || r.looked(a, q)
 	r.report.Model = d.Model
 	r.compared += d.Considered
 	r.report.All.count(a, o)
@@ -188,6 +191,17 @@ func (r *trial) child(a generate.Asking, d match.Decision) {
 	}
 	r.calibrate(a, d)
 	r.example(a, d, o)
+}
+
+// comparer is a matcher that can say whom it looked at.
+type comparer interface {
+	Compares(q match.Query, on schools.Date, upn schools.UPN) bool
+}
+
+// looked reports whether a pupil whose school is in no list was looked at.
+func (r *trial) looked(a generate.Asking, q match.Query) bool {
+	m, can := r.Matcher.(comparer)
+	return can && !a.OffRoll && m.Compares(q, r.On, schools.UPN(a.TrueUPN))
 }
 
 // outcomeOf compares a decision with the truth. A child routed to two schools
@@ -222,7 +236,9 @@ func (r *trial) calibrate(a generate.Asking, d match.Decision) {
 	if d.Automatic {
 		r.routed = append(r.routed, r.judged[len(r.judged)-1])
 		r.report.Outcomes = append(r.report.Outcomes, match.Outcome{LogOdds: bits(p), Right: right})
+		return
 	}
+	r.report.Parked = append(r.report.Parked, match.Outcome{LogOdds: bits(p), Right: right})
 }
 
 // bits are log-odds that stay finite.

@@ -70,7 +70,7 @@ func TestATrialCountsEveryChildOnce(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := Group{Queries: 9, OnRoll: 7, OffRoll: 2, Right: 1, Wrong: 2, AwayRouted: 1, TopFive: 1, Listed: 2}
+	want := Group{Queries: 9, OnRoll: 7, OffRoll: 2, Right: 1, Wrong: 2, AwayRouted: 1, TopFive: 1, Listed: 2, Compared: 3}
 	if report.All != want {
 		t.Errorf("counted %+v, want %+v", report.All, want)
 	}

@@ -13,6 +13,7 @@ type Group struct {
 	AwayRouted int `json:"awayRouted"` // routed to a school although on no roll
 	TopFive    int `json:"topFive"`    // parked, with the right school among the first five
 	Listed     int `json:"listed"`     // parked, with the right school anywhere in the list
+	Compared   int `json:"compared"`   // whose own roll entry was looked at, whatever became of it
 }
 
 // Routed is how many were decided without a person.
@@ -41,6 +42,9 @@ func (g *Group) count(a generate.Asking, o outcome) {
 		return
 	}
 	g.OnRoll++
+	if o.compared {
+		g.Compared++
+	}
 	switch {
 	case o.routed && o.right:
 		g.Right++

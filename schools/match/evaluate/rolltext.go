@@ -50,6 +50,7 @@ func (g Group) write(p *printer) {
 	p.line("routed wrong   %8d of %d: %.2g; 95%% upper bound %.2g", g.Wrong+g.AwayRouted, g.Routed(), share(g.Wrong+g.AwayRouted, g.Routed()), g.WrongBound())
 	p.line("right school routed to or among the first five: %.4f%% of those on a roll; anywhere in the list: %.4f%%",
 		100*g.Reached(), 100*share(g.Right+g.Listed, g.OnRoll))
+	p.line("own roll entry looked at: %.4f%% of those on a roll", 100*share(g.Compared, g.OnRoll))
 	p.line("ledger         %8d received = %d routed + %d parked", g.Queries, g.Routed(), g.Queries-g.Routed())
 }
 

@@ -175,3 +175,12 @@ func FuzzFold(f *testing.F) {
 		}
 	})
 }
+
+func TestSomeNamesStandBeforeSeveralBrothers(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]bool{"muhammad": true, "mohammed": true, "md": true, "syed": true, "arthur": false, "": false} {
+		if IsRepeated(name) != want {
+			t.Errorf("%q: %v, want %v", name, !want, want)
+		}
+	}
+}
