@@ -25,12 +25,12 @@ func (b *Boards) notToAskFor(ctx context.Context, urn string, toCall []holding) 
 	staff := false
 	number, _ := schools.ParseURN(urn) // facts hold what ParseURN has accepted
 	for _, h := range toCall {
-		for _, contact := range b.service.contactsAt(urn) {
+		for _, contact := range b.service.everyoneAt(urn) {
 			barred, err := b.service.isBarredPerson(ctx, h.c, h.n, contact.Person)
 			if err != nil {
 				return nil, false, err
 			}
-			if barred && !slices.Contains(roles, contact.Role) {
+			if barred && contact.Role != "" && !slices.Contains(roles, contact.Role) {
 				roles = append(roles, contact.Role)
 			}
 		}
@@ -57,7 +57,7 @@ func (s *Service) isBarredFromCall(ctx context.Context, c *Case, n *Notification
 	if call.Name == "" || call.Outcome != CallTold {
 		return false, nil
 	}
-	for _, contact := range s.contactsAt(n.URN) {
+	for _, contact := range s.everyoneAt(n.URN) {
 		if !mayBeNamed(contact.Name, call.Name) {
 			continue
 		}

@@ -22,3 +22,13 @@ func (s *Service) contactsOn(urn string, at time.Time) []schools.Contact {
 
 // contactsAt is contactsOn now.
 func (s *Service) contactsAt(urn string) []schools.Contact { return s.contactsOn(urn, s.now()) }
+
+// everyoneAt are all who may ever be asked there, those who are away today
+// included: whoever must not be spoken to is looked for among these.
+func (s *Service) everyoneAt(urn string) []schools.Contact {
+	number, err := schools.ParseURN(urn)
+	if err != nil {
+		return nil
+	}
+	return s.Snapshot().Everyone(number)
+}
