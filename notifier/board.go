@@ -149,6 +149,7 @@ func (b *Boards) row(n *Notification, now time.Time) BoardRow {
 		Notification: n.ID, ShortRef: shortRef(n.ID), School: b.service.schoolName(n.URN), URN: urn, State: n.State,
 		CreatedAt: n.CreatedAt, Deadline: n.Deadline, Left: n.Deadline.Sub(now), AlertedAt: n.AlertedAt,
 		OpenedAt: n.OpenedAt, AcknowledgedAt: n.AcknowledgedAt, ToldAt: n.ToldAt, OnCallSheet: n.isToCall(), Late: n.LateCause(now),
+		Skipped: n.Skipped, AlarmedAt: n.AlarmedAt,
 	}
 }
 

@@ -85,10 +85,14 @@ func TestAStepWithNobodyInItIsSkippedAndRecorded(t *testing.T) {
 	if _, skipped := n.Escalated[StepOtherKeyAdult]; !skipped || len(n.Alerts) != 1 {
 		t.Errorf("steps %v with %d alerts, want the step on record and nobody new", n.Escalated, len(n.Alerts))
 	}
-	w.until(mondayBell.Add(-CallSheetBefore))
-	if w.at(id, millside).CallSheetAt.IsZero() {
-		t.Error("it is not on the call sheet")
-	}
+	same(t, "on the call sheet at once", n.CallSheetAt, mondayBell.Add(-OtherKeyAdultBefore))
+	w.until(mondayBell.Add(-HeadBefore - time.Minute))
+	same(t, "asked at the hub before the head's turn", w.at(id, millside).AlarmedAt, time.Time{})
+	w.until(mondayBell.Add(-HeadBefore))
+	same(t, "asked at the hub, because there is no head", w.at(id, millside).AlarmedAt, mondayBell.Add(-HeadBefore))
+	board, err := NewBoards(w.Service).Today(w.ctx, w.operator("op@force.example"))
+	w.must(err)
+	same(t, "on the board", board.Rows[0].Skipped, []Step{StepOtherKeyAdult, StepHead})
 }
 
 func TestASchoolWithoutAnybodyIsOnTheCallSheetAtOnce(t *testing.T) {
