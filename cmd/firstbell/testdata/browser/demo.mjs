@@ -50,7 +50,7 @@ async function everybody ({ step, look, visit, accounts }) {
       await page.getByText(account.name).first().waitFor()
       const menu = page.getByRole('navigation', { name: 'Menu' }).getByRole('link')
       for (const name of await menu.allInnerTexts()) {
-        await visitor.tap('link', name)
+        await visitor.tap('link', name, { exact: true })
         await look(visitor, `${role}: ${name}`)
       }
       assert.ok(await menu.count() > 0)

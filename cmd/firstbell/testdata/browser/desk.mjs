@@ -46,6 +46,14 @@ export async function inviteLead ({ step, look, school, lead }, operator) {
       await look(operator, name)
     })
   }
+  await step('the operator looks at how the scheme is suspended, and how it is matched', async () => {
+    await operator.tap('link', 'Today', { exact: true })
+    await operator.tap('link', 'Suspend the scheme, or lift a suspension')
+    await operator.heading('Suspend the scheme')
+    await look(operator, 'suspension, running')
+    await operator.tap('link', 'Matching', { exact: true })
+    await look(operator, 'matching')
+  })
   await step('the operator finds the school in the register', async () => {
     await operator.tap('link', 'Schools')
     await look(operator, 'schools')

@@ -72,9 +72,9 @@ class Visitor {
   }
 
   /** One touch or click on the one thing of that role and name; it is counted. */
-  async tap (role, name) {
+  async tap (role, name, { exact = false } = {}) {
     this.taps++
-    const target = this.page.getByRole(role, { name })
+    const target = this.page.getByRole(role, { name, exact })
     await (this.size === PHONE ? target.tap() : target.click())
   }
 
