@@ -11,6 +11,7 @@ await run(async ({ about, step, look, visit }) => {
   await everybody(stage)
   await letters(stage)
   await schoolsOfAllKinds(stage)
+  await connections(stage)
   await decidedMeanwhile(stage)
 })
 
@@ -118,6 +119,30 @@ async function schoolsOfAllKinds ({ step, look, visit, accounts, doorsUrl }) {
   await step('a search with many answers is a list', async () => {
     await visitor.go('/desk/schools?q=school')
     await look(visitor, 'schools, many found')
+  })
+}
+
+/** A head ties the school's own system to the service. */
+async function connections ({ step, look, visit, accounts }) {
+  const visitor = await visit('head with a system')
+  const { page } = visitor
+  await step('a webhook and a key are made, and their secrets are shown once', async () => {
+    await visitor.go(accounts.find(a => a.role === 'head').signInUrl)
+    await visitor.go('/connections')
+    await page.getByLabel('Webhook address').fill('http://records.example.sch.uk')
+    await visitor.provoking(422, () => visitor.tap('button', 'Set the webhook'))
+    await look(visitor, 'connections, bad address')
+    await page.getByLabel('Webhook address').fill('https://records.example.sch.uk/firstbell')
+    await visitor.tap('button', 'Set the webhook')
+    await page.getByText(/^whsec_/).waitFor()
+    await look(visitor, 'connections, webhook set')
+    await page.getByLabel('What the key is for').fill('records')
+    await visitor.tap('button', 'Make a key')
+    await page.getByText(/^fbs_/).waitFor()
+    await look(visitor, 'connections, key made')
+    await visitor.tap('button', /^End this key/)
+    await page.getByText('The key has ended.').waitFor()
+    await look(visitor, 'connections, key ended')
   })
 }
 

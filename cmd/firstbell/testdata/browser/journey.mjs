@@ -3,7 +3,7 @@
 import { run } from './run.mjs'
 import { Backstage } from './backstage.mjs'
 import { arriveAtDesk, inviteLead } from './desk.mjs'
-import { arriveAtSchool, readAndAcknowledge, leaveNothingBehind } from './school.mjs'
+import { arriveAtSchool, readAndAcknowledge, setCallWord, leaveNothingBehind } from './school.mjs'
 import { amend, withdraw, sendBack } from './changes.mjs'
 import { place, except, telephone } from './triage.mjs'
 import { closeOwnSchool, closeManySchools } from './calendar.mjs'
@@ -16,6 +16,7 @@ await run(async ({ about, step, look, visit }) => {
   const code = await inviteLead(stage, operator)
   const lead = await arriveAtSchool(stage, code)
   await readAndAcknowledge(stage, lead)
+  await setCallWord(stage, lead)
   await amend(stage, lead)
   await withdraw(stage, lead)
   await sendBack(stage, lead, operator)

@@ -98,6 +98,24 @@ export async function readAndAcknowledge ({ step, look, backstage, lead, people 
   })
 }
 
+/** A key adult sets the word by which the police know the school's people. */
+export async function setCallWord ({ step, look }, visitor) {
+  const { page } = visitor
+  await step('a call word is set and never shown', async () => {
+    await visitor.tap('link', 'Connections')
+    await page.getByText('No call word is set.').waitFor()
+    await look(visitor, 'connections, no call word')
+    await page.getByLabel('New call word or phrase').fill('heron')
+    await visitor.provoking(422, () => visitor.tap('button', 'Set the call word'))
+    await look(visitor, 'connections, call word too short')
+    await page.getByLabel('New call word or phrase').fill('purple heron')
+    await visitor.tap('button', 'Set the call word')
+    await page.getByText('The call word is set.').waitFor()
+    await look(visitor, 'connections, call word set')
+    assert.ok(!(await visitor.text()).includes('heron'), 'the page shows the call word')
+  })
+}
+
 /** Signing out leaves nothing that the next person at the telephone could read. */
 export async function leaveNothingBehind ({ step, look, backstage, people }, visitor) {
   const { page } = visitor
