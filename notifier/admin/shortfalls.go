@@ -34,6 +34,7 @@ var shortfallWords = map[notifier.Shortfall]string{
 	notifier.ShortUnconfirmed: "Nobody has confirmed its people this term.",
 	notifier.ShortHoliday:     "Nobody there says that they are reached in the holidays.",
 	notifier.ShortTelephone:   "The register has no telephone number for it.",
+	notifier.ShortWebhook:     "Its own record system takes no events.",
 	notifier.ShortRerouted:    "It is re-routed to a hub school today.",
 }
 
