@@ -153,8 +153,10 @@ func TestAnswersOfASystem(t *testing.T) {
 		answer http.HandlerFunc
 		want   error
 	}{
-		"accepted for later":          {statusOf(202), nil},
-		"a redirect":                  {func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, other.URL, http.StatusTemporaryRedirect) }, channel.ErrRefused},
+		"accepted for later": {statusOf(202), nil},
+		"a redirect": {func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, other.URL, http.StatusTemporaryRedirect)
+		}, channel.ErrRefused},
 		"not found":                   {statusOf(404), channel.ErrRefused},
 		"gone":                        {statusOf(410), channel.ErrRefused},
 		"too many":                    {statusOf(429), fault.Unavailable},
