@@ -3,7 +3,7 @@
 
 GO      ?= go
 BIN     := bin/firstbell
-VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unreleased)
+VERSION := $(shell git describe --tags --always --dirty --abbrev=12 2>/dev/null || echo unreleased)
 ASSETS  := internal/web/assets
 BROWSER := cmd/firstbell/testdata/browser
 LDFLAGS := -s -w -X main.version=$(VERSION)
@@ -11,14 +11,20 @@ LDFLAGS := -s -w -X main.version=$(VERSION)
 # Every Go file that is ours.
 GOFILES = $(shell git ls-files -co --exclude-standard '*.go')
 
-.PHONY: help build run test test-full go-test kill-test browser-test journey-test check bench fuzz assets chromium clean
+.PHONY: help build sbom reproducible run test test-full go-test kill-test browser-test journey-test check bench fuzz assets chromium clean
 
 help: ## List the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 build: assets ## Build bin/firstbell
 	@mkdir -p bin
-	$(GO) build -trimpath -ldflags '$(LDFLAGS)' -o $(BIN) ./cmd/firstbell
+	CGO_ENABLED=0 $(GO) build -trimpath -buildvcs=false -ldflags '$(LDFLAGS)' -o $(BIN) ./cmd/firstbell
+
+sbom: build ## Write bin/firstbell.cdx.json: what the binary is made of
+	./$(BIN) version --sbom > $(BIN).cdx.json
+
+reproducible: ## Build the last commit twice, in two folders and with two caches, and compare
+	@.ci/reproducible
 
 run: build ## Build everything and start the demo
 	./$(BIN) demo
@@ -77,6 +83,7 @@ $(ASSETS)/node_modules/.package-lock.json: $(ASSETS)/package-lock.json
 	@touch $@
 
 $(ASSETS)/dist/firstbell.css: $(ASSETS)/node_modules/.package-lock.json $(wildcard $(ASSETS)/src/*)
+	@find $(ASSETS)/dist -type f ! -name keep.txt -delete # what is embedded is what was built now
 	cd $(ASSETS) && npm run --silent build
 
 $(BROWSER)/node_modules/.package-lock.json: $(BROWSER)/package-lock.json

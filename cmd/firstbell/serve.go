@@ -8,17 +8,6 @@ import (
 	"time"
 )
 
-// version is set by the build.
-var version = "unreleased"
-
-type versionCmd struct{}
-
-// Run prints the version.
-func (versionCmd) Run(std streams) error {
-	_, err := fmt.Fprintln(std.out, "firstbell", version)
-	return err
-}
-
 // serveCmd is `firstbell serve`.
 type serveCmd struct {
 	Config string `required:"" type:"existingfile" env:"FIRSTBELL_CONFIG" help:"Configuration file (YAML). deploy/firstbell.yaml shows every key; each scalar key may be overridden by a variable such as FIRSTBELL_PORTAL_LISTEN."`

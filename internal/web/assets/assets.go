@@ -20,6 +20,15 @@ const (
 	Icon          = "icon.svg"
 )
 
+// Lock is the npm lock file that the files were built with.
+//
+//go:embed package-lock.json
+var Lock []byte
+
+// Shipped are the npm packages of Lock whose text is part of what is served;
+// the others only helped to build.
+var Shipped = []string{"govuk-frontend"}
+
 // ErrMissing says that the binary was built without its style sheet.
 var ErrMissing = errors.New("loading page assets: " + StyleSheet + " is not in this binary; run `make assets`, then build again")
 
