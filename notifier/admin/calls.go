@@ -106,7 +106,7 @@ func times(n int) string {
 // forecastWords say the forecast as one reads it out, such as "12 schools to
 // call, 2 people on duty, done by about 08:10; 3 will be late".
 func forecastWords(f notifier.CallForecast) string {
-	text := counted(f.Schools, "school", "schools") + " to call"
+	text := counted(f.Schools, "school", "schools") + " to call now"
 	if f.Expected > 0 {
 		text += fmt.Sprintf(" and up to %d more before the bell", f.Expected)
 	}

@@ -127,7 +127,7 @@ func TestTheSheetSaysWhatHasHappenedOnTheTelephone(t *testing.T) {
 	quiet.AskFrom = morning.Add(time.Hour)
 	page := w.as(t, "olu").Get("/desk/calls").Text()
 	for _, words := range []string{
-		"2 schools to call, 2 people on duty, done by about 8:10am; 1 will be late.",
+		"2 schools to call now, 2 people on duty, done by about 8:10am; 1 will be late.",
 		"Called 2 times: voicemail. Call again at 8am", "Somebody at the school opened it today at 7:49am and has not acknowledged it", "Not before today at 8:50am",
 	} {
 		if !strings.Contains(page, words) {
@@ -139,10 +139,10 @@ func TestTheSheetSaysWhatHasHappenedOnTheTelephone(t *testing.T) {
 func TestTheForecastInWords(t *testing.T) {
 	t.Parallel()
 	for want, f := range map[string]notifier.CallForecast{
-		"0 schools to call, 2 people on duty":                                                {People: 2},
-		"1 school to call, 1 person on duty, done by about 8am":                              {Schools: 1, People: 1, Done: morning.Add(10 * time.Minute)},
-		"12 schools to call, 2 people on duty, done by about 8:10am; 3 will be late":         {Schools: 12, People: 2, Done: morning.Add(20 * time.Minute), Late: 3},
-		"2 schools to call and up to 5 more before the bell, nobody on duty; 2 will be late": {Schools: 2, Expected: 5, Late: 2},
+		"0 schools to call now, 2 people on duty":                                                {People: 2},
+		"1 school to call now, 1 person on duty, done by about 8am":                              {Schools: 1, People: 1, Done: morning.Add(10 * time.Minute)},
+		"12 schools to call now, 2 people on duty, done by about 8:10am; 3 will be late":         {Schools: 12, People: 2, Done: morning.Add(20 * time.Minute), Late: 3},
+		"2 schools to call now and up to 5 more before the bell, nobody on duty; 2 will be late": {Schools: 2, Expected: 5, Late: 2},
 	} {
 		w := newWorld(t)
 		w.board.forecast = &f
