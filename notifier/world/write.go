@@ -55,9 +55,9 @@ func (w *World) RollsCSV() []byte {
 
 // ContactsCSV has one row per person, role and school.
 func (w *World) ContactsCSV() []byte {
-	rows := [][]string{{"urn", "role", "name", "email", "phone", "date_of_birth", "trained_on"}}
+	rows := [][]string{{"urn", "role", "name", "email", "phone", "date_of_birth", "trained_on", "holiday"}}
 	for _, c := range w.Contacts {
-		rows = append(rows, []string{c.URN.String(), string(c.Role), c.Name, c.Email, c.Phone, optional(c.DateOfBirth), optional(c.TrainedOn)})
+		rows = append(rows, []string{c.URN.String(), string(c.Role), c.Name, c.Email, c.Phone, optional(c.DateOfBirth), optional(c.TrainedOn), string(c.Holiday)})
 	}
 	return table(rows)
 }
