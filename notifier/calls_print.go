@@ -20,6 +20,10 @@ type SheetPrinted struct {
 // PrintSheet records that the operator prints the call sheet, and only then
 // gives it. What is printed is recorded for each force by itself.
 func (b *Boards) PrintSheet(ctx context.Context, p auth.Principal) ([]CallRow, error) {
+	return disclose(ctx, func(ctx context.Context) ([]CallRow, error) { return b.printSheet(ctx, p) })
+}
+
+func (b *Boards) printSheet(ctx context.Context, p auth.Principal) ([]CallRow, error) {
 	calls, err := b.callsBySchool(ctx, p)
 	if err != nil {
 		return nil, err
@@ -32,6 +36,7 @@ func (b *Boards) PrintSheet(ctx context.Context, p auth.Principal) ([]CallRow, e
 	}
 	for force, urns := range of {
 		f := facts.New(FactSheetPrinted, callPrefix+force, p.Actor(), b.service.now())
+		disclosed(&f, p.RoleOver(force, operatorRoles...), PurposeCall)
 		if err := f.SetData(SheetPrinted{Schools: urns}); err != nil {
 			return nil, err
 		}

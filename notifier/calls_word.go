@@ -78,6 +78,10 @@ func allowedToLink(p auth.Principal, urn schools.URN, roles []auth.Role) error {
 // hear of the incident: that person may know the word, so it would show nothing.
 // It is fault.Conflict, code "not-claimed" or "word-does-not-count", then.
 func (b *Boards) CallWord(ctx context.Context, p auth.Principal, urn schools.URN) (string, error) {
+	return disclose(ctx, func(ctx context.Context) (string, error) { return b.callWord(ctx, p, urn) })
+}
+
+func (b *Boards) callWord(ctx context.Context, p auth.Principal, urn schools.URN) (string, error) {
 	calls, err := b.callsBySchool(ctx, p)
 	if err != nil {
 		return "", err
@@ -115,6 +119,7 @@ func (b *Boards) showWord(ctx context.Context, p auth.Principal, force string, u
 				return nil, fault.New(fault.Conflict, "not-claimed", "Start the call first. The call word is shown only to whoever is calling.")
 			}
 			f := b.callFact(FactWordShown, force, urn, p)
+			disclosed(&f, p.RoleOver(force, operatorRoles...), PurposeCall)
 			return &f, nil
 		})
 	return err

@@ -145,12 +145,16 @@ func (e *Exclusions) visible(ctx context.Context, p auth.Principal, c *Case, rol
 
 // Show records that p looks, and only then names who is left out.
 func (e *Exclusions) Show(ctx context.Context, p auth.Principal, caseID string) (ExclusionDetail, error) {
+	return disclose(ctx, func(ctx context.Context) (ExclusionDetail, error) { return e.show(ctx, p, caseID) })
+}
+
+func (e *Exclusions) show(ctx context.Context, p auth.Principal, caseID string) (ExclusionDetail, error) {
 	c, err := e.service.change(ctx, caseID, func(c *Case) (*facts.Fact, error) {
 		if err := e.visible(ctx, p, c, deskRoles); err != nil {
 			return nil, err
 		}
 		f := e.service.fact(c, FactExclusionsViewed, p.Actor())
-		f.Purpose = "conflict"
+		disclosed(&f, p.RoleOver(c.Force, deskRoles...), PurposeConflict)
 		return &f, nil
 	})
 	if err != nil {

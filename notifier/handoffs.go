@@ -230,7 +230,11 @@ func (d *HandOffs) Item(ctx context.Context, p auth.Principal, caseID, child str
 
 // Open records that p looks at the child, and only when that is durable tells who
 // it is.
-func (d *HandOffs) Open(ctx context.Context, p auth.Principal, caseID, child string) (detail HandOffDetail, err error) {
+func (d *HandOffs) Open(ctx context.Context, p auth.Principal, caseID, child string) (HandOffDetail, error) {
+	return disclose(ctx, func(ctx context.Context) (HandOffDetail, error) { return d.open(ctx, p, caseID, child) })
+}
+
+func (d *HandOffs) open(ctx context.Context, p auth.Principal, caseID, child string) (detail HandOffDetail, err error) {
 	_, err = d.service.change(ctx, caseID, func(c *Case) (*facts.Fact, error) {
 		of, err := d.visible(ctx, c, p, child)
 		if err != nil {
@@ -241,6 +245,7 @@ func (d *HandOffs) Open(ctx context.Context, p auth.Principal, caseID, child str
 		}
 		f := d.service.fact(c, FactHandOffViewed, p.Actor())
 		f.Child = child
+		disclosed(&f, cmp.Or(p.RoleOver(c.Force, deskRoles...), p.RoleOver(of.HandOff.Force, deskRoles...)), PurposeHandOff)
 		return &f, nil
 	})
 	if err != nil {

@@ -203,13 +203,28 @@ func (b *Inbox) act(ctx context.Context, p auth.Principal, id string, decide fun
 // Reveal records who looks, and only when that is durable opens the content. A
 // recall, a bounce or a conflict that reached the log first wins on every node.
 func (b *Inbox) Reveal(ctx context.Context, p auth.Principal, id string) (schools.Notification, portal.Item, error) {
+	r, err := disclose(ctx, func(ctx context.Context) (revealed, error) { return b.reveal(ctx, p, id) })
+	return r.body, r.item, err
+}
+
+// revealed is the content with what stands around it.
+type revealed struct {
+	body schools.Notification
+	item portal.Item
+}
+
+func (b *Inbox) reveal(ctx context.Context, p auth.Principal, id string) (revealed, error) {
 	for try := 1; ; try++ {
 		c, n, err := b.act(ctx, p, id, func(c *Case, n *Notification) (*facts.Fact, error) {
 			crash.Point("t5.before-opened")
-			return b.service.about(c, n, n.lookedAt(), p.Actor(), nil)
+			f, err := b.service.about(c, n, n.lookedAt(), p.Actor(), nil)
+			if err == nil {
+				disclosed(f, p.RoleOver(n.URN, readerRoles...), PurposeSafeguarding)
+			}
+			return f, err
 		})
 		if err != nil {
-			return schools.Notification{}, portal.Item{}, err
+			return revealed{}, err
 		}
 		crash.Point("t5.after-opened")
 		body, err := b.service.openBody(ctx, n)
@@ -217,9 +232,9 @@ func (b *Inbox) Reveal(ctx context.Context, p auth.Principal, id string) (school
 			continue // the case has moved on: its newest state decides
 		}
 		if err != nil {
-			return schools.Notification{}, portal.Item{}, fmt.Errorf("opening notification %s: %w", id, err)
+			return revealed{}, fmt.Errorf("opening notification %s: %w", id, err)
 		}
-		return body, b.item(c, n), nil
+		return revealed{body, b.item(c, n)}, nil
 	}
 }
 

@@ -120,19 +120,30 @@ func messageOf(n *Notification, state string) connect.Message {
 // content. What the system may not have answers like what does not exist; what
 // has ended, or is being updated, is a conflict.
 func (m *Machines) Fetch(ctx context.Context, client auth.SchoolClient, id string) (schools.Notification, connect.Message, error) {
+	g, err := disclose(ctx, func(ctx context.Context) (given, error) { return m.give(ctx, client, id) })
+	return g.body, g.message, err
+}
+
+// given is the content with what a system may know about it.
+type given struct {
+	body    schools.Notification
+	message connect.Message
+}
+
+func (m *Machines) give(ctx context.Context, client auth.SchoolClient, id string) (given, error) {
 	for try := 1; ; try++ {
 		n, err := m.fetched(ctx, client, id)
 		if err != nil {
-			return schools.Notification{}, connect.Message{}, err
+			return given{}, err
 		}
 		body, err := m.service.openBody(ctx, n)
 		if errors.Is(err, vault.ErrErased) && try < revealTries {
 			continue // the case has moved on: its newest state decides
 		}
 		if err != nil {
-			return schools.Notification{}, connect.Message{}, fmt.Errorf("opening notification %s for a school's system: %w", id, err)
+			return given{}, fmt.Errorf("opening notification %s for a school's system: %w", id, err)
 		}
-		return body, messageOf(n, string(n.State)), nil
+		return given{body, messageOf(n, string(n.State))}, nil
 	}
 }
 
@@ -168,7 +179,11 @@ func (m *Machines) fetched(ctx context.Context, client auth.SchoolClient, id str
 		if c.Routed < c.Current().N {
 			return nil, fault.New(fault.Conflict, portal.CodeBeingUpdated, "The police have just changed this message. Try again in a moment.")
 		}
-		return m.service.about(c, n, FactFetched, client.Actor(), nil)
+		f, err := m.service.about(c, n, FactFetched, client.Actor(), nil)
+		if err == nil {
+			disclosed(f, roleMachine, PurposeRecord)
+		}
+		return f, err
 	})
 	if err != nil {
 		return nil, err

@@ -275,6 +275,7 @@ func (t *Triage) act(ctx context.Context, p auth.Principal, caseID, child string
 		}
 		f := t.service.fact(c, typ, p.Actor())
 		f.Child = child
+		disclosed(&f, p.RoleOver(c.Force, roles...), PurposePlacing)
 		if err := fill(c, waiting, &f); err != nil {
 			return nil, err
 		}
@@ -286,7 +287,11 @@ func (t *Triage) act(ctx context.Context, p auth.Principal, caseID, child string
 
 // Open records that p looks at the child and which schools are shown as worth
 // looking at, and only when that is durable tells who it is.
-func (t *Triage) Open(ctx context.Context, p auth.Principal, caseID, child string) (d TriageDetail, err error) {
+func (t *Triage) Open(ctx context.Context, p auth.Principal, caseID, child string) (TriageDetail, error) {
+	return disclose(ctx, func(ctx context.Context) (TriageDetail, error) { return t.open(ctx, p, caseID, child) })
+}
+
+func (t *Triage) open(ctx context.Context, p auth.Principal, caseID, child string) (d TriageDetail, err error) {
 	err = t.act(ctx, p, caseID, child, deskRoles, FactTriageViewed, func(c *Case, waiting *Child, f *facts.Fact) error {
 		if d, err = t.detail(ctx, c, waiting); err != nil {
 			return err
@@ -302,7 +307,11 @@ func (t *Triage) Open(ctx context.Context, p auth.Principal, caseID, child strin
 // Reveal records that p looks at how a roll describes the pupil of one
 // candidate, by its rank, and only when that is durable shows it. The pupil may
 // be a stranger: until then whatever differs is not shown.
-func (t *Triage) Reveal(ctx context.Context, p auth.Principal, caseID, child string, rank int) (d TriageDetail, err error) {
+func (t *Triage) Reveal(ctx context.Context, p auth.Principal, caseID, child string, rank int) (TriageDetail, error) {
+	return disclose(ctx, func(ctx context.Context) (TriageDetail, error) { return t.reveal(ctx, p, caseID, child, rank) })
+}
+
+func (t *Triage) reveal(ctx context.Context, p auth.Principal, caseID, child string, rank int) (d TriageDetail, err error) {
 	var pupil *schools.Pupil
 	err = t.act(ctx, p, caseID, child, operatorRoles, FactCandidateViewed, func(c *Case, waiting *Child, f *facts.Fact) error {
 		if d, err = t.detail(ctx, c, waiting); err != nil {

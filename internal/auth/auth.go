@@ -61,5 +61,16 @@ func (p Principal) Scopes(roles ...Role) []string {
 	return slices.Compact(scopes)
 }
 
+// RoleOver is the first of roles that the principal holds over exactly scope;
+// empty where it is none.
+func (p Principal) RoleOver(scope string, roles ...Role) Role {
+	for _, role := range roles {
+		if p.Has(role, scope) {
+			return role
+		}
+	}
+	return ""
+}
+
 // Actor is how facts name the principal.
 func (p Principal) Actor() string { return "person:" + p.Account }

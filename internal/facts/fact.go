@@ -22,12 +22,13 @@ type Part struct {
 // birth, an address or free text: whoever can read the disk can read it, and
 // it outlives every key.
 type Envelope struct {
-	ID           string          `json:"id"`     // 128 random bits in hex; unique for ever
-	Type         string          `json:"type"`   // what happened, such as "received"
-	Schema       int             `json:"schema"` // version of Data's shape
-	At           time.Time       `json:"at"`     // when the writer decided; UTC, set once
-	Actor        string          `json:"actor"`  // who, as "person:…", "force:…" or "node"
-	Purpose      string          `json:"purpose,omitempty"`
+	ID           string          `json:"id"`                // 128 random bits in hex; unique for ever
+	Type         string          `json:"type"`              // what happened, such as "received"
+	Schema       int             `json:"schema"`            // version of Data's shape
+	At           time.Time       `json:"at"`                // when the writer decided; UTC, set once
+	Actor        string          `json:"actor"`             // who, as "person:…", "force:…" or "node"
+	Role         string          `json:"role,omitempty"`    // of a disclosure: the role that lets the actor see it
+	Purpose      string          `json:"purpose,omitempty"` // of a disclosure: what for
 	Case         string          `json:"case,omitempty"`
 	Notification string          `json:"notification,omitempty"`
 	URN          string          `json:"urn,omitempty"`
