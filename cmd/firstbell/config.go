@@ -42,7 +42,8 @@ type Config struct {
 	MasterKeyFD   int              `yaml:"master_key_fd"`   // instead: a file descriptor that the starting process fills
 	MasterKey     TransitKey       `yaml:"master_key"`      // instead: a key that never leaves its service
 	MaxStoreBytes int64            `yaml:"max_store_bytes"`
-	MinFreeBytes  int64            `yaml:"min_free_bytes"` // of the disk; nothing is written below it, no post taken below twice of it
+	MinFreeBytes  int64            `yaml:"min_free_bytes"`   // of the disk; nothing is written below it, no post taken below twice of it
+	MemoryBytes   int64            `yaml:"max_memory_bytes"` // what the process may use; 0 means what its control group may
 	Police        Listener         `yaml:"police"`
 	Portal        PortalConfig     `yaml:"portal"`
 	Operations    Listener         `yaml:"operations"`

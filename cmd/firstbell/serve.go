@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"os"
 	"time"
 )
 
@@ -33,8 +34,11 @@ func (c *serveCmd) Run(ctx context.Context, std streams) error {
 		_, err := fmt.Fprintln(std.out, "The configuration is sound.")
 		return err
 	}
-	disableCoreDumps()
+	harden()
 	log := newLogger(std.err, config.Log)
+	if limit := limitMemory(config.MemoryBytes, groupMemory(os.DirFS("/"))); limit > 0 {
+		log.Info("memory is limited", "bytes", limit)
+	}
 	a, err := Assemble(ctx, config, Parts{Logger: log})
 	if err != nil {
 		return err
