@@ -5,11 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
 	"time"
 
 	"github.com/robfig/cron/v3"
 
 	"firstbell/internal/audit"
+	"firstbell/internal/auth"
+	"firstbell/internal/web"
 )
 
 // AuditConfig says where copies of the signed checkpoints go. At least one
@@ -55,7 +58,31 @@ func (a *App) openAudit(ctx context.Context) error {
 		return err
 	}
 	a.onStop(func(context.Context) error { return a.audit.Close() })
+	a.refused = audit.NewRefusals(a.engine.Log(), a.now)
 	return nil
+}
+
+// pageRefused takes down that a page was refused.
+func (a *App) pageRefused(r web.Refusal) {
+	one := audit.Refusal{Session: r.Who.Session, Route: r.Route, Status: r.Status}
+	if one.Session != "" {
+		one.Actor = r.Who.Actor()
+	}
+	a.refused.Note(one)
+}
+
+// systemRefused takes down that a school's system was refused.
+func (a *App) systemRefused(key, route string, status int) {
+	one := audit.Refusal{Session: key, Route: route, Status: status}
+	if key != "" {
+		one.Actor = auth.SchoolClient{KeyID: key}.Actor()
+	}
+	a.refused.Note(one)
+}
+
+// strangerRefused takes down that the police door was knocked at.
+func (a *App) strangerRefused() {
+	a.refused.Note(audit.Refusal{Route: "/v1", Status: http.StatusUnauthorized})
 }
 
 // keepAudit looks every minute whether a checkpoint is due.
@@ -74,6 +101,9 @@ func (a *App) keepAudit(ctx context.Context) error {
 func (a *App) tickAudit(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, checkpointPatience)
 	defer cancel()
+	if err := a.refused.Flush(ctx); err != nil {
+		a.log.Warn("refused accesses are written down later", "error", err)
+	}
 	err := a.audit.Tick(ctx)
 	a.auditFaults.Store(err != nil)
 	switch {

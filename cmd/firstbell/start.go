@@ -140,7 +140,7 @@ func (a *App) openOperations(context.Context) error {
 
 func (a *App) openPortal(context.Context) error {
 	site, err := web.NewSite(web.Config{
-		Origin: a.config.Portal.Origin, Sessions: a.sessions, Sign: a.vault.Index, Log: a.log, Now: a.now,
+		Origin: a.config.Portal.Origin, Sessions: a.sessions, Sign: a.vault.Index, Refused: a.pageRefused, Log: a.log, Now: a.now,
 	})
 	if err != nil {
 		return err
@@ -187,6 +187,7 @@ func (a *App) openPortal(context.Context) error {
 		return err
 	}
 	machines := connect.NewAPI(notifier.NewMachines(a.service), a.keys, a.now, a.log)
+	machines.Refused = a.systemRefused
 	app := site.App(machines.Mount)
 	own.Mount(app)
 	front.Register(app)
@@ -215,7 +216,7 @@ func (a *App) connections(site *web.Site) (*connect.Pages, error) {
 
 func (a *App) openPolice(context.Context) error {
 	app := ingest.New(ingest.Config{
-		Intake: a.service, Finder: notifier.NewFinder(a.schools.Current), Keys: forceKeys{a.keys}, Certs: forceKeys{a.keys}, Now: a.now, Log: a.log,
+		Intake: a.service, Finder: notifier.NewFinder(a.schools.Current), Keys: forceKeys{a.keys}, Certs: forceKeys{a.keys}, Stranger: a.strangerRefused, Now: a.now, Log: a.log,
 	})
 	l := a.config.Police
 	return a.openDoor(open("police", l.Listen, l.TLSCertFile, l.TLSKeyFile, app, askForCertificate))

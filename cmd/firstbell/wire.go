@@ -60,6 +60,7 @@ type App struct {
 	watch    *notifier.Watch
 	hooks    *channel.Webhook // to schools' own systems
 	audit    *audit.Keeper
+	refused  *audit.Refusals  // accesses that were turned away
 	register *backup.Register // of erasures; nil where none is kept
 
 	auditFaults atomic.Bool  // the last look at the audit failed
@@ -178,6 +179,7 @@ func (a *App) openView(ctx context.Context) (err error) {
 			"fb.acct.":    auth.AccountProjector(),
 			"fb.conf.":    view.Beside(auth.KeyProjector(), notifier.ForceProjector{}),
 			audit.Subject: view.Ignore{},
+			"fb.seen.":    view.Ignore{},
 		},
 	})
 	if err != nil {

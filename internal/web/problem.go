@@ -65,6 +65,7 @@ func wordsFor(status int) wording {
 func (s *Site) problem(c *fiber.Ctx, err error) error {
 	s.headers(c)
 	status := statusOf(err)
+	s.noteRefused(c, status)
 	if status >= 500 {
 		s.log.Error("request failed", slog.String("method", strings.Clone(c.Method())),
 			slog.String("route", routeOf(c)), slog.Int("status", status), slog.String("error", err.Error()))

@@ -33,6 +33,7 @@ func (s *Site) SignedIn() fiber.Handler {
 		case fault.Of(err) != fault.Unauthenticated:
 			return err
 		case c.Method() == fiber.MethodGet || c.Method() == fiber.MethodHead:
+			s.noteRefused(c, fiber.StatusUnauthorized)
 			return c.Redirect("/sign-in?next="+url.QueryEscape(strings.Clone(c.OriginalURL())), fiber.StatusSeeOther)
 		}
 		return fault.Unauthenticated

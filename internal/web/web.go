@@ -48,6 +48,7 @@ type Config struct {
 	Sessions Sessions                                     // required
 	Sign     func(purpose string, parts ...string) string // a keyed hash fixed for the data directory, such as vault.Index; required
 	Assets   fs.FS                                        // the built style sheet and script; by default those inside the binary
+	Refused  func(Refusal)                                // hears of every request that is turned away; must not wait; may be nil
 	Log      *slog.Logger                                 // by default, slog.Default
 	Now      func() time.Time                             // by default, time.Now
 }
@@ -63,6 +64,7 @@ type Site struct {
 	sign     func(purpose string, parts ...string) string
 	log      *slog.Logger
 	now      func() time.Time
+	refused  func(Refusal)
 	files    map[string]asset
 	nav      []func(auth.Principal) []NavItem
 	banners  []func(auth.Principal) []Banner
@@ -72,7 +74,7 @@ type Site struct {
 // NewSite checks cfg and readies the pages every site has. It reports
 // ErrAssetsMissing where the binary has no style sheet.
 func NewSite(cfg Config) (*Site, error) {
-	s := &Site{Product: Product, sessions: cfg.Sessions, sign: cfg.Sign, log: cfg.Log, now: cfg.Now}
+	s := &Site{Product: Product, sessions: cfg.Sessions, sign: cfg.Sign, log: cfg.Log, now: cfg.Now, refused: cfg.Refused}
 	if s.now == nil {
 		s.now = time.Now
 	}

@@ -69,7 +69,11 @@ func (d *door) byCertificate(c *fiber.Ctx) (Client, error) {
 // stranger slows down an address that goes on showing nothing valid.
 func (d *door) stranger(c *fiber.Ctx, err error) error {
 	var p *police.Problem
-	if errors.As(err, &p) && p.Status == http.StatusUnauthorized && d.shares.failed(c.IP(), d.Now()) {
+	known := !errors.As(err, &p) || p.Status != http.StatusUnauthorized
+	if !known && d.Stranger != nil {
+		d.Stranger()
+	}
+	if !known && d.shares.failed(c.IP(), d.Now()) {
 		return errFailures
 	}
 	return err

@@ -45,8 +45,11 @@ type Config struct {
 	Keys   Authenticator            // who may come in
 	Certs  CertificateAuthenticator // who may come in by a client's certificate; nil means nobody
 	Now    func() time.Time         // nil means time.Now
-	Log    *slog.Logger             // nil means slog.Default()
-	Limits Limits                   // zero fields mean the defaults
+	// Stranger hears of every request without anything valid to show. It must not
+	// wait; it may be nil.
+	Stranger func()
+	Log      *slog.Logger // nil means slog.Default()
+	Limits   Limits       // zero fields mean the defaults
 }
 
 // Limits bound what one server takes at once. Zero fields mean the defaults.

@@ -30,6 +30,10 @@ var openAPI []byte
 
 // API is the door of schools' own systems.
 type API struct {
+	// Refused hears of every request that is turned away: by which key, empty
+	// where none was good, and at which route. It must not wait; it may be nil.
+	Refused func(key, route string, status int)
+
 	messages Messages
 	keys     Keys
 	limit    *limiter
@@ -62,14 +66,19 @@ func (a *API) Mount(app fiber.Router) {
 func (a *API) known(handle func(*fiber.Ctx, auth.SchoolClient) error) fiber.Handler {
 	return func(c *fiber.Ctx) error {
 		c.Set(fiber.HeaderCacheControl, "no-store")
-		if err := a.enter(c, handle); err != nil {
-			return a.problem(c, err)
+		key, err := a.enter(c, handle)
+		if err == nil {
+			return nil
 		}
-		return nil
+		if status := fault.Of(err).Status(); a.Refused != nil && (status == fiber.StatusUnauthorized || status == fiber.StatusNotFound) {
+			a.Refused(key, strings.Clone(c.Route().Path), status)
+		}
+		return a.problem(c, err)
 	}
 }
 
-func (a *API) enter(c *fiber.Ctx, handle func(*fiber.Ctx, auth.SchoolClient) error) error {
+// enter handles the request, and says whose key let it in.
+func (a *API) enter(c *fiber.Ctx, handle func(*fiber.Ctx, auth.SchoolClient) error) (key string, err error) {
 	presented, _ := strings.CutPrefix(c.Get(fiber.HeaderAuthorization), "Bearer ")
 	client, err := a.keys.AuthenticateSchool(c.UserContext(), strings.Clone(presented))
 	who := client.KeyID
@@ -77,12 +86,12 @@ func (a *API) enter(c *fiber.Ctx, handle func(*fiber.Ctx, auth.SchoolClient) err
 		who = "from " + c.IP()
 	}
 	if wait := a.limit.over(who); wait > 0 {
-		return &fault.Error{Kind: fault.RateLimited, Code: "too-many", Message: "Too many requests. Wait a minute and try again.", RetryAfter: wait}
+		return client.KeyID, &fault.Error{Kind: fault.RateLimited, Code: "too-many", Message: "Too many requests. Wait a minute and try again.", RetryAfter: wait}
 	}
 	if err != nil {
-		return err
+		return "", err
 	}
-	return handle(c, client)
+	return client.KeyID, handle(c, client)
 }
 
 // list answers ids and states, and nothing else.
