@@ -107,6 +107,11 @@ func (s *stream) replay(t *rapid.T, c *Case) map[string]*replayed {
 			move(f.Child, ChildParked)
 		case FactExceptionConfirmed:
 			move(f.Child, ChildExcepted)
+		case FactHandOffDeclined:
+			// One who was told a school beside the hand-off stays with that school.
+			if children[f.Child].status == ChildHandedOff {
+				move(f.Child, ChildParked)
+			}
 		case police.FactWithdrawn:
 			for hash := range children {
 				move(hash, ChildWithdrawn)

@@ -34,7 +34,7 @@ export async function closeOwnSchool ({ step, look }, visitor) {
 export async function closeManySchools ({ step, look, other }, operator) {
   const { page } = operator
   await step('the desk lists the schools to ask for their term dates', async () => {
-    await operator.tap('link', 'Calendars')
+    await operator.menu('Calendars')
     await operator.heading('Calendars')
     await look(operator, 'calendars')
   })

@@ -51,7 +51,7 @@ async function everybody ({ step, look, visit, accounts }) {
       await page.getByText(account.name).first().waitFor()
       const menu = page.getByRole('navigation', { name: 'Menu' }).getByRole('link')
       for (const name of await menu.allInnerTexts()) {
-        await visitor.tap('link', name, { exact: true })
+        await visitor.menu(name)
         await look(visitor, `${role}: ${name}`)
       }
       assert.ok(await menu.count() > 0)
@@ -94,7 +94,7 @@ async function schoolsOfAllKinds ({ step, look, visit, accounts, doorsUrl }) {
     await visitor.go(doorsUrl)
     const silent = await page.getByRole('heading', { name: /nobody here has an account/ }).first().getAttribute('id')
     await visitor.go(accounts.find(a => a.role === 'hub-operator').signInUrl)
-    await visitor.tap('link', 'Schools')
+    await visitor.menu('Schools')
     await page.getByLabel('Search the register').fill(silent.replace('urn-', ''))
     await visitor.tap('button', 'Search')
     await page.locator('main').getByRole('listitem').getByRole('link').first().click()
@@ -156,7 +156,7 @@ async function decidedMeanwhile ({ step, look, visit, accounts }) {
     for (const visitor of people) {
       const { page } = visitor
       await visitor.go(accounts.find(a => a.force === force && a.role === 'hub-operator').signInUrl)
-      await visitor.tap('link', 'Triage')
+      await visitor.menu('Triage')
       await page.getByRole('row').getByRole('link').first().click()
       await visitor.tap('button', 'Open this child’s details')
       await page.getByLabel('Search the register').fill('academy')

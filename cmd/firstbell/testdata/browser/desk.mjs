@@ -41,21 +41,21 @@ export async function inviteLead ({ step, look, school, lead }, operator) {
   })
   for (const [link, name] of [['Triage', 'triage, empty'], ['Calls', 'calls, empty'], ['Refused', 'refused, empty'], ['Alarms', 'alarms, empty'], ['Duty', 'duty roster, empty']]) {
     await step(`the page "${name}" says that nothing waits`, async () => {
-      await operator.tap('link', link)
+      await operator.menu(link)
       await page.locator(`.govuk-service-navigation__item--active:has-text("${link}")`).waitFor()
       await look(operator, name)
     })
   }
   await step('the operator looks at how the scheme is suspended, and how it is matched', async () => {
-    await operator.tap('link', 'Today', { exact: true })
+    await operator.menu('Today')
     await operator.tap('link', 'Suspend the scheme, or lift a suspension')
     await operator.heading('Suspend the scheme')
     await look(operator, 'suspension, running')
-    await operator.tap('link', 'Matching', { exact: true })
+    await operator.menu('Matching')
     await look(operator, 'matching')
   })
   await step('the operator finds the school in the register', async () => {
-    await operator.tap('link', 'Schools')
+    await operator.menu('Schools')
     await look(operator, 'schools')
     await page.getByLabel('Search the register').fill('zzzz')
     await operator.tap('button', 'Search')

@@ -72,10 +72,16 @@ class Visitor {
   }
 
   /** One touch or click on the one thing of that role and name; it is counted. */
-  async tap (role, name, { exact = false } = {}) {
+  async tap (role, name) {
     this.taps++
-    const target = this.page.getByRole(role, { name, exact })
+    const target = this.page.getByRole(role, { name })
     await (this.size === PHONE ? target.tap() : target.click())
+  }
+
+  /** Goes to a page by the menu; the page may have other links of that name. */
+  async menu (name) {
+    this.taps++
+    await this.page.getByRole('navigation', { name: 'Menu' }).getByRole('link', { name, exact: true }).click()
   }
 
   go (url) { return this.page.goto(url) }
