@@ -125,7 +125,8 @@ type Notification struct {
 	BodySeq        uint64 // the fact that holds its body, in the part named by its id
 	Key            string // the vault key of its body
 	Detail         string
-	Withheld       bool `json:",omitempty"`
+	Withheld       bool `json:",omitempty"` // free text that its policy would show waits for a person
+	Text           Text `json:",omitzero"`  // where that text stands
 	Unverified     bool `json:",omitempty"` // no roll has said that the child is at the school
 	Deadline       time.Time
 	Original       time.Time // the deadline of its first body
@@ -316,6 +317,11 @@ var appliers = map[string]func(*Case, facts.Fact) error{
 	FactLiftDecided:        applying((*Case).liftDecided),
 	FactHeldBack:           applying((*Case).heldBack),
 	FactReleased:           applying((*Case).releasedBack),
+
+	FactTextViewed:   plain(func(*Case, facts.Fact) error { return nil }),
+	FactTextReleased: applying((*Case).textCleared),
+	FactTextEdited:   applying((*Case).textCleared),
+	FactTextKept:     applying((*Case).textKept),
 
 	FactHandOffTold:         plain((*Case).handOffTold),
 	FactHandOffViewed:       plain(func(*Case, facts.Fact) error { return nil }),

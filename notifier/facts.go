@@ -79,6 +79,7 @@ type Target struct {
 	Calendar     string            `json:",omitempty"` // where the deadline's calendar comes from
 	Detail       string            // minimal, standard or full
 	Withheld     bool              `json:",omitempty"` // free text waits for a person's release
+	Text         Text              `json:",omitzero"`  // where its free text stands
 	Unverified   bool              `json:",omitempty"` // an officer named the school, and no roll was at hand to check
 	Material     bool              `json:",omitempty"` // a revision that must be acknowledged again
 	Excluded     []string          `json:",omitempty"` // persons who are party to the incident

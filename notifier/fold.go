@@ -254,6 +254,7 @@ func (n *Notification) begin(event Event, at time.Time, t Target) {
 		n.dropUnsent()
 	}
 	n.NoMachine = n.NoMachine || len(t.ExcludedFor) > 0
+	n.Text = t.Text
 	n.Detail, n.Withheld, n.Excluded, n.Unverified = t.Detail, t.Withheld, t.Excluded, t.Unverified
 	if t.CallSheet && n.CallSheetAt.IsZero() && n.AcknowledgedAt.IsZero() {
 		n.CallSheetAt = at

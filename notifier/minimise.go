@@ -17,6 +17,7 @@ type subject struct {
 	screen   TextScreen
 	siblings string // whether other children of the incident were told elsewhere: yes, no or empty
 
+	cleared    bool // a person has released the free text
 	unverified bool // an officer named the school, and no roll was at hand to check
 }
 
@@ -71,8 +72,11 @@ var shown = []field{
 // down to minimal detail: it goes out at once, and the text waits for a person.
 func minimise(s subject, screen TextScreen) (body schools.Notification, withheld bool) {
 	s.screen = screen
+	if s.cleared && isAddressHidden(s.incident) {
+		s = s.withoutPlaces() // whatever was released, no place goes out
+	}
 	level := s.levelFor(s.policy.Detail)
-	if level != schools.DetailMinimal && (isAddressHidden(s.incident) || isTextUnsafe(s, screen)) {
+	if !s.cleared && level != schools.DetailMinimal && (isAddressHidden(s.incident) || isTextUnsafe(s, screen)) {
 		level, withheld = schools.DetailMinimal, true
 	}
 	body.Version, body.Detail = s.incident.Version, level

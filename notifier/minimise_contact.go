@@ -17,13 +17,14 @@ import (
 func fillPoliceContact(to *schools.Notification, s subject) {
 	p, about := s.incident.PoliceContact, s.names()
 	to.PoliceContact = schools.PoliceContact{Team: p.Team}
-	if p.Team != "" && s.screen(p.Team, about) {
+	hidden := isAddressHidden(s.incident)
+	if p.Team != "" && (s.screen(p.Team, about) || hidden && !isPlainTeam(p.Team)) {
 		to.PoliceContact.Team = s.policy.Name
 	}
 	if isOfficeNumber(p.Phone) && !s.isPersonal(p.Phone) {
 		to.PoliceContact.Phone = p.Phone
 	}
-	if !s.screen(withoutHours(p.Hours), about) {
+	if !s.screen(withoutHours(p.Hours), about) && !(hidden && s.tellsPlace(withoutHours(p.Hours))) {
 		to.PoliceContact.Hours = p.Hours
 	}
 }
@@ -66,7 +67,7 @@ func withoutHours(text string) string { return hours.ReplaceAllString(text, " ")
 // where it names somebody or a place of the incident.
 func fillReference(to *schools.Notification, s subject) {
 	to.Force, to.PoliceReference = s.policy.Name, s.incident.Reference
-	if tellsIncident(s.incident.Reference, s.names()) || holdsPhoneOf(s) {
+	if tellsIncident(s.incident.Reference, s.names()) || holdsPhoneOf(s) || isAddressHidden(s.incident) && s.saysWordOf(cleanText(s.incident.Reference)) {
 		to.PoliceReference = s.short
 	}
 }

@@ -57,7 +57,8 @@ type routing struct {
 	fact     facts.Fact
 	keys     []string // made by this attempt
 
-	rulings map[string]ruling // by child, once the matcher was asked
+	rulings  map[string]ruling // by child, once the matcher was asked
+	clearing *clearing         // a person shows a school its text; nil in every other decision
 }
 
 // deciding runs decide until its decision is stored or there is nothing to

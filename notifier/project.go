@@ -27,6 +27,7 @@ const (
 	bucketForce        = "force"        // <force>/<time>/<case> → nothing
 	bucketLedger       = "ledger"       // <force>/<status> → count of children
 	bucketAlert        = "alert"        // <alert> → Ref
+	bucketText         = "text"         // <force>/<work-by>/<case>/<notification> → Ref, while its free text is withheld
 	bucketReview       = "review"       // <force>/<time>/<case>/<child>/<n> → Review
 )
 
@@ -56,7 +57,7 @@ func (CaseProjector) Buckets() []string {
 	return []string{
 		bucketCase, bucketDue, bucketNotification, bucketURN, bucketDeadline, bucketOpen, bucketParked, bucketForce, bucketLedger,
 		bucketReview, bucketHeldBack, bucketHandOff,
-		bucketAlert,
+		bucketAlert, bucketText,
 	}
 }
 
@@ -105,6 +106,9 @@ func (c *Case) index() map[entry]string {
 		}
 		if !n.HeldBackAt.IsZero() {
 			rows[entry{bucketHeldBack, c.Force + "/" + c.ID + "/" + n.ID}] = ref
+		}
+		if n.holdsText() {
+			rows[entry{bucketText, c.Force + "/" + timeKey(n.Text.By) + "/" + c.ID + "/" + n.ID}] = ref
 		}
 		if n.IsOpen() {
 			rows[entry{bucketOpen, timeKey(n.Deadline) + "/" + c.ID + "/" + n.ID}] = ref

@@ -26,8 +26,7 @@ type TextContext struct {
 // address, of another school, of a way to reach somebody, or of a place where
 // somebody is kept safe.
 func ScreenText(text string, about TextContext) bool {
-	clean := cleanText(text)
-	return namesSomebody(clean, about) || namesPlace(clean, about) || hasTelltale(clean)
+	return len(rulesIn(cleanText(text), about)) > 0
 }
 
 // tellsIncident is the part of the screen that knows the incident and ignores
@@ -40,18 +39,12 @@ func tellsIncident(text string, about TextContext) bool {
 // isTextUnsafe asks the screen about every free text that this school would see.
 func isTextUnsafe(s subject, screen TextScreen) bool {
 	about := s.names()
-	return slices.ContainsFunc(freeTexts(s), func(text string) bool { return text != "" && screen(text, about) })
-}
-
-// freeTexts are all words that people typed and that some level of detail
-// withholds when the screen objects.
-func freeTexts(s subject) []string {
-	v := s.child.Voice
-	texts := []string{
-		circumstances(s), s.incident.PoliceAction, v.Words, v.WhoPresent, v.Demeanour, v.ReasonNotObtained,
-		s.child.ParentContact.Instruction, s.child.Interpreter,
+	for _, text := range s.shownTexts() {
+		if screen(text, about) {
+			return true
+		}
 	}
-	return append(texts, s.child.SEND...)
+	return false
 }
 
 // names is what the incident says of people and places: the child's own names,

@@ -6,33 +6,80 @@ import (
 	"strings"
 )
 
-// hasTelltale reports whether a cleaned text has a shape that free text for a
-// school never needs.
-func hasTelltale(clean string) bool {
-	text := latin(clean)
-	matches := func(r *regexp.Regexp) bool { return r.MatchString(text) }
-	return slices.ContainsFunc(telltales, matches) || slices.ContainsFunc(refuges, matches) ||
-		holdsTelephone(text) || namesSchool(text)
+// matches reports whether one of the shapes is in a text.
+func matches(shapes []*regexp.Regexp, text string) bool {
+	return slices.ContainsFunc(shapes, func(r *regexp.Regexp) bool { return r.MatchString(text) })
 }
 
 // saysRefuge reports whether a text says that somebody is kept safe somewhere.
 func saysRefuge(clean string) bool {
 	text := strings.NewReplacer("-", " ", "_", " ").Replace(latin(clean))
-	return slices.ContainsFunc(refuges, func(r *regexp.Regexp) bool { return r.MatchString(text) })
+	return matches(refuges, text)
 }
 
-// telltales are the shapes of postcodes, addresses, and ways to reach somebody.
-var telltales = []*regexp.Regexp{
-	regexp.MustCompile(`(?i)\b[A-Z]{1,2}[0-9][A-Z0-9]?[\s.-]*[0-9][A-Z]{2}\b`), // postcode
-	regexp.MustCompile(`\S@\S|(^|\s)@\w`),                                      // e-mail address, name in a network
-	regexp.MustCompile(`(?i)\S\s*[\[(]\s*at\s*[\])]\s*\S|\bat\s+\w+\s+dot\s+(com|co|org|net|uk)\b`),
-	regexp.MustCompile(`(?i)https?://|\bwww\.|///\w`),
-	regexp.MustCompile(`(?i)(\b(zero|oh|nought|one|two|three|four|five|six|seven|eight|nine|double|treble|triple)\b[\s,-]*){6,}`),
+func shapesOf(patterns ...string) []*regexp.Regexp {
+	var all []*regexp.Regexp
+	for _, p := range patterns {
+		all = append(all, regexp.MustCompile(p))
+	}
+	return all
+}
+
+// postcodes are postcodes, with or without a space, and with the letter O and
+// the figure 0, or I and 1, taken for one another. The second half is a figure
+// and two letters that no postcode of the Royal Mail lacks or has otherwise.
+var postcodes = []*regexp.Regexp{
+	regexp.MustCompile(`(?i)\b[A-Z]{1,2}[0-9][A-Z0-9]?[\s.-]*[0-9][A-Z]{2}\b`),
+	regexp.MustCompile(`\b[A-Z]{1,2}[0-9OI][A-Z0-9]?[\s.-]*[0-9OI][ABD-HJLNP-UW-Z]{2}\b`),
+}
+
+// ways are e-mail addresses, names in networks, addresses on the Web, and
+// telephone numbers in words.
+var ways = []*regexp.Regexp{
+	regexp.MustCompile(`\S@\S|(^|\s)@\w`),
+	regexp.MustCompile(`(?i)\S\s*[\[(]\s*at\s*[\])]\s*\S|\bat\s+\w+\s+dot\s+(com|co|org|net|uk)\b|\b\w+\s+(at|dot)\s+\w+\s+dot\s+(com|co|org|net|uk)\b`),
+	regexp.MustCompile(`(?i)https?://|\bwww\.|///\w|\b[a-z0-9-]{3,}\.(com|co\.uk|org|org\.uk|net|me|info)\b`),
+	regexp.MustCompile(`(?i)(\b(zero|oh|o|nought|one|two|three|four|five|six|seven|eight|nine|double|treble|triple)\b[\s,-]*){6,}`),
+	regexp.MustCompile(`(?i)\b(insta(gram)?|snap(chat)?|tik\s*tok|face\s*book|fb|whats\s*app|telegram|discord|twitter|user\s*name|handle|gamer\s*tag)\b\s*(name|account|handle|profile|id|tag|number)?\s*(is|was|:|=|as|under|-)\s*\S`),
+	regexp.MustCompile(`(?i)\b\w*[a-z]\w*_\w*[0-9a-z]\w*_?\w*\b.{0,20}\b(insta(gram)?|snap(chat)?|tik\s*tok)\b|\b(insta(gram)?|snap(chat)?|tik\s*tok)\b.{0,20}\b\w*[a-z]\w*[_.][0-9a-z]\w*\b`),
+}
+
+// addresses are shapes of addresses, in figures and in words.
+var addresses = []*regexp.Regexp{
 	regexp.MustCompile(`(?i)\b[0-9]+[a-z]?,?\s+([\p{L}'.-]+\s+){1,4}(street|st|road|rd|avenue|ave|lane|ln|close|drive|dr|court|crescent|gardens|grove|terrace|place|way|square|walk|mews|hill|row|parade|rise)\b`),
+	regexp.MustCompile(`(?i)\b(one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(thir|four|fif|six|seven|eigh|nine)teen|(twen|thir|for|fif|six|seven|eigh|nine)ty([\s-](one|two|three|four|five|six|seven|eight|nine))?)\s+[\p{L}'-]+\s+(street|road|avenue|lane|close|drive|court|crescent|gardens|grove|terrace|square|mews)\b`),
 	regexp.MustCompile(`\b[A-Z][\p{L}'-]+\s+(Street|Road|Avenue|Lane|Close|Crescent|Gardens|Grove|Terrace|Mews|Parade|Villas|Cottages?|Lodge|Mansions|Towers|Heights)\b`),
 	regexp.MustCompile(`\b(?i:flat|apartment|apt|maisonette|plot|unit|bedsit|room)\.?\s+([0-9]+[A-Za-z]?|[A-HJ-Z])\b`),
-	regexp.MustCompile(`(?i)\b(at|from|to|opposite|of)\s+(number|no\.?|house)\s*[0-9]+[a-z]?\b`),
+	regexp.MustCompile(`(?i)\b(at|from|to|opposite|of)\s+(number|no\.?|house)\s*([0-9]+[a-z]?|(one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(thir|four|fif|six|seven|eigh|nine)teen))\b`),
 	regexp.MustCompile(`\bThe\s+(Elms?|Oaks?|Willows?|Firs?|Beeches|Limes|Cedars?|Poplars|Hollies|Laurels|Pines|Cottage|Lodge|Bungalow|Vicarage|Rectory|Manor|Farmhouse|Old\s+[A-Z]\w+|Maltings|Orchards?|Chestnuts|Birches|Hawthorns|Sycamores|Grange|Gables|Mews)\b`),
+}
+
+// named is a word with a capital before one that a street, or something else, may be called.
+var named = regexp.MustCompile(`\b([A-Z][\p{L}'-]+)\s+(?:Drive|Court|Estate|Hill|Rise|Walk|Square|Park|Place|Way)\b`)
+
+// noStreet are words before such a word that name no street.
+var noStreet = set(`the a family crown county high magistrates magistrate youth supreme appeal to in on my our his her their your this that no
+	day car theme national sports tennis`)
+
+// namesStreet reports whether a text names a street, or has another shape of an address.
+func namesStreet(text string) bool {
+	return matches(addresses, text) || slices.ContainsFunc(named.FindAllStringSubmatch(text, -1), func(found []string) bool {
+		return !noStreet[strings.ToLower(found[1])]
+	})
+}
+
+// plates are registrations of cars, of today's form and of those before it,
+// where they are written as such.
+var plates = []*regexp.Regexp{
+	regexp.MustCompile(`\b[A-Z]{2}[0-9]{2}[\s-]?[A-Z]{3}\b`),
+	regexp.MustCompile(`\b[A-Z][0-9]{1,3}[\s-][A-Z]{3}\b|\b[A-Z]{3}[\s-][0-9]{1,3}[A-Z]\b`),
+	regexp.MustCompile(`(?i)\b(reg(istration)?|number\s*plate|plate|vrm)\b\s*(number|no\.?|mark)?\s*(is|was|:|-|of)?\s*[a-z]{0,3}[0-9]{1,4}\s?[a-z]{1,3}\b`),
+}
+
+// works are words about where somebody works, before a name.
+var works = []*regexp.Regexp{
+	regexp.MustCompile(`\b(?i:(?:works?|worked|working|employed|job|shifts?|manager|nurse|teacher|cleaner|chef|driver)\s+(?:nights\s+|days\s+|part[\s-]time\s+|full[\s-]time\s+)?(?:at|for|in|with)\s+(?:the\s+|a\s+)?)([A-Z][\p{L}'&-]+)`),
+	regexp.MustCompile(`\b(Tesco|Asda|Aldi|Lidl|Sainsbury'?s?|Morrisons|Waitrose|Greggs|McDonald'?s|Costa|Amazon|Boots|Primark|Argos|Iceland|Nando'?s|KFC|Subway|Wetherspoons?|Screwfix|B&M|Halfords)\b`),
 }
 
 // refuges are words for places where somebody is kept safe or put up.

@@ -22,14 +22,16 @@ func (r *routing) target(hash, urn, rule, siblings string) (Target, error) {
 	}
 	about := subject{incident: r.incident, child: child, policy: r.policy, siblings: siblings, short: shortRef(id)}
 	about.unverified = r.isUnverified(rule, old, number)
+	t := Target{Notification: id, URN: urn}
+	if err := r.clear(old, &about, &t); err != nil {
+		return t, err
+	}
 	body, withheld := minimise(about, r.s.Screen)
 	contacts := r.known.ContactsOn(number, r.fact.At)
 	to := addresseesOf(contacts, nil)
 	to.excluded, to.why = r.s.excludedOf(r.c, slices.Concat(r.known.Everyone(number), contacts), r.adults)
-	t := Target{
-		Notification: id, URN: urn, Detail: string(body.Detail), Withheld: withheld, Unverified: body.Unverified,
-		Excluded: r.s.barredBy(r.adults, slices.Concat(to.excluded, r.c.Excluded)), ExcludedFor: to.why,
-	}
+	t.Detail, t.Withheld, t.Unverified = string(body.Detail), withheld, body.Unverified
+	t.Excluded, t.ExcludedFor = r.s.barredBy(r.adults, slices.Concat(to.excluded, r.c.Excluded)), to.why
 	for _, c := range r.known.Everyone(number) {
 		if slices.Contains(t.Excluded, c.Person) && to.why[c.Person] == "" {
 			to.why[c.Person] = PartyEarlier
@@ -44,13 +46,22 @@ func (r *routing) target(hash, urn, rule, siblings string) (Target, error) {
 	if old.isKnownTo(t.Excluded) && !slices.Contains(body.MaterialChange, ChangedPeople) {
 		body.MaterialChange = append(body.MaterialChange, ChangedPeople)
 	}
+	silent := r.clearing != nil && !old.isRead()
+	if silent {
+		body.MaterialChange = nil // nobody has read the shorter one: who was asked to read finds all of it
+	}
 	t.Material = len(body.MaterialChange) > 0 || (old != nil && old.State == StateHeld)
 	due := r.due(hash, number, old, t.Material, t.Excluded)
 	t.Deadline, t.Late, t.Calendar, t.Basis = due.at, due.late, due.calendar, due.basis
 	t.Digest = digestAt(r.known.Calendar(number), r.fact.At, t.Deadline)
 	t.Steps = PlanSteps(r.policy, t.Deadline, r.fact.At, isLate(t.Deadline, r.fact.At))
+	if t.Withheld && t.Text.By.IsZero() {
+		t.Text.By = r.s.workBy(r.c.Force, t.Deadline, r.fact.At)
+	}
 	if !same || t.Material {
-		t.Alerts = r.alerts(old, t, to)
+		if !silent {
+			t.Alerts = r.alerts(old, t, to)
+		}
 		if err := r.hook(old, &t); err != nil {
 			return t, err
 		}
@@ -78,6 +89,9 @@ func (r *routing) due(hash string, urn schools.URN, old *Notification, material 
 	c := clocks{known: knownAt(r.incident), accepted: r.acceptedAt(hash), decided: r.fact.At}
 	if material {
 		c.accepted = r.version.At
+	}
+	if r.clearing != nil {
+		c.accepted = r.fact.At // what a person releases is news from then on
 	}
 	d := r.dueAt(hash, urn, c)
 	if r.c.isHeld(hash) && !material {

@@ -22,6 +22,8 @@ var otherKillTests = map[string]testPlace{
 	"closure.": {"schools/registry", "TestKilledClosureHoldsOrNot"},
 	"people.":  {"schools/registry", "TestKilledChangeOfPeopleIsWholeOrNot"},
 
+	"text.": {"notifier", "TestKilledReleaseIsWholeOrNot"},
+
 	"hand-off.": {"notifier", "TestKilledHandOffIsToldAndAnsweredOnce"},
 
 	"force.":     {"notifier", "TestKilledSuspensionLosesNothing"},

@@ -165,7 +165,7 @@ func (a *App) openPortal(context.Context) error {
 	people := notifier.NewPeople(a.service, a.accounts)
 	staffing := notifier.NewStaffing(a.service, people, a.schools)
 	desk, err := admin.New(site, admin.Desk{
-		Staffing: staffing, Rerouting: staffing, Shortages: notifier.NewShortages(a.service), Exclusions: notifier.NewExclusions(a.service),
+		Staffing: staffing, Rerouting: staffing, Shortages: notifier.NewShortages(a.service), Exclusions: notifier.NewExclusions(a.service), Texts: notifier.NewTexts(a.service),
 		Triage: triage, Evidence: triage, Board: boards, Calling: boards, Sheets: boards,
 		People: people, Oversight: notifier.NewOversight(a.service, a.schools),
 		Alarms: notifier.NewAlarms(a.service), Duty: notifier.NewDuty(a.service),

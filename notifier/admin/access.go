@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -29,7 +30,7 @@ type route struct {
 }
 
 // routes is every page of the desk. What is not in it does not exist.
-var routes = append(staffRoutes, []route{
+var routes = append(slices.Concat(staffRoutes, textRoutes), []route{
 	{fiber.MethodGet, "/", everybody, (*Admin).start},
 
 	{fiber.MethodGet, "/desk", desk, (*Admin).today},
@@ -110,6 +111,7 @@ var menu = []struct {
 	{web.NavItem{Text: "Duty", Href: "/desk/duty"}, desk},
 	{web.NavItem{Text: "Refused", Href: "/desk/refused"}, desk},
 	{web.NavItem{Text: "Matching", Href: "/desk/matching"}, everybody},
+	{web.NavItem{Text: "Texts", Href: "/desk/texts"}, desk},
 	{web.NavItem{Text: "Left out", Href: "/desk/exclusions"}, desk},
 	{web.NavItem{Text: "Schools", Href: "/desk/schools"}, everybody},
 }

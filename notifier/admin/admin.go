@@ -134,6 +134,7 @@ type Desk struct {
 	Rerouting  Rerouting
 	Shortages  Shortages
 	Exclusions Exclusions
+	Texts      Texts
 }
 
 //go:embed pages/*.html
@@ -145,6 +146,7 @@ type Admin struct {
 	rerouting  Rerouting
 	shortages  Shortages
 	exclude    Exclusions
+	texts      Texts
 	triage     Triage
 	evidence   Evidence
 	board      Board
@@ -174,7 +176,7 @@ func New(site *web.Site, desk Desk) (*Admin, error) {
 	}
 	site.AddNav(nav)
 	return &Admin{
-		staffing: desk.Staffing, rerouting: desk.Rerouting, shortages: desk.Shortages, exclude: desk.Exclusions,
+		staffing: desk.Staffing, rerouting: desk.Rerouting, shortages: desk.Shortages, exclude: desk.Exclusions, texts: desk.Texts,
 		triage: desk.Triage, evidence: desk.Evidence, board: desk.Board, calling: desk.Calling, sheets: desk.Sheets, people: desk.People, oversight: desk.Oversight,
 		hub: desk.Alarms, duty: desk.Duty, suspending: desk.Suspensions, given: desk.HandOffs, giver: desk.Giver,
 		site: site, pages: pages,

@@ -16,19 +16,22 @@ import (
 // want is the same table as the package's, written down a second time: a role
 // that is added to a route by mistake is found by the difference.
 var want = map[string]string{
-	"GET /desk/shortfalls":                     "operator force",
-	"GET /desk/shortfalls.csv":                 "operator force",
-	"GET /desk/schools/:urn/people":            "operator force system",
-	"POST /desk/schools/:urn/people/set":       "operator force system",
-	"POST /desk/schools/:urn/people/away":      "operator force system",
-	"POST /desk/schools/:urn/people/back":      "operator force system",
-	"POST /desk/schools/:urn/people/leave":     "operator force system",
-	"POST /desk/schools/:urn/people/hub":       "operator force system",
-	"GET /desk/exclusions":                     "operator force",
-	"POST /desk/exclusions/:case":              "operator force",
-	"POST /desk/exclusions/:case/add":          "operator",
-	"POST /desk/exclusions/:case/lift":         "operator",
-	"POST /desk/exclusions/:case/decision":     "operator force",
+	"GET /desk/shortfalls":                    "operator force",
+	"GET /desk/shortfalls.csv":                "operator force",
+	"GET /desk/schools/:urn/people":           "operator force system",
+	"POST /desk/schools/:urn/people/set":      "operator force system",
+	"POST /desk/schools/:urn/people/away":     "operator force system",
+	"POST /desk/schools/:urn/people/back":     "operator force system",
+	"POST /desk/schools/:urn/people/leave":    "operator force system",
+	"POST /desk/schools/:urn/people/hub":      "operator force system",
+	"GET /desk/exclusions":                    "operator force",
+	"POST /desk/exclusions/:case":             "operator force",
+	"POST /desk/exclusions/:case/add":         "operator",
+	"POST /desk/exclusions/:case/lift":        "operator",
+	"POST /desk/exclusions/:case/decision":    "operator force",
+	"GET /desk/texts":                         "operator force",
+	"POST /desk/texts/:notification":          "operator",
+	"POST /desk/texts/:notification/decision": "operator",
 	"GET /":                                    "operator force system",
 	"GET /desk":                                "operator force",
 	"GET /desk/refused":                        "operator force",
@@ -99,7 +102,7 @@ func TestEveryRouteAndRole(t *testing.T) {
 		"olu": notifier.RoleOperator, "fred": notifier.RoleForceAdmin, "sys": notifier.RoleSystemAdmin, "aud": "auditor", "ada": "", "nil": "",
 	}
 	for _, r := range admin.Routes() {
-		path := strings.NewReplacer(":case", "ca5e01", ":child", "c1", ":urn", "999002", ":force", "NORTH").Replace(r.Path)
+		path := strings.NewReplacer(":case", "ca5e01", ":child", "c1", ":urn", "999002", ":notification", "ab01", ":force", "NORTH").Replace(r.Path)
 		if strings.HasSuffix(path, "/invite") {
 			path = "/desk/schools/999001/invite"
 		}
@@ -154,7 +157,7 @@ func TestNavigationShowsWhatOneMaySee(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	for who, want := range map[string][]string{
-		"olu": {"Today", "Triage", "Hand-offs", "Calls", "Alarms", "Duty", "Refused", "Matching", "Left out", "Schools"}, "fred": {"Today", "Triage", "Hand-offs", "Alarms", "Duty", "Refused", "Matching", "Left out", "Schools"}, "sys": {"Matching", "Schools"},
+		"olu": {"Today", "Triage", "Hand-offs", "Calls", "Alarms", "Duty", "Refused", "Matching", "Texts", "Left out", "Schools"}, "fred": {"Today", "Triage", "Hand-offs", "Alarms", "Duty", "Refused", "Matching", "Texts", "Left out", "Schools"}, "sys": {"Matching", "Schools"},
 	} {
 		start := w.as(t, who).Get("/")
 		page := w.as(t, who).Get(start.Header.Get("Location"))

@@ -321,6 +321,7 @@ var (
 type world struct {
 	staff    *staffing
 	out      *exclusions
+	held     *held
 	triage   *triage
 	board    *board
 	people   *people
@@ -340,7 +341,7 @@ func grant(role auth.Role, scope string) []auth.Grant {
 func newWorld(t *testing.T) *world {
 	t.Helper()
 	w := &world{
-		staff: newStaffing(), out: newExclusions(),
+		staff: newStaffing(), out: newExclusions(), held: newHeld(),
 		triage: &triage{children: map[string]*notifier.TriageDetail{}, placed: map[string][]schools.URN{}},
 		board:  sampleBoard(), people: samplePeople(), over: &oversight{}, scheme: &suspensions{}, hub: sampleHub(), given: sampleHandOffs(),
 		sessions: pagetest.Sessions{
@@ -358,7 +359,7 @@ func newWorld(t *testing.T) *world {
 	}
 	site, logged := pagetest.NewSite(t, w.sessions, func() time.Time { return morning })
 	pages, err := admin.New(site, admin.Desk{Triage: w.triage, Evidence: w.triage, Board: w.board, Calling: w.board, Sheets: w.board, People: w.people, Oversight: w.over, Alarms: w.hub, Duty: &roster{w.hub}, Suspensions: w.scheme, HandOffs: w.given, Giver: w.given,
-		Staffing: w.staff, Rerouting: w.staff, Shortages: w.staff, Exclusions: w.out})
+		Staffing: w.staff, Rerouting: w.staff, Shortages: w.staff, Exclusions: w.out, Texts: w.held})
 	if err != nil {
 		t.Fatal(err)
 	}

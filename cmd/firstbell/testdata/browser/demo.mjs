@@ -109,6 +109,14 @@ async function schoolsOfAllKinds ({ step, look, visit, accounts, doorsUrl }) {
     await look(visitor, 'people of a school, something wrong')
     await visitor.go('/desk/shortfalls')
     await look(visitor, 'what schools lack')
+    await visitor.go('/desk/texts')
+    await look(visitor, 'texts to release')
+    if (await page.getByRole('button', { name: /^Show the text/ }).count() > 0) {
+      await visitor.tap('button', /^Show the text/)
+      await look(visitor, 'a text to release')
+      await visitor.provoking(422, () => visitor.tap('button', 'Keep it back'))
+      await look(visitor, 'a text to release, something wrong')
+    }
     await visitor.go('/desk/exclusions')
     await look(visitor, 'who is left out')
     if (await page.getByRole('button', { name: /^Show who/ }).count() > 0) {
