@@ -15,7 +15,10 @@
 // closes all of its sessions at once.
 package auth
 
-import "slices"
+import (
+	"slices"
+	"time"
+)
 
 // Role is what a person does, such as "key-adult". The constants are declared
 // by the packages that give them meaning.
@@ -41,6 +44,9 @@ type Principal struct {
 	Name    string  // for the page they are reading; never for logs
 	Grants  []Grant // of the account and of the grant source, together
 	Session string  // keyed hash of the session; never the cookie itself
+	// Ends is when the session is over whatever happens; zero for a principal
+	// who has none.
+	Ends time.Time
 }
 
 // Has reports whether the principal holds role over exactly scope.

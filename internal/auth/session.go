@@ -22,6 +22,10 @@ const (
 	seenBudget      = 2 * time.Second  // how long a request waits for that write
 )
 
+// SurelyIdle is how long after a request nobody is signed out for want of
+// another: the last one may have been noted up to a minute earlier.
+const SurelyIdle = SessionIdle - seenInterval
+
 // errSignedOut is the one answer for a session that is unknown, idle, too old,
 // ended or of an account that lost its access.
 var errSignedOut = fault.New(fault.Unauthenticated, "signed-out", "You are signed out. Sign in to go on.")
@@ -123,6 +127,7 @@ func (s *Sessions) Lookup(ctx context.Context, cookie string) (Principal, error)
 		s.touch(ctx, id, row, rev)
 	}
 	p, err := s.accounts.principal(ctx, st, id)
+	p.Ends = row.Created.Add(SessionAbsolute)
 	if p = p.within(row.Scope); err == nil && s.accounts.source != nil && len(p.Grants) == 0 {
 		// Whoever has left everywhere is signed out at once and on every node:
 		// nothing has to remember to end their session.

@@ -1,6 +1,8 @@
 package web
 
 import (
+	"time"
+
 	"github.com/gofiber/fiber/v2"
 
 	"firstbell/internal/auth"
@@ -59,6 +61,9 @@ type document struct {
 	Style     string
 	Icon      string
 	Loads     []string
+	Until     time.Time // when the reader is signed out if they do nothing
+	Left      int       // seconds until then
+	Longer    bool      // whether doing something puts that off
 }
 
 // document gathers what the layout shows around page. Navigation and the
@@ -73,6 +78,10 @@ func (s *Site) document(c *fiber.Ctx, page Page) document {
 		d.Loads = append(d.Loads, s.AssetPath(name))
 	}
 	if d.SignedIn {
+		d.stay(p, s.now())
+		if _, built := s.files[assets.PageScript]; built {
+			d.Loads = append(d.Loads, s.AssetPath(assets.PageScript))
+		}
 		for _, items := range s.nav {
 			d.Menu = append(d.Menu, items(p)...)
 		}
@@ -81,4 +90,15 @@ func (s *Site) document(c *fiber.Ctx, page Page) document {
 		}
 	}
 	return d
+}
+
+// stay says until when somebody who does nothing stays signed in, so that the
+// page can tell them in time without a script. Doing something puts it off, but
+// never beyond the end of the session.
+func (d *document) stay(p auth.Principal, now time.Time) {
+	d.Until, d.Longer = now.Add(auth.SurelyIdle), true
+	if !p.Ends.IsZero() && !p.Ends.After(d.Until) {
+		d.Until, d.Longer = p.Ends, false
+	}
+	d.Left = int(d.Until.Sub(now) / time.Second)
 }

@@ -41,6 +41,15 @@ func TestASignedInPageHasNameNavigationAndAWayOut(t *testing.T) {
 	if out := doc.One("header form"); out.Attr("action") != "/sign-out" || out.Attr("method") != "post" || len(out.All("input[name=csrf]")) != 1 {
 		t.Errorf("sign-out = %s", out.HTML())
 	}
+	if hide := doc.One("header form button[formaction]"); hide.Attr("formaction") != "/today" || hide.Text() != "Hide this page" {
+		t.Errorf("hiding = %s", hide.HTML())
+	}
+	if got := doc.One(".fb-stay"); !strings.Contains(got.Text(), "You will be signed out at 8:04am if you do nothing") || got.Attr("data-left") != "840" {
+		t.Errorf("the time to be signed out = %s", got.HTML())
+	}
+	if got := doc.One(".fb-stay a"); got.Attr("href") != "/stay" || got.Attr("target") != "_blank" {
+		t.Errorf("the way to stay = %s", got.HTML())
+	}
 	if got := doc.One("nav a[aria-current]"); got.Text() != "Inbox" {
 		t.Errorf("current page = %q", got.Text())
 	}
@@ -66,7 +75,7 @@ func TestAStrangersPageHasNeither(t *testing.T) {
 	h := open(t)
 	for _, edit := range []func(*http.Request){nil, asAda} {
 		doc := pagetest.Parse(t, read(t, h.send(t, "GET", "/public", edit)))
-		if doc.Has("header form") || doc.Has("nav") {
+		if doc.Has("header form") || doc.Has("nav") || doc.Has(".fb-stay") {
 			t.Error("a page that asked for no sign-in shows one")
 		}
 	}

@@ -1,9 +1,9 @@
-// Package assets holds the style sheet, the icon and the one script that pages
+// Package assets holds the style sheet, the icon and the two scripts that pages
 // load.
 //
 // They are built from npm packages at build time into dist, which is embedded
 // and not committed: GOV.UK Frontend compiled from Sass with Arial in place of
-// the reserved typeface, and the passkey script. A binary built without them
+// the reserved typeface, and the scripts. A binary built without them
 // refuses to serve pages and says what to run.
 package assets
 
@@ -17,6 +17,7 @@ import (
 const (
 	StyleSheet    = "firstbell.css"
 	PasskeyScript = "passkey.js"
+	PageScript    = "page.js" // of signed-in pages, which work without it
 	Icon          = "icon.svg"
 )
 

@@ -44,14 +44,16 @@ func TestTheStyleSheetLoadsNothingAndBorrowsNoIdentity(t *testing.T) {
 	}
 }
 
-func TestTheScriptWritesNoMarkupAndRunsNoText(t *testing.T) {
+func TestTheScriptsWriteNoMarkupAndRunNoText(t *testing.T) {
 	t.Parallel()
-	js, err := os.ReadFile("src/" + assets.PasskeyScript)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if bad := regexp.MustCompile(`innerHTML|outerHTML|insertAdjacent|document\.write|eval\(|Function\(|setTimeout|import\(|https?:`).FindString(string(js)); bad != "" {
-		t.Errorf("the script has %q", bad)
+	for _, name := range []string{assets.PasskeyScript, assets.PageScript} {
+		js, err := os.ReadFile("src/" + name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if bad := regexp.MustCompile(`innerHTML|outerHTML|insertAdjacent|document\.write|eval\(|Function\(|setTimeout\(['"` + "`" + `]|import\(|https?:`).FindString(string(js)); bad != "" {
+			t.Errorf("%s has %q", name, bad)
+		}
 	}
 }
 

@@ -65,6 +65,9 @@ func (d *Door) Register(app *fiber.App) {
 	app.Post("/sign-in/passkey/begin", d.bounded, d.beginSignIn)
 	app.Post("/sign-in/passkey/finish", d.finishSignIn)
 	app.Post("/sign-out", d.signOut)
+	app.Get("/today", d.today)
+	app.Post("/today", d.hide)
+	app.Get("/stay", d.site.SignedIn(), d.stay)
 	app.Post("/enrol/passkey/begin", d.bounded, d.beginEnrol)
 	app.Post("/enrol/passkey/finish", d.finishEnrol)
 	app.Get("/sign-in/with/:provider", d.leave)
@@ -126,11 +129,10 @@ func (d *Door) scriptless(*fiber.Ctx) error {
 	return fault.New(fault.Malformed, "script", "Your browser did not run the part of this page that asks for a passkey. Allow JavaScript for this site, or use another browser.")
 }
 
-// signOut ends the session and asks the browser to forget what it kept. Not
-// its cookies: that would reach every service under the same domain.
+// signOut ends the session and asks the browser to forget what it kept.
 func (d *Door) signOut(c *fiber.Ctx) error {
 	d.site.ClearSession(c)
-	c.Set("Clear-Site-Data", `"cache", "storage"`)
+	c.Set("Clear-Site-Data", clearSiteData)
 	if err := d.sessions.End(c.UserContext(), d.site.SessionCookie(c)); err != nil {
 		return err
 	}

@@ -1,7 +1,6 @@
 // Asks the browser for a passkey and carries its answer to the server.
 //
-// This is the only script of the service. It writes text, never markup, and
-// loads nothing. A form with data-passkey="sign-in" or "enrol" names, in data
+// It writes text, never markup, and loads nothing. A form with data-passkey="sign-in" or "enrol" names, in data
 // attributes, where to begin, where to finish and where to go afterwards.
 'use strict'
 
