@@ -59,28 +59,33 @@ func (d *People) allowedAt(p auth.Principal, urn schools.URN) error {
 	if err := d.allowed(p); err != nil {
 		return err
 	}
-	if len(p.Scopes(RoleSystemAdmin)) > 0 {
+	return d.service.inArea(p, urn, deskRoles...)
+}
+
+// inArea is fault.NotFound for a school outside p's area, by the roles that p
+// holds of these. A system administrator's area is every school of the register.
+func (s *Service) inArea(p auth.Principal, urn schools.URN, roles ...auth.Role) error {
+	school, ok := s.Snapshot().Directory.Lookup(urn)
+	if ok && len(p.Scopes(RoleSystemAdmin)) > 0 {
 		return nil
 	}
-	school, ok := d.service.Snapshot().Directory.Lookup(urn)
-	if !ok {
-		return errNoSchool()
-	}
-	for _, force := range p.Scopes(RoleOperator, RoleForceAdmin) {
-		councils := d.service.policy(force).Councils
-		if len(councils) == 0 || slices.Contains(councils, school.LA) {
-			return nil
-		}
-		if told, err := d.hasTold(force, urn); told || err != nil {
+	for _, force := range p.Scopes(roles...) {
+		// Asked of what does not exist, too: it must not be told by what is read.
+		told, err := s.hasTold(force, urn)
+		if err != nil {
 			return err
+		}
+		councils := s.policy(force).Councils
+		if ok && (told || len(councils) == 0 || slices.Contains(councils, school.LA)) {
+			return nil
 		}
 	}
 	return errNoSchool()
 }
 
 // hasTold reports whether the force has a notification at the school.
-func (d *People) hasTold(force string, urn schools.URN) (told bool, err error) {
-	err = d.service.View.Read(func(tx *view.Tx) error {
+func (s *Service) hasTold(force string, urn schools.URN) (told bool, err error) {
+	err = s.View.Read(func(tx *view.Tx) error {
 		refs, err := refsOf(tx, urn.String())
 		told = slices.ContainsFunc(refs, func(r Ref) bool { return r.Force == force })
 		return err

@@ -49,10 +49,14 @@ func (o *Oversight) Roll(_ context.Context, p auth.Principal, urn schools.URN) (
 }
 
 // ConfirmRoll records that p has looked at a doubtful roll and found it right,
-// so that children may be routed there again without a person.
+// so that children may be routed there again without a person. It fails with
+// fault.NotFound for a school outside p's area.
 func (o *Oversight) ConfirmRoll(ctx context.Context, p auth.Principal, urn schools.URN) error {
 	if len(p.Scopes(operatorRoles...)) == 0 {
 		return errNoSchool()
+	}
+	if err := o.service.inArea(p, urn, operatorRoles...); err != nil {
+		return err
 	}
 	roll, ok := o.service.Snapshot().Roll(urn)
 	switch {

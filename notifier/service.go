@@ -137,15 +137,14 @@ func (s *Service) Case(ctx context.Context, id string) (*Case, error) {
 // trusted to be there already.
 func (s *Service) load(ctx context.Context, id string) (*Case, error) {
 	last, err := s.Log.Last(ctx, caseSubject(id))
-	if errors.Is(err, fault.NotFound) {
-		return NewCase(id), nil
-	}
-	if err != nil {
+	if err != nil && !errors.Is(err, fault.NotFound) {
 		return nil, fmt.Errorf("finding the last fact of case %s: %w", id, err)
 	}
 	if err := s.View.Wait(ctx, last.Seq); err != nil {
 		return nil, fmt.Errorf("waiting for the view of case %s: %w", id, err)
 	}
+	// What does not exist is looked for as thoroughly as what may not be seen:
+	// how long an answer takes must not tell the two apart.
 	c := NewCase(id)
 	err = s.View.Read(func(tx *view.Tx) error {
 		if raw := tx.Get(bucketCase, id); raw != nil {

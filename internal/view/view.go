@@ -36,6 +36,7 @@ type View struct {
 	meta    meta // of the last commit; written by the follower alone
 	applied atomic.Uint64
 	doubted atomic.Bool // a reader met damage; the follower builds anew
+	reads   atomic.Uint64
 
 	signal  sync.Mutex
 	changed chan struct{}
@@ -122,6 +123,7 @@ func (v *View) Stop() {
 // Read shows fn one consistent state of the rows. Rows must not be kept beyond
 // fn other than those Get and Each copied out.
 func (v *View) Read(fn func(*Tx) error) error {
+	v.reads.Add(1)
 	v.mu.RLock()
 	defer v.mu.RUnlock()
 	if v.file == nil {
@@ -139,6 +141,10 @@ func (v *View) Read(fn func(*Tx) error) error {
 	}
 	return err
 }
+
+// Reads is how often rows were read since Open. What may not be seen must not
+// be told from what does not exist by how much is read for it.
+func (v *View) Reads() uint64 { return v.reads.Load() }
 
 // Applied is the sequence the rows stand at.
 func (v *View) Applied() uint64 { return v.applied.Load() }

@@ -69,6 +69,8 @@ func (s *Site) problem(c *fiber.Ctx, err error) error {
 	if status >= 500 {
 		s.log.Error("request failed", slog.String("method", strings.Clone(c.Method())),
 			slog.String("route", routeOf(c)), slog.Int("status", status), slog.String("error", err.Error()))
+	} else {
+		s.log.Debug("request refused", slog.String("method", strings.Clone(c.Method())), slog.String("route", routeOf(c)), slog.Int("status", status))
 	}
 	if wait := retryAfter(err, status); wait > 0 {
 		c.Set(fiber.HeaderRetryAfter, strconv.Itoa(int(wait/time.Second)))

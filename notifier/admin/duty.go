@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -226,7 +227,7 @@ func (a *Admin) removeShift(c *fiber.Ctx) error {
 func (a *Admin) editRoster(c *fiber.Ctx, edit func(context.Context, auth.Principal, string, uint64, notifier.RosterShift) error, notice string) error {
 	form := shiftOf(c)
 	basis, err := strconv.ParseUint(c.FormValue("basis"), 10, 64)
-	if err != nil || form.Force == "" {
+	if err != nil || !slices.Contains(web.PrincipalOf(c).Scopes(desk...), form.Force) {
 		return fault.NotFound
 	}
 	shift, faults := form.check()

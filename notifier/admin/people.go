@@ -93,11 +93,12 @@ func (a *Admin) schoolPage(c *fiber.Ctx) (schoolPage, error) {
 	if err != nil {
 		return schoolPage{}, err
 	}
-	s, err := a.lookup(c, urn)
+	// Whether they may comes before everything else that the page looks up.
+	contacts, err := a.people.Contacts(c.UserContext(), web.PrincipalOf(c), urn)
 	if err != nil {
 		return schoolPage{}, err
 	}
-	contacts, err := a.people.Contacts(c.UserContext(), web.PrincipalOf(c), urn)
+	s, err := a.lookup(c, urn)
 	if err != nil {
 		return schoolPage{}, err
 	}
