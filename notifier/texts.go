@@ -151,7 +151,7 @@ func (t *Texts) act(ctx context.Context, p auth.Principal, id string, decide fun
 	if err != nil {
 		return nil, fmt.Errorf("finding a withheld text: %w", err)
 	}
-	if !found {
+	if !found || !slices.Contains(p.Scopes(operatorRoles...), ref.Force) {
 		return nil, errNoText
 	}
 	return t.service.change(ctx, ref.Case, func(c *Case) (*facts.Fact, error) {

@@ -208,7 +208,7 @@ func (s side) place(r access.Row) string {
 	if r.Door == access.Police {
 		id = s.incident
 	}
-	return strings.NewReplacer(":id", id, ":case", caseID, ":child", child, ":urn", s.urn, ":force", s.force,
+	return strings.NewReplacer(":id", id, ":notification", s.told, ":case", caseID, ":child", child, ":urn", s.urn, ":force", s.force,
 		":token", "none", ":provider", "none", "*", "nothing", ":hash", "0", ":name", "none.css").Replace(r.Path)
 }
 

@@ -249,6 +249,7 @@ func (tn *town) checkAllowed(t testing.TB, who somebody, r access.Row) {
 // absent are the routes about something that the walk's force or school does
 // not have; the pages' own tests have it.
 var absent = map[string]string{
+	"POST /desk/texts/:notification": "no text is withheld", "POST /desk/texts/:notification/decision": "no text is withheld",
 	"POST /desk/triage/:case/:child/candidate": "no candidate for a child of whom nothing but a name is known",
 }
 

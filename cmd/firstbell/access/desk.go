@@ -27,6 +27,10 @@ var deskRows = []Row{
 	{Portal, "POST", "/desk/hand-offs/:case/:child", desk, OwnForce, Child},
 	{Portal, "POST", "/desk/hand-offs/:case/:child/answer", operators, OwnForce, Nothing},
 
+	{Portal, "GET", "/desk/texts", desk, Anywhere, Nothing},
+	{Portal, "POST", "/desk/texts/:notification", operators, OwnForce, Child},
+	{Portal, "POST", "/desk/texts/:notification/decision", operators, OwnForce, Nothing},
+
 	{Portal, "GET", "/desk/calls", operators, Anywhere, Staff},
 	{Portal, "GET", "/desk/calls/:urn", operators, OwnForce, Staff},
 	{Portal, "POST", "/desk/calls/print", operators, Anywhere, Staff},
