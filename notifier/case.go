@@ -220,6 +220,10 @@ func (c *Case) Exists() bool { return c.Seq > 0 }
 // Withdrawn reports whether the police took the whole incident back.
 func (c *Case) Withdrawn() bool { return !c.WithdrawnAt.IsZero() }
 
+// isUndecided reports whether the newest version waits for a decision. It panics
+// on a case without a version.
+func (c *Case) isUndecided() bool { return !c.Withdrawn() && c.Routed < c.Current().N }
+
 // Current is the newest accepted version; it panics on a case without one.
 func (c *Case) Current() Version { return c.Versions[len(c.Versions)-1] }
 

@@ -118,12 +118,16 @@ func lostChildren(tx *view.Tx, before time.Time, found lost) error {
 func lostCases(tx *view.Tx, before time.Time, found lost) error {
 	for _, force := range forcesIn(tx) {
 		prefix := force + "/"
-		err := tx.EachFrom(bucketForce, prefix, prefix+timeKey(before.Add(-watchReceived)), func(key string, _ []byte) error {
+		err := tx.EachFrom(bucketForce, prefix, prefix+timeKey(before.Add(-watchReceived)), func(key string, value []byte) error {
 			if key >= prefix+timeKey(before) {
 				return errPast
 			}
+			var row receivedRow
+			if mustDecode(value, &row); !row.Undecided {
+				return nil
+			}
 			c, ok := caseIn(tx, key[strings.LastIndex(key, "/")+1:])
-			if !ok || (!c.Withdrawn() && c.Routed < c.Current().N && c.Current().At.Before(before)) {
+			if !ok || (c.isUndecided() && c.Current().At.Before(before)) {
 				found[force]++
 			}
 			return nil
@@ -164,11 +168,16 @@ func forcesIn(tx *view.Tx) []string {
 // there.
 func dueSince(tx *view.Tx, before time.Time) (map[string]int, error) {
 	owed := map[string]int{}
-	err := eachDueIn(tx, bucketDue, before, func(row Row) error {
-		if c, ok := caseIn(tx, row.Case); ok {
-			owed[c.Force]++
+	for _, bucket := range []string{bucketDue, bucketDueAlert, bucketDueHook} {
+		err := eachDueIn(tx, bucket, before, func(row Row) error {
+			if c, ok := caseIn(tx, row.Case); ok {
+				owed[c.Force]++
+			}
+			return nil
+		})
+		if err != nil {
+			return nil, err
 		}
-		return nil
-	})
-	return owed, err
+	}
+	return owed, nil
 }

@@ -2,12 +2,15 @@ package notifier
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
 
 	"firstbell/internal/fault"
+	"firstbell/internal/view"
 	"firstbell/notifier/channel"
 	"firstbell/police"
 	"firstbell/schools"
@@ -211,4 +214,64 @@ func TestRestsGrowAndEnd(t *testing.T) {
 	r.fail(row, now)
 	r.fail(Row{Case: "d", Kind: RowRoute}, now.Add(time.Hour))
 	same(t, "rows that somebody else settled", len(r.rows), 1)
+}
+
+// TestEveryKindOfWorkIsLookedForWhereItsRowsAre: a row that no lane looks for
+// would be owed for ever.
+func TestEveryKindOfWorkIsLookedForWhereItsRowsAre(t *testing.T) {
+	t.Parallel()
+	looked := map[string]bool{}
+	for _, l := range newLanes(1) {
+		for _, bucket := range l.buckets {
+			looked[bucket] = true
+		}
+		for _, kind := range l.kinds {
+			ofCases := kind != RowHub && kind != RowForce && kind != RowRelease
+			if ofCases && !slices.Contains(l.buckets, kind.bucket()) {
+				t.Errorf("lane %s does %q and does not read %s, where its rows are", l.name, kind, kind.bucket())
+			}
+		}
+	}
+	same(t, "buckets that some lane reads", slices.Sorted(maps.Keys(looked)), slices.Sorted(slices.Values(dueBuckets)))
+}
+
+// TestAFullLaneTakesNothingOnThoughMoreIsDue: in a burst every finished case makes the jobs
+// look again, and thousands of rows wait for a lane without room.
+func TestAFullLaneTakesNothingOnThoughMoreIsDue(t *testing.T) {
+	t.Parallel()
+	w := setup(t)
+	begun, release := make(chan struct{}), make(chan struct{})
+	w.Channel = roadOf(func(context.Context, channel.Alert) error {
+		begun <- struct{}{}
+		<-release
+		return nil
+	})
+	w.jobs = NewJobs(w.Service, JobsConfig{Workers: 2})
+	for i := range 6 {
+		w.must(w.route(w.ctx, w.post(w.incident("DA-"+strings.Repeat("I", i+1), ada()))))
+	}
+	started, err := w.jobs.start(w.ctx, w.clock.now())
+	w.must(err)
+	<-begun
+	<-begun
+	due, err := w.jobs.due(w.clock.now())
+	w.must(err)
+	same(t, "taken on while the lane is full", len(due), 0)
+	w.must(w.View.Read(func(tx *view.Tx) error {
+		alerts := w.jobs.lanes[slices.IndexFunc(w.jobs.lanes, func(l *lane) bool { return l.takes(Row{Kind: RowAlert}) })]
+		read := 0
+		err := alerts.eachDue(tx, w.clock.now(), func(Row) error { read++; return nil })
+		same(t, "rows that wait for the lane", read, 4)
+		return err
+	}))
+	go func() {
+		for range begun { // the others are handed over, too
+		}
+	}()
+	close(release)
+	for _, done := range started {
+		<-done
+	}
+	w.sweep()
+	close(begun)
 }

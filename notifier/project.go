@@ -18,13 +18,15 @@ import (
 const (
 	bucketCase         = "case"         // <case> → Case
 	bucketRefused      = "refused"      // <force>/<time>/<fact> → RefusedRow
-	bucketDue          = "due"          // <time>/<case>/<what> → Row
+	bucketDue          = "due"          // <time>/<case>/<what> → Row, of the kinds of work that have no bucket of their own
+	bucketDueAlert     = "due-alert"    // the same, of what waits for somebody else's server
+	bucketDueHook      = "due-hook"     // the same, of schools' own systems
 	bucketNotification = "notification" // <notification> → Ref
 	bucketURN          = "urn"          // <urn>/<notification> → Ref
 	bucketDeadline     = "deadline"     // <deadline>/<case>/<notification> → Ref
 	bucketOpen         = "open"         // <deadline>/<case>/<notification> → Ref, while nobody has taken it on
 	bucketParked       = "parked"       // <work-by>/<case>/<child> → Ref
-	bucketForce        = "force"        // <force>/<time>/<case> → nothing
+	bucketForce        = "force"        // <force>/<time>/<case> → receivedRow
 	bucketLedger       = "ledger"       // <force>/<status> → count of children
 	bucketAlert        = "alert"        // <alert> → Ref
 	bucketText         = "text"         // <force>/<work-by>/<case>/<notification> → Ref, while its free text is withheld
@@ -55,7 +57,7 @@ var _ view.Projector = CaseProjector{}
 // Buckets are the buckets it writes.
 func (CaseProjector) Buckets() []string {
 	return []string{
-		bucketCase, bucketDue, bucketNotification, bucketURN, bucketDeadline, bucketOpen, bucketParked, bucketForce, bucketLedger,
+		bucketCase, bucketDue, bucketDueAlert, bucketDueHook, bucketNotification, bucketURN, bucketDeadline, bucketOpen, bucketParked, bucketForce, bucketLedger,
 		bucketReview, bucketHeldBack, bucketHandOff,
 		bucketAlert, bucketText,
 	}
@@ -83,6 +85,13 @@ func (CaseProjector) Apply(tx *view.Tx, f facts.Fact) error {
 	return nil
 }
 
+// receivedRow is what the index of received cases says of one, so that whoever
+// looks for those that were forgotten need not load the hundreds of thousands
+// that were not.
+type receivedRow struct {
+	Undecided bool `json:",omitempty"` // the newest version still waits for a decision
+}
+
 // entry is the place of one index row.
 type entry struct{ bucket, key string }
 
@@ -92,9 +101,9 @@ func (c *Case) index() map[entry]string {
 	if !c.Exists() {
 		return rows
 	}
-	rows[entry{bucketForce, c.Force + "/" + timeKey(c.Versions[0].At) + "/" + c.ID}] = "{}"
+	rows[entry{bucketForce, c.Force + "/" + timeKey(c.Versions[0].At) + "/" + c.ID}] = string(encode(receivedRow{c.isUndecided()}))
 	for _, row := range c.Work() {
-		rows[entry{bucketDue, row.Key()}] = string(encode(row))
+		rows[entry{row.Kind.bucket(), row.Key()}] = string(encode(row))
 	}
 	for _, n := range c.Notifications {
 		ref := string(encode(Ref{Case: c.ID, Force: c.Force, Child: n.Child, Notification: n.ID, URN: n.URN}))

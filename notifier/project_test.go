@@ -101,7 +101,7 @@ func TestAViewHoldsOneRowForEachThingThatIsOwed(t *testing.T) {
 		want   []string
 	}{
 		{bucketCase, []string{"c1"}},
-		{bucketDue, []string{workBy + "/c1/parked/b/work-by", bell + "/c1/parked/b/bell"}},
+		{bucketDueAlert, []string{workBy + "/c1/parked/b/work-by", bell + "/c1/parked/b/bell"}},
 		{bucketNotification, []string{"c1-n"}},
 		{bucketURN, []string{"999001/c1-n"}},
 		{bucketDeadline, []string{bell + "/c1/c1-n"}},

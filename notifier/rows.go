@@ -20,20 +20,26 @@ var errEnough = errors.New("enough")
 // errPast ends a walk over rows that are not due yet.
 var errPast = errors.New("past what is due")
 
-// eachDue calls yield for every row of work that is due by now, those of the
-// forces, of the hubs and then of the cases, the longest due first, and for what
-// a suspension that has ended still holds back, until yield fails.
-func eachDue(tx *view.Tx, now time.Time, yield func(Row) error) error {
-	for _, bucket := range []string{bucketForceDue, bucketHubDue, bucketDue} {
-		if err := eachDueIn(tx, bucket, now, yield); err != nil {
-			return err
-		}
+// dueBuckets hold the rows of work: those of the forces, of the hubs and of the
+// cases.
+var dueBuckets = []string{bucketForceDue, bucketHubDue, bucketDue, bucketDueAlert, bucketDueHook}
+
+// bucket is where a case's rows of the kind are. Every lane has its own: a look
+// for work that one lane has room for must not walk over the thousands of rows
+// for which another has none.
+func (k RowKind) bucket() string {
+	switch k {
+	case RowAlert, RowParked, RowHandOff:
+		return bucketDueAlert
+	case RowHook:
+		return bucketDueHook
+	default:
+		return bucketDue
 	}
-	return eachReleased(tx, now, yield)
 }
 
-// eachDueIn is eachDue over one bucket: the hubs', of which there are few, or
-// the cases'.
+// eachDueIn calls yield for every row of work of one bucket that is due by now,
+// the longest due first, until yield fails.
 func eachDueIn(tx *view.Tx, bucket string, now time.Time, yield func(Row) error) error {
 	end := timeKey(now) + "0" // sorts behind every key that starts with this time and a slash
 	err := tx.Each(bucket, "", func(key string, value []byte) error {
@@ -56,7 +62,7 @@ func eachDueIn(tx *view.Tx, bucket string, now time.Time, yield func(Row) error)
 // nothing is owed.
 func nextDue(tx *view.Tx) (time.Time, bool) {
 	var at time.Time
-	for _, bucket := range []string{bucketDue, bucketHubDue, bucketForceDue} {
+	for _, bucket := range dueBuckets {
 		var row Row
 		_, value, ok := tx.First(bucket, "", "")
 		if !ok || json.Unmarshal(value, &row) != nil {

@@ -17,22 +17,42 @@ const maxRounds = 1000
 // lane is a kind of work with workers of its own. Alerts wait for mail
 // servers; nothing else may wait for them.
 type lane struct {
-	name  string
-	kinds []RowKind
-	slots chan struct{}
+	name    string
+	kinds   []RowKind
+	buckets []string // where its rows are
+	slots   chan struct{}
 }
 
 func newLanes(workers int) []*lane {
 	return []*lane{
-		{name: "case", kinds: []RowKind{RowRoute, RowEscalate, RowShred, RowRelease}, slots: make(chan struct{}, workers)},
-		{name: "hub", kinds: []RowKind{RowHub, RowForce}, slots: make(chan struct{}, workers)},
-		{name: "hook", kinds: []RowKind{RowHook}, slots: make(chan struct{}, workers)},
-		{name: "alert", kinds: []RowKind{RowAlert, RowParked, RowHandOff}, slots: make(chan struct{}, workers)},
+		newLane("hub", workers, []string{bucketForceDue, bucketHubDue}, RowHub, RowForce),
+		newLane("case", workers, []string{bucketDue}, RowRoute, RowEscalate, RowShred, RowRelease),
+		newLane("hook", workers, []string{bucketDueHook}, RowHook),
+		newLane("alert", workers, []string{bucketDueAlert}, RowAlert, RowParked, RowHandOff),
 	}
+}
+
+func newLane(name string, workers int, buckets []string, kinds ...RowKind) *lane {
+	return &lane{name: name, kinds: kinds, buckets: buckets, slots: make(chan struct{}, workers)}
 }
 
 // takes reports whether the lane does this kind of work.
 func (l *lane) takes(row Row) bool { return slices.Contains(l.kinds, row.Kind) }
+
+// eachDue calls yield for every row of the lane that is due by now, the longest
+// due first, and then for what a suspension that has ended still holds back,
+// until yield fails.
+func (l *lane) eachDue(tx *view.Tx, now time.Time, yield func(Row) error) error {
+	for _, bucket := range l.buckets {
+		if err := eachDueIn(tx, bucket, now, yield); err != nil {
+			return err
+		}
+	}
+	if !slices.Contains(l.kinds, RowRelease) {
+		return nil
+	}
+	return eachReleased(tx, now, yield)
+}
 
 // free is how many more cases the lane can take now.
 func (l *lane) free() int { return cap(l.slots) - len(l.slots) }
@@ -93,46 +113,50 @@ func (j *Jobs) start(ctx context.Context, now time.Time) ([]<-chan struct{}, err
 	return started, nil
 }
 
-// due finds the cases to start, the longest due first: those with a due row
-// that is not resting, on which nobody works, in a lane with room. Under the
-// lock. It stops looking when every lane is full, so that a burst of thousands
-// of rows is not read again for every case that is finished.
+// due finds the cases to start, the longest due first in each lane: those with
+// a due row that is not resting, on which nobody works. Under the lock. It stops
+// looking when a lane is full, so that a burst of thousands of rows is not read
+// again for every case that is finished.
 func (j *Jobs) due(now time.Time) ([]task, error) {
 	var tasks []task
-	room := map[*lane]int{}
-	for _, l := range j.lanes {
-		room[l] = l.free()
-	}
-	taken := map[string]bool{}
-	pick := func(row Row) error {
-		t := task{lane: j.laneOf(row), row: row}
-		if t.lane == nil || room[t.lane] == 0 || taken[t.key()] || j.busy[t.key()] || j.rest.until(row).After(now) {
-			return nil
-		}
-		taken[t.key()] = true
-		tasks = append(tasks, t)
-		room[t.lane]--
-		for _, free := range room {
-			if free > 0 {
-				return nil
+	err := j.service.View.Read(func(tx *view.Tx) error {
+		for _, l := range j.lanes {
+			found, err := j.dueIn(tx, l, now)
+			if err != nil {
+				return err
 			}
+			tasks = append(tasks, found...)
 		}
-		return errEnough
-	}
-	err := j.service.View.Read(func(tx *view.Tx) error { return eachDue(tx, now, pick) })
-	if err != nil && !errors.Is(err, errEnough) {
+		return nil
+	})
+	if err != nil {
 		return nil, fmt.Errorf("looking for due work: %w", err)
 	}
 	return tasks, nil
 }
 
-func (j *Jobs) laneOf(row Row) *lane {
-	for _, l := range j.lanes {
-		if l.takes(row) {
-			return l
-		}
+// dueIn is due in one lane, as far as it has room.
+func (j *Jobs) dueIn(tx *view.Tx, l *lane, now time.Time) ([]task, error) {
+	var tasks []task
+	room, taken := l.free(), map[string]bool{}
+	if room == 0 {
+		return nil, nil
 	}
-	return nil
+	err := l.eachDue(tx, now, func(row Row) error {
+		t := task{lane: l, row: row}
+		if !l.takes(row) || taken[t.key()] || j.busy[t.key()] || j.rest.until(row).After(now) {
+			return nil
+		}
+		taken[t.key()] = true
+		if tasks = append(tasks, t); len(tasks) == room {
+			return errEnough
+		}
+		return nil
+	})
+	if errors.Is(err, errEnough) {
+		err = nil
+	}
+	return tasks, err
 }
 
 // begin gives the task a worker. Under the lock, which also keeps Stop from

@@ -76,7 +76,7 @@ func (c *Case) Work() []Row {
 	if !c.Exists() {
 		return nil
 	}
-	if !c.Withdrawn() && c.Routed < c.Current().N {
+	if c.isUndecided() {
 		rows = append(rows, Row{At: c.Current().At, Kind: RowRoute})
 	}
 	for _, n := range c.sorted() {
