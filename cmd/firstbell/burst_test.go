@@ -13,11 +13,11 @@ import (
 	"firstbell/police"
 )
 
-// The size of BenchmarkBurst. A September morning is 5000 incidents; an invented
-// world has at most 3000 schools with a roll. By default the burst is small
-// enough to be run beside other work:
+// The size of BenchmarkBurst. A September morning is 5000 incidents for the
+// schools of the whole country. By default the burst is small enough to be run
+// beside other work:
 //
-//	go test -run '^$' -bench Burst -benchtime 1x ./cmd/firstbell -burst 5000 -burst-schools 3000 -burst-pupils 300000
+//	go test -run '^$' -bench Burst -benchtime 1x ./cmd/firstbell -burst 5000 -burst-schools 24000 -burst-pupils 320000
 var (
 	burstPosts   = flag.Int("burst", 200, "BenchmarkBurst: incidents posted at once")
 	burstSchools = flag.Int("burst-schools", 100, "BenchmarkBurst: schools with a roll")

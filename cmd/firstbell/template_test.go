@@ -46,7 +46,11 @@ func furnish(dir string, o houseOptions) (furnished, error) {
 	if f.world, err = world.Generate(world.Options{Seed: 7, Schools: o.schools, Pupils: o.pupils, Now: o.now}); err != nil {
 		return f, err
 	}
-	if err := f.world.WriteFiles(filepath.Join(dir, "world")); err != nil {
+	write := f.world.WriteFiles
+	if o.schools > manySchools {
+		write = f.writeLarge
+	}
+	if err := write(filepath.Join(dir, "world")); err != nil {
 		return f, err
 	}
 	config := DefaultConfig()
@@ -63,8 +67,14 @@ func furnish(dir string, o houseOptions) (furnished, error) {
 }
 
 func (f furnished) fill(ctx context.Context, a *App) error {
-	if err := a.furnish(ctx, filepath.Join(f.dir, "world"), func(string) {}); err != nil {
+	files := filepath.Join(f.dir, "world")
+	if err := a.furnish(ctx, files, func(string) {}); err != nil {
 		return err
+	}
+	if exists(filepath.Join(files, termsFile)) {
+		if err := a.furnishOne(ctx, files, importOrder{Kind: "terms", Name: termsFile}); err != nil {
+			return err
+		}
 	}
 	for _, force := range f.world.Forces {
 		reply, err := a.IssueKey(ctx, keyOrder{Force: force.Code, Label: "test"})

@@ -30,9 +30,7 @@ func (w *World) Terms(school int) []schools.Entry {
 
 // HasTerms reports whether a school has given its dates. One has not, and
 // only the rule of weekdays is left for it.
-func (w *World) HasTerms(school int) bool {
-	return school != w.lastTaking(6, w.Councils[0].Code, w.lastTaking(9, w.Councils[0].Code, -1))
-}
+func (w *World) HasTerms(school int) bool { return school != w.dateless }
 
 // habit is how a school lays out its year.
 type habit struct {

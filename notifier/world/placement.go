@@ -26,7 +26,7 @@ func (w *World) taking(age int, where func(School) bool) []int {
 	var out []int
 	for i, s := range w.Schools {
 		if s.TypeCode != referral.typeCode && s.Takes(age) && where(s) {
-			out = append(out, slices.Repeat([]int{i}, share(s))...)
+			out = append(out, slices.Repeat([]int{i}, share(s))...) // in order
 		}
 	}
 	if len(out) == 0 { // A register of one kind of school still needs somewhere for every child.
@@ -43,9 +43,11 @@ func (p placement) routes(d dice, council int) [cohorts]int {
 	var out [cohorts]int
 	for cohort := range cohorts {
 		options := p[council][cohort]
-		if cohort > 0 && slices.Contains(options, out[cohort-1]) {
-			out[cohort] = out[cohort-1]
-			continue
+		if cohort > 0 {
+			if _, stays := slices.BinarySearch(options, out[cohort-1]); stays {
+				out[cohort] = out[cohort-1]
+				continue
+			}
 		}
 		out[cohort] = pick(d, options)
 	}

@@ -1,7 +1,7 @@
 package world
 
 import (
-	"fmt"
+	"strconv"
 	"strings"
 
 	"firstbell/schools"
@@ -60,8 +60,11 @@ var layout = []kind{
 	independent, primaryAcademy, secondary, community, special, voluntary, community, foundation, community, primaryAcademy,
 }
 
-// firstURN lies above every number the register has given out.
-const firstURN = 900001
+// The first numbers lie above every one the registers have given out.
+const (
+	firstURN   = 900001
+	firstUKPRN = 10091000
+)
 
 func (w *World) makeSchools(o Options) error {
 	if o.RegisterFile != "" {
@@ -83,8 +86,18 @@ func (w *World) inventSchools(n int) {
 		first := (council*n + len(w.Councils) - 1) / len(w.Councils)
 		d := rolled(w.Seed, "school", i)
 		w.Schools = append(w.Schools, w.invent(d, i, council, layoutAt(council, i-first), taken))
+		if n > numbered {
+			w.Schools[i].Number = firstNumber + i - first
+		}
 	}
 }
+
+// In a world of more schools the register's habits of numbering are given up: an
+// establishment number has four digits and occurs once in a council.
+const (
+	numbered    = 900
+	firstNumber = 1001
+)
 
 // layoutAt gives every second council a college in place of the independent
 // school.
@@ -105,7 +118,7 @@ func (w *World) invent(d dice, i, council int, k kind, taken map[string]bool) Sc
 		TypeCode: k.typeCode, Type: k.typeName, TypeGroup: k.groupName, Status: schools.StatusOpen,
 		Open: opened(d), Phase: k.phase, LowAge: k.low, HighAge: k.high, Boarders: k.boarders,
 		Street: streetOf(d), Town: town, County: c.Name + "shire", Postcode: c.postcode(d),
-		Telephone: strings.ReplaceAll(landline(400+i), " ", ""), UKPRN: fmt.Sprintf("1009%04d", 1000+i), Country: "England",
+		Telephone: strings.ReplaceAll(landline(400+i), " ", ""), UKPRN: strconv.Itoa(firstUKPRN + i), Country: "England",
 	}}
 	return s
 }
@@ -135,8 +148,14 @@ var schoolNames = list(`Larkfield Thornbury Millbeck Ashgrove Kingsmead Silverda
 
 var saints = list(`Aidan Bede Cuthbert Hilda Oswald Wilfrid Chad Alban Winifred Zoë Brendan Columba Werburgh Bartholomew`)
 
+var directions = list(`North South East West Upper Lower Nether Great Little Old New Middle`)
+
+// plainNames is how often a name is drawn that may be taken before it is made
+// longer: a few hundred schools use up the plain ones.
+const plainNames = 30
+
 func freshName(d dice, k kind, town string, taken map[string]bool) string {
-	for {
+	for try := 0; ; try++ {
 		name := pick(d, schoolNames)
 		if k.typeCode == voluntary.typeCode {
 			name = "St " + pick(d, saints) + "'s"
@@ -144,6 +163,9 @@ func freshName(d dice, k kind, town string, taken map[string]bool) string {
 			name = town
 		}
 		name += " " + pick(d, k.suffix)
+		if try >= plainNames {
+			name = pick(d, directions) + " " + pick(d, streetNames) + " " + name
+		}
 		if !taken[slug(name)] {
 			taken[slug(name)] = true
 			return name
@@ -168,7 +190,9 @@ func slug(name string) string {
 // markOddSchools chooses the school on holiday and the one without accounts:
 // small ones, so that most incidents take the common road.
 func (w *World) markOddSchools() {
-	w.Schools[w.lastTaking(9, w.Councils[0].Code, -1)].Silent = true
+	silent := w.lastTaking(9, w.Councils[0].Code, -1)
+	w.Schools[silent].Silent = true
+	w.dateless = w.lastTaking(6, w.Councils[0].Code, silent)
 	leave := w.lastTaking(9, w.Councils[len(w.Councils)-1].Code, -1)
 	if w.Schools[leave].Silent {
 		leave = w.lastTaking(9, w.Councils[0].Code, leave)

@@ -61,6 +61,7 @@ type World struct {
 
 	register []byte // the given register file as it is, or nil
 	year     int    // the calendar year in which the present school year began
+	dateless int    // index of the school that has given no dates
 }
 
 // Generate makes the world. It fails where the register cannot be read or
@@ -91,7 +92,7 @@ func (o Options) withDefaults() (Options, error) {
 		name  string
 	}{
 		{&o.Forces, DefaultForces, len(forces), "forces"}, {&o.Councils, DefaultCouncils, len(councils), "councils"},
-		{&o.Schools, DefaultSchools, 3000, "schools"}, {&o.Pupils, DefaultPupils, 2_000_000, "pupils"},
+		{&o.Schools, DefaultSchools, maxSchools, "schools"}, {&o.Pupils, DefaultPupils, 2_000_000, "pupils"},
 	} {
 		if *d.value == 0 {
 			*d.value = d.zero
@@ -109,6 +110,10 @@ func (o Options) withDefaults() (Options, error) {
 	}
 	return o, nil
 }
+
+// maxSchools is about how many England has. Their calendars, one file each, are
+// then most of what WriteFiles writes.
+const maxSchools = 25_000
 
 // minSchools is what a council needs so that every age has a school and one
 // can be without accounts.
