@@ -21,7 +21,7 @@ func (w *World) inventOthers() {
 
 func (w *World) other(name string) int {
 	like := w.Schools[0].School
-	like.URN = schools.URN(firstURN + len(w.Schools) + len(w.Others))
+	like.URN = urn(len(w.Schools)+len(w.Others), len(w.Schools))
 	like.Name, like.Number = name, 2900+len(w.Others)
 	like.UKPRN, like.Telephone = "", ""
 	w.Others = append(w.Others, like)

@@ -66,6 +66,15 @@ const (
 	firstUKPRN = 10091000
 )
 
+// urn is the number of invented establishment i of a world with so many schools.
+// The numbers of a large world begin lower, below those that councils' teams have.
+func urn(i, schoolsOfWorld int) schools.URN {
+	if schoolsOfWorld > numbered {
+		return schools.URN(firstURN - 100_000 + i)
+	}
+	return schools.URN(firstURN + i)
+}
+
 func (w *World) makeSchools(o Options) error {
 	if o.RegisterFile != "" {
 		if err := w.drawSchools(o); err != nil {
@@ -87,7 +96,7 @@ func (w *World) inventSchools(n int) {
 		d := rolled(w.Seed, "school", i)
 		w.Schools = append(w.Schools, w.invent(d, i, council, layoutAt(council, i-first), taken))
 		if n > numbered {
-			w.Schools[i].Number = firstNumber + i - first
+			w.Schools[i].URN, w.Schools[i].Number = urn(i, n), firstNumber+i-first
 		}
 	}
 }
@@ -114,7 +123,7 @@ func (w *World) invent(d dice, i, council int, k kind, taken map[string]bool) Sc
 	town := pick(d, c.towns)
 	name := freshName(d, k, town, taken)
 	s := School{Council: council, Domain: slug(name) + ".example", School: schools.School{
-		URN: schools.URN(firstURN + i), Name: name, LA: c.Code, LAName: c.Name, Number: estabNumber(k, i),
+		URN: urn(i, 0), Name: name, LA: c.Code, LAName: c.Name, Number: estabNumber(k, i),
 		TypeCode: k.typeCode, Type: k.typeName, TypeGroup: k.groupName, Status: schools.StatusOpen,
 		Open: opened(d), Phase: k.phase, LowAge: k.low, HighAge: k.high, Boarders: k.boarders,
 		Street: streetOf(d), Town: town, County: c.Name + "shire", Postcode: c.postcode(d),
