@@ -1,14 +1,13 @@
 package admin
 
 import (
-	"bytes"
 	"context"
-	"encoding/csv"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
 	"firstbell/internal/auth"
+	"firstbell/internal/table"
 	"firstbell/internal/web"
 	"firstbell/internal/web/say"
 	"firstbell/notifier"
@@ -94,30 +93,15 @@ func (a *Admin) shortfallsCSV(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	var out bytes.Buffer
-	w := csv.NewWriter(&out)
-	_ = w.Write([]string{"urn", "school", "council", "telephone", "codes", "lacks"}) // a buffer takes everything
+	rows := [][]string{{"urn", "school", "council", "telephone", "codes", "lacks"}}
 	for _, row := range list.Rows {
 		var codes []string
 		for _, code := range row.Codes {
 			codes = append(codes, string(code))
 		}
-		cells := []string{row.URN.String(), row.School, row.Council, row.Telephone, strings.Join(codes, " "), strings.Join(lacksOf(row.Codes), " ")}
-		for i := range cells {
-			cells[i] = plainCell(cells[i])
-		}
-		_ = w.Write(cells)
+		rows = append(rows, []string{row.URN.String(), row.School, row.Council, row.Telephone, strings.Join(codes, " "), strings.Join(lacksOf(row.Codes), " ")})
 	}
-	w.Flush()
 	c.Set(fiber.HeaderContentType, "text/csv; charset=utf-8")
 	c.Set(fiber.HeaderContentDisposition, `attachment; filename="shortfalls.csv"`)
-	return c.Send(out.Bytes())
-}
-
-// plainCell keeps a spreadsheet from taking a cell for a formula.
-func plainCell(text string) string {
-	if text != "" && strings.ContainsAny(string([]rune(text)[0]), "=+-@\t\r\n＝＋－＠") {
-		return "'" + text
-	}
-	return text
+	return c.Send(table.CSV(rows))
 }
