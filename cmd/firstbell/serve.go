@@ -3,10 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
-	"io"
-	"log/slog"
 	"os"
-	"time"
 )
 
 // serveCmd is `firstbell serve`.
@@ -52,27 +49,4 @@ func (c *serveCmd) Run(ctx context.Context, std streams) error {
 	patience, cancel := context.WithTimeout(context.WithoutCancel(ctx), 3*stopPatience)
 	defer cancel()
 	return a.Stop(patience)
-}
-
-// newLogger writes structured lines in UTC.
-func newLogger(w io.Writer, c LogConfig) *slog.Logger {
-	var level slog.Level
-	if err := level.UnmarshalText([]byte(c.Level)); err != nil {
-		level = slog.LevelInfo // Validate has refused anything else
-	}
-	opts := &slog.HandlerOptions{Level: level, ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
-		if a.Key == slog.TimeKey {
-			return slog.String(slog.TimeKey, a.Value.Time().UTC().Format(time.RFC3339Nano))
-		}
-		return a
-	}}
-	if c.Format == "text" {
-		return slog.New(slog.NewTextHandler(w, opts))
-	}
-	return slog.New(slog.NewJSONHandler(w, opts))
-}
-
-// quietLogger is for commands on a terminal: only what needs a person.
-func quietLogger(w io.Writer) *slog.Logger {
-	return newLogger(w, LogConfig{Level: "warn", Format: "text"})
 }
