@@ -138,23 +138,39 @@ func (a *App) partOf(t *testing.T, caseID string) string {
 	return ""
 }
 
-// awaitErased returns when the log says that the case's keys are destroyed.
+// awaitErased returns when the case's facts say that every key whose content
+// ended is destroyed. Other facts may follow that one: an alert that says that
+// the content was taken back is under way at the same time.
 func (a *App) awaitErased(t *testing.T, caseID string) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
-	for changed := a.view.Changed(); ; changed = a.view.Changed() {
-		last, err := a.engine.Log().Last(ctx, "fb.case."+caseID)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if last.Type == notifier.FactErased && json.Valid(last.Data) {
+	for {
+		changed := a.view.Changed()
+		c := a.caseOf(t, caseID)
+		if c.Withdrawn() && len(c.Ended) > 0 && len(c.DoomedKeys()) == 0 {
 			return
 		}
 		select {
 		case <-changed:
 		case <-ctx.Done():
-			t.Fatal("nothing was erased")
+			t.Fatalf("%d of %d keys are not destroyed", len(c.DoomedKeys()), len(c.Ended))
 		}
 	}
+}
+
+// caseOf is a case as its facts amount to it.
+func (a *App) caseOf(t *testing.T, caseID string) *notifier.Case {
+	t.Helper()
+	all, err := a.engine.Log().Of(t.Context(), "fb.case."+caseID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := notifier.NewCase(caseID)
+	for _, f := range all {
+		if err := c.Apply(f); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return c
 }
