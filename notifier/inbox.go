@@ -252,7 +252,7 @@ func (n *Notification) lookedAt() string {
 func (s *Service) openBody(ctx context.Context, n *Notification) (schools.Notification, error) {
 	var body schools.Notification
 	err := s.unseal(ctx, n.BodySeq, n.ID, &body)
-	return body, err
+	return body.Allowed(), err
 }
 
 // hasRead reports whether p was shown the content as it is now.

@@ -110,7 +110,7 @@ func fillCircumstances(to *schools.Notification, s subject) {
 func fillChild(to *schools.Notification, s subject) {
 	to.Child = schools.Child{
 		Forename: s.child.Forename, Surname: s.child.Surname,
-		KnownAs: s.aliases(s.others()), DateOfBirth: schoolDate(s.child.DateOfBirth),
+		KnownAs: s.shownAliases(), DateOfBirth: schoolDate(s.child.DateOfBirth),
 	}
 }
 

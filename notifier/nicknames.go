@@ -77,6 +77,7 @@ graham graeme
 gregory greg
 gwendolyn gwen
 hannah hanna
+grace gracie
 harold harry hal
 harriet hattie harrie
 helen helena nell nellie ellen
@@ -178,7 +179,7 @@ tabitha tabby
 terence terry tel
 teresa theresa terry tess tessa tracy
 theodore theo ted teddy
-thomas tom tommy thom tommie
+thomas tom tommy thom tommie tommo
 timothy tim timmy
 tobias toby
 valerie val

@@ -97,3 +97,12 @@ func (s subject) withoutPlaces() subject {
 	}
 	return s.with(texts)
 }
+
+// shownAliases are the child's other names as a school is shown them.
+func (s subject) shownAliases() []string {
+	all := s.aliases(s.others())
+	if !isAddressHidden(s.incident) {
+		return all
+	}
+	return slices.DeleteFunc(all, s.tellsPlace)
+}

@@ -27,9 +27,9 @@ func shapesOf(patterns ...string) []*regexp.Regexp {
 
 // postcodes are postcodes, with or without a space, and with the letter O and
 // the figure 0, or I and 1, taken for one another. The second half is a figure
-// and two letters that no postcode of the Royal Mail lacks or has otherwise.
+// and two letters, never M, so that 2pm and 9am are none.
 var postcodes = []*regexp.Regexp{
-	regexp.MustCompile(`(?i)\b[A-Z]{1,2}[0-9][A-Z0-9]?[\s.-]*[0-9][A-Z]{2}\b`),
+	regexp.MustCompile(`(?i)\b[A-Z]{1,2}[0-9][A-Z0-9]?[\s.,-]*[0-9][A-LN-Z]{2}\b`),
 	regexp.MustCompile(`\b[A-Z]{1,2}[0-9OI][A-Z0-9]?[\s.-]*[0-9OI][ABD-HJLNP-UW-Z]{2}\b`),
 }
 
@@ -84,7 +84,7 @@ var works = []*regexp.Regexp{
 
 // refuges are words for places where somebody is kept safe or put up.
 var refuges = []*regexp.Regexp{
-	regexp.MustCompile(`(?i)\b(refuges?|safe\s*houses?|women'?s\s*aid|sanctuary|hostels?|place\s+of\s+safety|safe\s+place|lloches)\b`),
+	regexp.MustCompile(`(?i)\b(refuges?|schronisk\w*|frauenh(a|ä)us\w*|refugio|adapost\w*|siginma\s*ev\w*|safe\s*houses?|women'?s\s*aid|sanctuary|hostels?|place\s+of\s+safety|safe\s+place|lloches)\b`),
 	regexp.MustCompile(`(?i)\b(women'?s|domestic|abuse|night|emergency|homeless|crisis|family|safe)\s+shelters?\b|\b(a|the)\s+shelter\b`),
 	regexp.MustCompile(`(?i)\b(safe|temporary|emergency|supported|interim|sheltered|dispersed|crisis|secure|alternative|hotel|council|bed)\s+(accommodation|housing|lodgings?)\b`),
 	regexp.MustCompile(`(?i)\b(new|secret|confidential|undisclosed|safe|temporary|secure)\s+(address|location|flat|house|home|place)\b`),
@@ -93,12 +93,16 @@ var refuges = []*regexp.Regexp{
 }
 
 // telephone is eight digits or more with nothing but signs between them.
-var telephone = regexp.MustCompile(`(?:\+?[0-9][\s().-]*){8,}`)
+var telephone = regexp.MustCompile(`(?:\+?[0-9][\s()./-]*){8,}`)
 
 // dated are days and spans of hours, which have as many digits.
 var dated = regexp.MustCompile(`^\s*(\d{1,2}[./-]\d{1,2}[./-](19|20)\d\d|(19|20)\d\d-\d\d-\d\d|([01]?\d|2[0-3])[.:]?[0-5]\d\s*-\s*([01]?\d|2[0-4])[.:]?[0-5]\d)[\s.]*$`)
 
+// days are dates in figures, wherever they stand.
+var days = regexp.MustCompile(`\b(\d{1,2}[./-]\d{1,2}[./-](19|20)\d\d|(19|20)\d\d-\d\d-\d\d)\b`)
+
 func holdsTelephone(text string) bool {
+	text = days.ReplaceAllString(text, " on that day ")
 	return slices.ContainsFunc(telephone.FindAllString(text, -1), func(number string) bool { return !dated.MatchString(number) })
 }
 

@@ -26,7 +26,7 @@ var ordinary = set(`
 	pen pip ant tel dot char cob eve bas peg mat nat rod ron val dick drew kit gene norm josh jazz dolly polly
 	wise savage noble fair dear dearest sweet moody gay bright blunt bold wild wilde stern strange
 	short self rush trust hurt harm pain fear cope hard harder read reader write law laws justice judge
-	page book books paper bishop priest pope abbott monk nunn deacon parish palmer parker porter potter carter
+	mae page book books paper bishop priest pope abbott monk nunn deacon parish palmer parker porter potter carter
 	carpenter butler shepherd gardener fisher fisherman farmer miller taylor tailor weaver turner walker
 	driver guard marshall sargent major banker singer dancer piper archer barber butcher chandler cooper
 	mann man men child childs boy boys batt ball bond bull bush coward crane croft cash coin cole coles

@@ -139,7 +139,7 @@ func (r *routing) sealBody(id string, body schools.Notification) (string, error)
 		return "", fmt.Errorf("making a key: %w", err)
 	}
 	r.keys = append(r.keys, key)
-	return key, r.s.seal(r.ctx, &r.fact, id, key, encode(body))
+	return key, r.s.seal(r.ctx, &r.fact, id, key, encode(body.Allowed()))
 }
 
 // hasReader reports whether anybody at the school can sign in and read.

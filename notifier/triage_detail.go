@@ -30,6 +30,9 @@ func (t *Triage) detail(ctx context.Context, c *Case, child *Child) (TriageDetai
 		Candidates: t.candidates(c.Force, in, in.Children[i], recorded), Siblings: t.siblings(c, child),
 		Flags: recorded.Flags, Model: recorded.Model,
 	}
+	if isAddressHidden(in) { // a child's home may be the place that nobody may know
+		d.Identity.Postcode, d.Identity.AddressProtected = "", true
+	}
 	d.Candidates = t.addHeld(d.Candidates, c, child)
 	for i := range d.Candidates {
 		d.Candidates[i].Rank = i + 1
