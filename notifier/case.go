@@ -142,6 +142,9 @@ type Notification struct {
 	AcknowledgedAt time.Time          `json:",omitzero"`
 	AcknowledgedBy string             `json:",omitempty"`
 	ToldAt         time.Time          `json:",omitzero"`
+	ToldPerson     string             `json:",omitempty"` // who was told by telephone; empty for somebody who is no contact
+	ToldSeq        uint64             `json:",omitempty"` // the fact that holds the name of whoever was told, sealed
+	ToldPart       string             `json:",omitempty"` // in this part
 	EndedAt        time.Time          `json:",omitzero"`
 	CallSheetAt    time.Time          `json:",omitzero"`
 	Calls          int                `json:",omitempty"` // telephone calls in which nobody was told
@@ -305,7 +308,7 @@ var appliers = map[string]func(*Case, facts.Fact) error{
 	FactFetched:            plain((*Case).fetched),
 	FactAcknowledged:       plain((*Case).acknowledged),
 	FactRescheduled:        applying((*Case).rescheduled),
-	FactTold:               plain((*Case).told),
+	FactTold:               applying((*Case).told),
 	FactOutcomeRecorded:    applying((*Case).outcomeRecorded),
 	FactCallAttempted:      applying((*Case).callAttempted),
 	FactBounced:            plain((*Case).bounced),

@@ -94,7 +94,8 @@ func (n *Notification) askAnew(at time.Time) error {
 	}
 	n.State, n.Since = state, at
 	n.AlertedAt, n.OpenedAt, n.AcknowledgedAt, n.AcknowledgedBy = time.Time{}, time.Time{}, time.Time{}, ""
-	n.ToldAt, n.AlarmedAt = time.Time{}, time.Time{}
+	n.untold()
+	n.AlarmedAt = time.Time{}
 	n.climbAnew(at, n.Steps)
 	n.dropUnsent()
 	return nil

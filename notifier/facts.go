@@ -89,6 +89,7 @@ type Target struct {
 	Basis        Basis             // what the deadline was worked out from, for a closure declared later
 	Digest       time.Time         `json:",omitzero"`  // when it is presented again after a holiday
 	CallSheet    bool              `json:",omitempty"` // nobody can be alerted: a person must telephone
+	Told         bool              `json:",omitempty"` // the sealed name of whoever was told by telephone goes on in this fact
 }
 
 // PlannedAlert is one alert that a fact asks for.
@@ -162,6 +163,7 @@ type Escalated struct {
 	Alerts    []PlannedAlert `json:",omitempty"` // whom it alerts
 	CallSheet bool           `json:",omitempty"` // it puts the notification on the call sheet
 	Alarm     bool           `json:",omitempty"` // it has raised an alarm at the hub
+	ToldParty bool           `json:",omitempty"` // whoever was told by telephone may not hear of it: that call settles nothing
 	Reason    string         `json:",omitempty"` // a code, such as "nobody-else"
 }
 

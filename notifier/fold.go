@@ -214,6 +214,9 @@ func (c *Case) target(f facts.Fact, version int, child string, t Target) error {
 		return err
 	}
 	n.begin(event, f.At, t)
+	if t.Told {
+		n.ToldSeq, n.ToldPart = f.Seq, toldPart(n.ID)
+	}
 	c.exclude(t.Excluded)
 	n.State, n.Version, n.BodySeq = state, version, f.Seq
 	if n.Key != "" && n.Key != t.Key {
@@ -246,7 +249,8 @@ func (n *Notification) begin(event Event, at time.Time, t Target) {
 		if n.isTakenOn() || !n.EndedAt.IsZero() {
 			n.CallSheetAt, n.OffSheet = time.Time{}, false
 		}
-		n.AlertedAt, n.OpenedAt, n.AcknowledgedAt, n.ToldAt = time.Time{}, time.Time{}, time.Time{}, time.Time{}
+		n.untold()
+		n.AlertedAt, n.OpenedAt, n.AcknowledgedAt = time.Time{}, time.Time{}, time.Time{}
 		n.EndedAt, n.AcknowledgedBy, n.AlarmedAt = time.Time{}, "", time.Time{}
 		n.OutcomeBy, n.OutcomeAt, n.Outcome, n.DigestAt = time.Time{}, time.Time{}, nil, t.Digest
 		n.climbAnew(at, t.Steps)

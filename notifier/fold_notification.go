@@ -102,6 +102,11 @@ func (c *Case) escalated(f facts.Fact, d Escalated) error {
 	if n == nil {
 		return fmt.Errorf("notification %q is not of this case", f.Notification)
 	}
+	if d.ToldParty {
+		n.untold()
+		n.AlarmedAt = time.Time{}
+		n.climbAnew(f.At, n.Steps)
+	}
 	if n.Escalated == nil {
 		n.Escalated = map[Step]time.Time{}
 	}
@@ -158,15 +163,6 @@ func (c *Case) acknowledged(f facts.Fact) error {
 		return err
 	}
 	c.Children[n.Child].takenOn(n.URN)
-	return nil
-}
-
-func (c *Case) told(f facts.Fact) error {
-	n, err := c.happens(f, EventTold)
-	if err != nil {
-		return err
-	}
-	n.ToldAt = f.At
 	return nil
 }
 

@@ -77,19 +77,27 @@ func (j *Jobs) askAgain(ctx context.Context, state string) error {
 }
 
 // askSomebody asks the next person about a notification of which nobody who may
-// read it and still belongs to the school knows. With nobody left to ask it
+// read it and still belongs to the school knows; having told a party by
+// telephone is having told nobody. With nobody left to ask it
 // goes on the call sheet.
 func (s *Service) askSomebody(ctx context.Context, ref Ref, state string) error {
 	_, err := s.change(ctx, ref.Case, func(c *Case) (*facts.Fact, error) {
 		n := c.notification(ref.Notification)
-		if n == nil || !n.IsOpen() || !n.ToldAt.IsZero() || c.Routed < c.Current().N {
+		if n == nil || !n.IsOpen() || c.Routed < c.Current().N {
 			return nil, nil // nothing is asked, or a decision that is on its way asks anew
 		}
-		reached, err := s.reachesSomebody(ctx, c, n)
-		if err != nil || reached {
+		untold, err := s.toldParty(ctx, c, n)
+		if err != nil || (!untold && !n.ToldAt.IsZero()) {
 			return nil, err
 		}
-		step := Escalated{Step: StepContacts}
+		step := Escalated{Step: StepContacts, ToldParty: untold}
+		reached, err := s.reachesSomebody(ctx, c, n)
+		switch {
+		case err != nil || (reached && !untold):
+			return nil, err
+		case reached:
+			return s.about(c, n, FactEscalated, actorNode, step)
+		}
 		next, found, err := s.nextPerson(ctx, c, n)
 		switch {
 		case err != nil:
@@ -101,7 +109,7 @@ func (s *Service) askSomebody(ctx context.Context, ref Ref, state string) error 
 			}
 			step.Alerts = s.planAlerts(c, n, next, kind, n.round(string(StepContacts)+"/"+state), nil)
 			step.CallSheet = !next.Role.SeesContent() // who can only fetch a reader is no reader
-		case !n.CallSheetAt.IsZero():
+		case !n.CallSheetAt.IsZero() && !untold:
 			return nil, nil
 		default:
 			step.CallSheet, step.Reason = true, nobodyElse

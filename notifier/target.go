@@ -43,7 +43,11 @@ func (r *routing) target(hash, urn, rule, siblings string) (Target, error) {
 	if err != nil {
 		return t, err
 	}
-	if old.isKnownTo(t.Excluded) && !slices.Contains(body.MaterialChange, ChangedPeople) {
+	toldParty, err := r.s.toldParty(r.ctx, r.c, old)
+	if err != nil {
+		return t, err
+	}
+	if (toldParty || old.isKnownTo(t.Excluded)) && !slices.Contains(body.MaterialChange, ChangedPeople) {
 		body.MaterialChange = append(body.MaterialChange, ChangedPeople)
 	}
 	silent := r.clearing != nil && !old.isRead()
@@ -66,8 +70,10 @@ func (r *routing) target(hash, urn, rule, siblings string) (Target, error) {
 			return t, err
 		}
 	}
-	t.Key, err = r.sealBody(id, body)
-	return t, err
+	if t.Key, err = r.sealBody(id, body); err != nil {
+		return t, err
+	}
+	return t, r.carryTold(old, &t)
 }
 
 // isUnverified reports whether a school is told because an officer named it,
@@ -204,13 +210,13 @@ func (r *routing) reader(t Target, revision int, know []string, to addressees) [
 }
 
 // isKnownTo reports whether one of these persons was asked to read the
-// standing notification, may be yet, read it or took it on. It works on nil,
+// standing notification, may be yet, read it, took it on or was told by telephone. It works on nil,
 // which nobody knows.
 func (n *Notification) isKnownTo(persons []string) bool {
 	if n == nil || !n.State.Stands() {
 		return false
 	}
-	know := append(n.knowing(), n.acknowledger())
+	know := append(n.knowing(), n.acknowledger(), n.ToldPerson)
 	for _, a := range n.Alerts {
 		if a.Kind != channel.KindWithdrawn {
 			know = append(know, a.Person)
