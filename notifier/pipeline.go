@@ -93,11 +93,10 @@ func (s *Service) deciding(ctx context.Context, caseID, actor string, decide fun
 	})
 	if err == nil && attempt != nil {
 		crash.Point("t3.after-fact")
-		if s.Snapshot().CalendarsSeq() > attempt.known.CalendarsSeq() {
-			// A closure was declared while this was decided, and whoever follows
-			// the calendars may have passed here already.
-			err = s.rescheduleCase(ctx, caseID)
-		}
+		// A closure was declared or undone while this was decided or waited for
+		// it, and whoever follows the calendars has passed here already: what is
+		// kept of an earlier decision rests on the days as they were then.
+		err = s.rescheduleCase(ctx, caseID)
 	}
 	return c, err
 }

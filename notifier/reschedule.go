@@ -124,7 +124,11 @@ func (s *Service) rescheduleCase(ctx context.Context, caseID string) error {
 	if err != nil {
 		return err
 	}
+	known, policy, now := s.Snapshot(), s.policy(c.Force), s.now()
 	for _, n := range c.sorted() {
+		if _, moves := n.moveFor(known, policy, now); !moves {
+			continue
+		}
 		if err := s.reschedule(ctx, caseID, n.ID); err != nil {
 			return err
 		}

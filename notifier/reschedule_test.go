@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"firstbell/notifier/channel"
+	"firstbell/police"
 	"firstbell/schools"
 	"firstbell/schools/registry"
 )
@@ -182,6 +183,28 @@ func TestAClosureDeclaredWhileAChildIsRoutedIsNotMissed(t *testing.T) {
 	id := w.post(w.incident("R1", ada()))
 	w.must(w.route(w.ctx, id))
 	same(t, "deadline", w.at(id, larkford).Deadline, tuesdayBell)
+}
+
+func TestAClosureUndoneWhileAnAmendmentWaitsIsNotMissed(t *testing.T) {
+	t.Parallel()
+	w := setup(t)
+	in := w.incident("R1", ada())
+	id := w.post(in)
+	w.until(snowMorning)
+	closure := w.closes(larkford)
+	w.sweep()
+	same(t, "deadline on the snow day", w.at(id, larkford).Deadline, tuesdayBell)
+	w.amend(&in, func(in *police.Incident) { in.PoliceContact.Team = "Another team" }) // it waits to be routed
+	w.must(w.known.Undo(w.ctx, closure, 0, "person:head"))
+	w.jobs.mu.Lock()
+	walk := w.jobs.followCalendars(w.ctx, w.clock.now()) // the walk passes before the routing
+	w.jobs.mu.Unlock()
+	if walk != nil {
+		<-walk
+	}
+	same(t, "deadline while the amendment waits", w.at(id, larkford).Deadline, tuesdayBell)
+	w.sweep()
+	same(t, "deadline once it is routed", w.at(id, larkford).Deadline, mondayBell)
 }
 
 func TestANurseryChildIsDueAtOnceOnlyOnADayOnWhichTheyAreIn(t *testing.T) {
