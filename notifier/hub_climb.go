@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -61,20 +62,11 @@ func (s *Service) askRole(ctx context.Context, force string, role DutyRole, atOn
 			asked.Through = max(asked.Through, a.Seq)
 		}
 	}
-	people, err := s.dutyPeople(ctx, h, role, now)
-	if err != nil {
-		return askedNotDue, err
-	}
-	last := role == DutyRoles[len(DutyRoles)-1]
-	if last && len(people) == 0 {
-		if people, err = s.wholeDesk(ctx, force); err != nil {
-			return askedNotDue, err
-		}
-	}
+	last := isLastOf(waiting, role)
 	if last {
 		asked.Next = now.Add(doubling(AskAgain, AskAgainMost, h.Asked[role].Times))
 	}
-	reached, complete, err := s.tellHub(ctx, people, waiting, asked)
+	reached, complete, err := s.tellDuty(ctx, h, waiting, asked, last)
 	if err != nil && len(reached) == 0 {
 		return askedNotDue, err // nobody was told: this very message is tried again
 	}
@@ -92,6 +84,43 @@ func (s *Service) askRole(ctx context.Context, force string, role DutyRole, atOn
 		return askedNobody, err
 	}
 	return askedSomebody, err
+}
+
+// isLastOf reports whether no role after this one is ever asked about any of the
+// alarms: its people, and then the whole desk, are asked until somebody takes them.
+func isLastOf(waiting []AlarmState, role DutyRole) bool {
+	after := DutyRoles[slices.Index(DutyRoles, role)+1:]
+	return !slices.ContainsFunc(waiting, func(a AlarmState) bool {
+		return slices.ContainsFunc(after, func(r DutyRole) bool { return !a.stepAt(r).IsZero() })
+	})
+}
+
+// tellDuty tells the people on duty in a role of the alarms. Where it is the last
+// one, and somebody on duty cannot be reached or may not hear of every alarm, the
+// whole desk is told beside them: there is nobody after them. A roster that
+// cannot be read keeps nobody from hearing of an alarm either.
+func (s *Service) tellDuty(ctx context.Context, h *Hub, waiting []AlarmState, asked AlarmAsked, last bool) (reached []string, complete bool, err error) {
+	people, err := s.dutyPeople(ctx, h, asked.Role, s.now())
+	if err != nil {
+		s.Logger.Error("the duty roster cannot be read; the whole desk is asked", "force", h.Force, "error", err)
+		if people, err = s.wholeDesk(ctx, h.Force); err != nil {
+			return nil, false, err
+		}
+	}
+	told := map[string]bool{}
+	reached, err = s.tellHub(ctx, people, waiting, asked, told)
+	if !last || len(told) == len(waiting) {
+		return reached, len(told) == len(waiting), err
+	}
+	desk, fault := s.wholeDesk(ctx, h.Force)
+	if fault != nil {
+		return reached, false, errors.Join(err, fault)
+	}
+	desk = slices.DeleteFunc(slices.Clone(desk), func(p DeskPerson) bool {
+		return slices.ContainsFunc(people, func(on DeskPerson) bool { return on.Person == p.Person })
+	})
+	more, fault := s.tellHub(ctx, desk, waiting, asked, told)
+	return slices.Concat(reached, more), len(told) == len(waiting), errors.Join(err, fault)
 }
 
 // waitingAt is the hub, the alarms that nobody has taken, and whether people in
@@ -116,15 +145,14 @@ func (s *Service) waitingAt(ctx context.Context, force string, role DutyRole, no
 }
 
 // tellHub tells each person of the alarms, unless they are a party to the
-// incidents of all of them. It gives whom it told, and whether somebody was told
-// of every alarm.
-func (s *Service) tellHub(ctx context.Context, people []DeskPerson, waiting []AlarmState, asked AlarmAsked) (reached []string, complete bool, err error) {
-	told := map[string]bool{}
+// incidents of all of them. It gives whom it told, and notes in told the keys of
+// the alarms that somebody was told of.
+func (s *Service) tellHub(ctx context.Context, people []DeskPerson, waiting []AlarmState, asked AlarmAsked, told map[string]bool) (reached []string, err error) {
 	var faults []error
 	for _, one := range people {
 		may, err := s.mayKnow(ctx, auth.Principal{Account: one.Person, Name: one.Name}, waiting)
 		if err != nil {
-			return reached, false, err
+			return reached, err
 		}
 		if len(may) == 0 {
 			continue
@@ -138,7 +166,7 @@ func (s *Service) tellHub(ctx context.Context, people []DeskPerson, waiting []Al
 			told[key] = true
 		}
 	}
-	return reached, len(told) == len(waiting), errors.Join(faults...)
+	return reached, errors.Join(faults...)
 }
 
 // mayKnow are the keys of the alarms that a person may know of.

@@ -169,9 +169,9 @@ func (h *Hub) due(tx *view.Tx) (Row, bool) {
 func (h *Hub) asks(tx *view.Tx, role DutyRole) (time.Time, bool) {
 	var at time.Time
 	asked, prefix := h.Asked[role], h.Force+"/"
-	if a, ok := h.firstWaiting(tx, asked.Through+1); ok {
-		at = a.stepAt(role)
-		if !at.IsZero() && !asked.At.IsZero() {
+	if step := h.firstStep(tx, role, asked.Through+1); !step.IsZero() {
+		at = step
+		if !asked.At.IsZero() {
 			at = later(at, asked.At.Add(askPause))
 		}
 	}
@@ -184,14 +184,27 @@ func (h *Hub) asks(tx *view.Tx, role DutyRole) (time.Time, bool) {
 	return at, !at.IsZero()
 }
 
-// firstWaiting is the first alarm, from a sequence on, that nobody has taken.
-func (h *Hub) firstWaiting(tx *view.Tx, from uint64) (AlarmState, bool) {
+// firstStep is the earliest time at which people in the role are to be asked
+// about one of the alarms, from a sequence on, that nobody has taken; zero where
+// they are asked about none. An alarm for everybody at once does not wait behind
+// an ordinary one. No step lies before its alarm, so that those raised after the
+// earliest step found need not be looked at.
+func (h *Hub) firstStep(tx *view.Tx, role DutyRole, from uint64) (first time.Time) {
 	prefix := h.Force + "/"
-	_, key, ok := tx.First(bucketAlarmWaits, prefix, prefix+seqKey(from))
-	if !ok {
-		return AlarmState{}, false
-	}
-	return alarmIn(tx, h.Force, string(key))
+	_ = tx.EachFrom(bucketAlarmWaits, prefix, prefix+seqKey(from), func(_ string, key []byte) error {
+		a, ok := alarmIn(tx, h.Force, string(key))
+		if !ok {
+			return nil
+		}
+		if !first.IsZero() && a.RaisedAt.After(first) {
+			return errPast
+		}
+		if at := a.stepAt(role); !at.IsZero() && (first.IsZero() || at.Before(first)) {
+			first = at
+		}
+		return nil
+	})
+	return first
 }
 
 // stepAt is when people in the role are asked about the alarm; zero where they
