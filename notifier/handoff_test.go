@@ -364,3 +364,14 @@ func TestAHomeEducatedChildElsewhereIsToldThereAndHandedOver(t *testing.T) {
 	l := w.ledger()
 	same(t, "the ledger", l, Ledger{Received: 1, Notified: 1})
 }
+
+func TestOurHubLearnsOfACallToAnotherForceWhileMailIsDown(t *testing.T) {
+	t.Parallel()
+	w := twoForces(t)
+	delete(w.Policies, string(neighbour))
+	w.Hubs = map[string]HubContact{otherArea: {Name: "Southmoor hub", Telephone: "02079460099", Email: "hub@southmoor.example"}}
+	w.must(w.mail.Close())
+	w.post(w.incident("R1", away()))
+	w.sweep()
+	same(t, "our alarms", w.handOffAlarms(force), []string{"call"})
+}

@@ -68,10 +68,10 @@ func (s *Service) tellOfHandOff(ctx context.Context, c *Case, child *Child, step
 		return s.RaiseAlarm(ctx, h.Force, handOffAlarm(c, child, "in"))
 	}
 	if step == StepHandOffTell {
-		if err := s.mailHub(ctx, c, child); err != nil {
+		if err := s.RaiseAlarm(ctx, c.Force, handOffAlarm(c, child, "call")); err != nil {
 			return err
 		}
-		return s.RaiseAlarm(ctx, c.Force, handOffAlarm(c, child, "call"))
+		return s.mailHub(ctx, c, child) // nobody waits with telephoning until mail works
 	}
 	s.Logger.Warn("another force has not taken a child over", "case", c.ID, "child", child.Hash)
 	return s.RaiseAlarm(ctx, c.Force, handOffAlarm(c, child, "late"))
