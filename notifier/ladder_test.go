@@ -94,6 +94,7 @@ func TestALadderThatCannotBeClimbedIsRefused(t *testing.T) {
 		"out of order":            {Ladder{head, sheet}, "order of their times"},
 		"days before":             {Ladder{with(sheet, func(r *Rung) { r.Before = 100 * time.Hour })}, "more than 24h"},
 		"a negative wait":         {Ladder{sheet, with(head, func(r *Rung) { r.Before, r.After, r.Wait = 0, StepCallSheet, -1 })}, "cannot wait"},
+		"a message and a call":    {Ladder{with(sheet, func(r *Rung) { r.Tell = head.Tell })}, "make two rungs"},
 		"two times":               {Ladder{sheet, with(head, func(r *Rung) { r.After = StepCallSheet })}, "keep one"},
 		"waiting for nobody":      {Ladder{sheet, with(head, func(r *Rung) { r.Before, r.After = 0, StepFallback })}, "does not have"},
 		"counting from the start": {Ladder{sheet, with(head, func(r *Rung) { r.Before, r.After = 0, StepStart })}, "only the late ladder"},

@@ -64,6 +64,9 @@ func (r Rung) faults() []error {
 	if len(r.Tell) == 0 && !r.CallSheet && !r.Alarm {
 		add("nobody is in it; name whom it tells")
 	}
+	if len(r.Tell) > 0 && r.CallSheet {
+		add("it sends a message and telephones; make two rungs of it, since a suspension holds back the message and not the call")
+	}
 	if r.After != "" && r.Before != 0 {
 		add("it has both a time before the bell and a step to wait for; keep one")
 	}
