@@ -319,6 +319,8 @@ var appliers = map[string]func(*Case, facts.Fact) error{
 	FactCandidateViewed:    plain(func(*Case, facts.Fact) error { return nil }),
 	FactErased:             applying((*Case).erased),
 	FactExclusionsViewed:   plain(func(*Case, facts.Fact) error { return nil }),
+	FactTrailViewed:        plain(func(*Case, facts.Fact) error { return nil }),
+	FactTrailExported:      plain(func(*Case, facts.Fact) error { return nil }),
 	FactExclusionAdded:     applying((*Case).exclusionAdded),
 	FactLiftProposed:       applying((*Case).liftProposed),
 	FactLiftDecided:        applying((*Case).liftDecided),

@@ -27,6 +27,7 @@ const (
 	PurposeConflict     = "conflict"      // at the desk, to keep a party away
 	PurposeHandOff      = "hand-off"      // at either desk of a hand-off
 	PurposeCall         = "telephone"     // at the desk, to telephone a school
+	PurposeRelease      = "release"       // at the desk, to decide on a withheld text
 	PurposeAudit        = "audit"         // who saw what
 	PurposeBreach       = "breach"        // what was read at a wrong school
 )

@@ -34,21 +34,32 @@ func disclosures(t *testing.T, options ...factstest.Option) (*world, map[string]
 	waits := w.post(w.incident("R3", unknown()))
 	w.sweep()
 	w.until(mondayBell.Add(-50 * time.Minute))
+	telling := w.incident("R5", ben())
+	telling.Circumstances = "Their new number is 07700 900123."
+	withheld := w.post(telling)
 	w.post(w.incident("R4", cora())) // her school is telephoned
 	w.until(mondayBell.Add(-40 * time.Minute))
 
 	w.must(NewCallWords(w.Service).Set(w.ctx, quietHead(), quietoak, "a yellow tractor"))
 	boards := NewBoards(w.Service)
 	w.must(boards.ClaimCall(w.ctx, op, quietoak))
-	n := w.at(read, larkford)
+	n, held := w.at(read, larkford), w.at(withheld, millside).ID
 	key := auth.SchoolClient{School: larkford.String(), KeyID: "k7"}
 	parked, elsewhere := onlyChild(w.state(waits)).Hash, onlyChild(w.state(away)).Hash
 	return w, map[string]func() error{
-		"a person reads":                 func() error { _, _, err := w.inbox.Reveal(w.ctx, lead, n.ID); return err },
-		"a system fetches":               func() error { _, _, err := NewMachines(w.Service).Fetch(w.ctx, key, n.ID); return err },
-		"the desk opens a parked child":  func() error { _, err := NewTriage(w.Service).Open(w.ctx, op, waits, parked); return err },
-		"the desk opens a hand-off":      func() error { _, err := NewHandOffs(w.Service).Open(w.ctx, op, away, elsewhere); return err },
-		"the desk sees who is left out":  func() error { _, err := NewExclusions(w.Service).Show(w.ctx, op, read); return err },
+		"a person reads":                func() error { _, _, err := w.inbox.Reveal(w.ctx, lead, n.ID); return err },
+		"a system fetches":              func() error { _, _, err := NewMachines(w.Service).Fetch(w.ctx, key, n.ID); return err },
+		"the desk opens a parked child": func() error { _, err := NewTriage(w.Service).Open(w.ctx, op, waits, parked); return err },
+		"the desk opens a hand-off":     func() error { _, err := NewHandOffs(w.Service).Open(w.ctx, op, away, elsewhere); return err },
+		"the desk sees who is left out": func() error { _, err := NewExclusions(w.Service).Show(w.ctx, op, read); return err },
+		"the desk opens a withheld text": func() error {
+			_, err := NewTexts(w.Service).Open(w.ctx, op, held)
+			return err
+		},
+		"an auditor looks who saw it": func() error {
+			_, err := w.trails().Find(w.ctx, w.auditor("aud@force.example", string(force)), n.ID, true)
+			return err
+		},
 		"the desk sees a call word":      func() error { _, err := boards.CallWord(w.ctx, op, quietoak); return err },
 		"the desk prints the call sheet": func() error { _, err := boards.PrintSheet(w.ctx, op); return err },
 	}

@@ -8,4 +8,5 @@ const (
 	RoleOperator    = "hub-operator" // works the queue and the telephone
 	RoleForceAdmin  = "force-admin"  // answers for the force's desk: sees the board, is a second person
 	RoleSystemAdmin = "system-admin" // keeps schools, contacts and accounts; sees no child
+	RoleAuditor     = "auditor"      // sees who looked at what of one force; never content
 )

@@ -123,14 +123,18 @@ func (t *Texts) row(c *Case, n *Notification) HeldText {
 
 // Open records that p looks at a withheld text, and only when that is durable
 // shows it.
-func (t *Texts) Open(ctx context.Context, p auth.Principal, id string) (d HeldDetail, err error) {
+func (t *Texts) Open(ctx context.Context, p auth.Principal, id string) (HeldDetail, error) {
+	return disclose(ctx, func(ctx context.Context) (HeldDetail, error) { return t.open(ctx, p, id) })
+}
+
+func (t *Texts) open(ctx context.Context, p auth.Principal, id string) (d HeldDetail, err error) {
 	_, err = t.act(ctx, p, id, func(c *Case, n *Notification) (*facts.Fact, error) {
 		if d, err = t.detail(ctx, c, n); err != nil {
 			return nil, err
 		}
 		f, err := t.service.about(c, n, FactTextViewed, p.Actor(), d.Looked)
 		if err == nil {
-			f.Purpose = "release"
+			disclosed(f, p.RoleOver(c.Force, operatorRoles...), PurposeRelease)
 		}
 		return f, err
 	})

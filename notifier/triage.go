@@ -275,7 +275,10 @@ func (t *Triage) act(ctx context.Context, p auth.Principal, caseID, child string
 		}
 		f := t.service.fact(c, typ, p.Actor())
 		f.Child = child
-		disclosed(&f, p.RoleOver(c.Force, roles...), PurposePlacing)
+		f.Role = string(p.RoleOver(c.Force, roles...))
+		if typ == FactTriageViewed || typ == FactCandidateViewed {
+			f.Purpose = PurposePlacing
+		}
 		if err := fill(c, waiting, &f); err != nil {
 			return nil, err
 		}

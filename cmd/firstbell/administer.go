@@ -122,7 +122,7 @@ func (a *App) Invite(ctx context.Context, o inviteOrder) (inviteReply, error) {
 func deskGrant(role, scope string) (auth.Grant, error) {
 	g := auth.Grant{Role: auth.Role(role), Scope: scope}
 	switch g.Role {
-	case notifier.RoleOperator, notifier.RoleForceAdmin:
+	case notifier.RoleOperator, notifier.RoleForceAdmin, notifier.RoleAuditor:
 		force, err := police.ParseForceCode(scope)
 		if err != nil {
 			return g, fault.New(fault.Invalid, "", "Give the force's code as --scope for this role.")
@@ -133,7 +133,7 @@ func deskGrant(role, scope string) (auth.Grant, error) {
 			return g, fault.New(fault.Invalid, "", "This role has no --scope.")
 		}
 	default:
-		return g, fault.New(fault.Invalid, "", "Desk roles are hub-operator, force-admin and system-admin.")
+		return g, fault.New(fault.Invalid, "", "The roles are hub-operator, force-admin, system-admin and auditor.")
 	}
 	return g, nil
 }

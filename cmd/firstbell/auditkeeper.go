@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"io"
@@ -13,6 +14,7 @@ import (
 	"firstbell/internal/audit"
 	"firstbell/internal/auth"
 	"firstbell/internal/web"
+	"firstbell/notifier/admin"
 )
 
 // AuditConfig says where copies of the signed checkpoints go. At least one
@@ -140,4 +142,12 @@ func (r *remote) AuditProve(ctx context.Context, o proofOrder) (proofReply, erro
 // AuditKey asks the running service.
 func (r *remote) AuditKey(ctx context.Context, o nothing) (auditKey, error) {
 	return ask[auditKey](ctx, r, "/audit/key", nil, jsonBody(o), nil)
+}
+
+// lastCheckpoint is the newest signed head, as an auditor compares it.
+func (a *App) lastCheckpoint() admin.Checkpoint {
+	last := a.audit.Last()
+	return admin.Checkpoint{
+		Size: last.Size, At: last.At, Head: base64.StdEncoding.EncodeToString(last.Head[:]), Fingerprint: a.audit.VerifierKey(),
+	}
 }

@@ -13,8 +13,8 @@ func join(err, closing error) error { return errors.Join(err, closing) }
 // anybody else does whom nobody at the desk can invite yet.
 type inviteCmd struct {
 	storeFlags
-	Role  string `required:"" enum:"hub-operator,force-admin,system-admin" help:"hub-operator, force-admin or system-admin. School contacts are invited from the desk."`
-	Scope string `help:"Code of the force, for hub-operator and force-admin."`
+	Role  string `required:"" enum:"hub-operator,force-admin,system-admin,auditor" help:"hub-operator, force-admin, system-admin or auditor. School contacts are invited from the desk."`
+	Scope string `help:"Code of the force, for hub-operator, force-admin and auditor."`
 	Name  string `required:"" help:"The person's name."`
 	Email string `required:"" help:"The person's own address."`
 	Mail  bool   `help:"E-mail the link to the address as well."`

@@ -171,6 +171,7 @@ func (a *App) openPortal(context.Context) error {
 		Alarms: notifier.NewAlarms(a.service), Duty: notifier.NewDuty(a.service),
 		Suspensions: notifier.NewSuspensions(a.service, a.accounts),
 		HandOffs:    notifier.NewHandOffs(a.service), Giver: triage,
+		Trails: notifier.NewTrails(a.service, a.accounts), Checkpoint: a.lastCheckpoint,
 	})
 	if err != nil {
 		return err

@@ -30,8 +30,8 @@ type route struct {
 }
 
 // routes is every page of the desk. What is not in it does not exist.
-var routes = append(slices.Concat(staffRoutes, textRoutes), []route{
-	{fiber.MethodGet, "/", everybody, (*Admin).start},
+var routes = slices.Concat(staffRoutes, textRoutes, trailRoutes, []route{
+	{fiber.MethodGet, "/", append(slices.Clone(everybody), notifier.RoleAuditor), (*Admin).start},
 
 	{fiber.MethodGet, "/desk", desk, (*Admin).today},
 	{fiber.MethodGet, "/desk/refused", desk, (*Admin).refused},
@@ -77,7 +77,7 @@ var routes = append(slices.Concat(staffRoutes, textRoutes), []route{
 	{fiber.MethodPost, "/desk/schools/:urn/invite", everybody, (*Admin).invite},
 	{fiber.MethodPost, "/desk/schools/:urn/roll", operators, (*Admin).confirmRoll},
 	{fiber.MethodPost, "/desk/schools/:urn/remove", admins, (*Admin).remove},
-}...)
+})
 
 // guarded lets through whoever holds one of the route's roles; everybody else
 // gets the answer of what does not exist.
@@ -114,6 +114,7 @@ var menu = []struct {
 	{web.NavItem{Text: "Texts", Href: "/desk/texts"}, desk},
 	{web.NavItem{Text: "Left out", Href: "/desk/exclusions"}, desk},
 	{web.NavItem{Text: "Schools", Href: "/desk/schools"}, everybody},
+	{web.NavItem{Text: "Who saw it", Href: "/audit"}, auditors},
 }
 
 // nav is the desk's part of the navigation.

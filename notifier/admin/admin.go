@@ -135,6 +135,9 @@ type Desk struct {
 	Shortages  Shortages
 	Exclusions Exclusions
 	Texts      Texts
+
+	Trails     Trails
+	Checkpoint func() Checkpoint // nil where the log is not signed
 }
 
 //go:embed pages/*.html
@@ -159,6 +162,8 @@ type Admin struct {
 	suspending Suspensions
 	given      HandOffs
 	giver      Giver
+	trails     Trails
+	checkpoint func() Checkpoint
 
 	site  *web.Site
 	pages *web.Templates
@@ -179,6 +184,7 @@ func New(site *web.Site, desk Desk) (*Admin, error) {
 		staffing: desk.Staffing, rerouting: desk.Rerouting, shortages: desk.Shortages, exclude: desk.Exclusions, texts: desk.Texts,
 		triage: desk.Triage, evidence: desk.Evidence, board: desk.Board, calling: desk.Calling, sheets: desk.Sheets, people: desk.People, oversight: desk.Oversight,
 		hub: desk.Alarms, duty: desk.Duty, suspending: desk.Suspensions, given: desk.HandOffs, giver: desk.Giver,
+		trails: desk.Trails, checkpoint: desk.Checkpoint,
 		site: site, pages: pages,
 	}, nil
 }

@@ -16,23 +16,26 @@ import (
 // want is the same table as the package's, written down a second time: a role
 // that is added to a route by mistake is found by the difference.
 var want = map[string]string{
-	"GET /desk/shortfalls":                    "operator force",
-	"GET /desk/shortfalls.csv":                "operator force",
-	"GET /desk/schools/:urn/people":           "operator force system",
-	"POST /desk/schools/:urn/people/set":      "operator force system",
-	"POST /desk/schools/:urn/people/away":     "operator force system",
-	"POST /desk/schools/:urn/people/back":     "operator force system",
-	"POST /desk/schools/:urn/people/leave":    "operator force system",
-	"POST /desk/schools/:urn/people/hub":      "operator force system",
-	"GET /desk/exclusions":                    "operator force",
-	"POST /desk/exclusions/:case":             "operator force",
-	"POST /desk/exclusions/:case/add":         "operator",
-	"POST /desk/exclusions/:case/lift":        "operator",
-	"POST /desk/exclusions/:case/decision":    "operator force",
-	"GET /desk/texts":                         "operator force",
-	"POST /desk/texts/:notification":          "operator",
-	"POST /desk/texts/:notification/decision": "operator",
-	"GET /":                                    "operator force system",
+	"GET /desk/shortfalls":                     "operator force",
+	"GET /desk/shortfalls.csv":                 "operator force",
+	"GET /desk/schools/:urn/people":            "operator force system",
+	"POST /desk/schools/:urn/people/set":       "operator force system",
+	"POST /desk/schools/:urn/people/away":      "operator force system",
+	"POST /desk/schools/:urn/people/back":      "operator force system",
+	"POST /desk/schools/:urn/people/leave":     "operator force system",
+	"POST /desk/schools/:urn/people/hub":       "operator force system",
+	"GET /desk/exclusions":                     "operator force",
+	"POST /desk/exclusions/:case":              "operator force",
+	"POST /desk/exclusions/:case/add":          "operator",
+	"POST /desk/exclusions/:case/lift":         "operator",
+	"POST /desk/exclusions/:case/decision":     "operator force",
+	"GET /":                                    "operator force system auditor",
+	"GET /desk/texts":                          "operator force",
+	"POST /desk/texts/:notification":           "operator",
+	"POST /desk/texts/:notification/decision":  "operator",
+	"GET /audit":                               "auditor",
+	"POST /audit":                              "auditor",
+	"POST /audit/file":                         "auditor",
 	"GET /desk":                                "operator force",
 	"GET /desk/refused":                        "operator force",
 	"GET /desk/triage":                         "operator force",
@@ -73,7 +76,7 @@ var want = map[string]string{
 }
 
 var roleWords = map[string]string{
-	"operator": notifier.RoleOperator, "force": notifier.RoleForceAdmin, "system": notifier.RoleSystemAdmin,
+	"operator": notifier.RoleOperator, "force": notifier.RoleForceAdmin, "system": notifier.RoleSystemAdmin, "auditor": notifier.RoleAuditor,
 }
 
 func TestTheTableIsTheOneWeMeant(t *testing.T) {
@@ -116,7 +119,7 @@ func TestEveryRouteAndRole(t *testing.T) {
 			answer := b.Get(path)
 			if r.Method == http.MethodPost {
 				// Their own token, so that a refusal is about the person.
-				answer = b.Post(path, url.Values{"csrf": {pagetest.Token(who)}, "person": {"b2"}, "do": {"lift"}, "candidate": {"1"}, "force": {"NORTH"}, "key": {"unread-1"}, "basis": {"7"}})
+				answer = b.Post(path, url.Values{"csrf": {pagetest.Token(who)}, "person": {"b2"}, "reference": {"K7QX-0001"}, "do": {"lift"}, "candidate": {"1"}, "force": {"NORTH"}, "key": {"unread-1"}, "basis": {"7"}})
 			}
 			switch may := slices.Contains(r.Roles, role); {
 			case may && !slices.Contains([]int{200, 303, 422}, answer.Status):

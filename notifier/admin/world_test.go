@@ -322,6 +322,7 @@ type world struct {
 	staff    *staffing
 	out      *exclusions
 	held     *held
+	trails   *trails
 	triage   *triage
 	board    *board
 	people   *people
@@ -341,7 +342,7 @@ func grant(role auth.Role, scope string) []auth.Grant {
 func newWorld(t *testing.T) *world {
 	t.Helper()
 	w := &world{
-		staff: newStaffing(), out: newExclusions(), held: newHeld(),
+		staff: newStaffing(), out: newExclusions(), held: newHeld(), trails: &trails{},
 		triage: &triage{children: map[string]*notifier.TriageDetail{}, placed: map[string][]schools.URN{}},
 		board:  sampleBoard(), people: samplePeople(), over: &oversight{}, scheme: &suspensions{}, hub: sampleHub(), given: sampleHandOffs(),
 		sessions: pagetest.Sessions{
@@ -349,7 +350,7 @@ func newWorld(t *testing.T) *world {
 			"pia":  {Account: "pia", Name: "Pia Marsh", Grants: grant(notifier.RoleOperator, "SOUTH")},
 			"fred": {Account: "fred", Name: "Fred Amis", Grants: grant(notifier.RoleForceAdmin, "NORTH")},
 			"sys":  {Account: "sys", Name: "Sy Tem", Grants: grant(notifier.RoleSystemAdmin, "")},
-			"aud":  {Account: "aud", Name: "Au Ditor", Grants: grant("auditor", "")},
+			"aud":  {Account: "aud", Name: "Au Ditor", Grants: grant("auditor", "NORTH")},
 			"ada":  {Account: "ada", Name: "Ada Okafor", Grants: grant(schools.RoleKeyAdult, "999001")},
 			"nil":  {Account: "nil", Name: "Nobody Now"},
 		},
@@ -359,7 +360,7 @@ func newWorld(t *testing.T) *world {
 	}
 	site, logged := pagetest.NewSite(t, w.sessions, func() time.Time { return morning })
 	pages, err := admin.New(site, admin.Desk{Triage: w.triage, Evidence: w.triage, Board: w.board, Calling: w.board, Sheets: w.board, People: w.people, Oversight: w.over, Alarms: w.hub, Duty: &roster{w.hub}, Suspensions: w.scheme, HandOffs: w.given, Giver: w.given,
-		Staffing: w.staff, Rerouting: w.staff, Shortages: w.staff, Exclusions: w.out, Texts: w.held})
+		Staffing: w.staff, Rerouting: w.staff, Shortages: w.staff, Exclusions: w.out, Texts: w.held, Trails: w.trails, Checkpoint: lastCheckpoint})
 	if err != nil {
 		t.Fatal(err)
 	}
