@@ -246,9 +246,9 @@ func (tn *town) cast(t testing.TB) []somebody {
 // scopeOf is over what somebody of the side holds a role.
 func (s side) scopeOf(role auth.Role) string {
 	switch role {
-	case notifier.RoleOperator, notifier.RoleForceAdmin:
+	case notifier.RoleOperator, notifier.RoleForceAdmin, notifier.RoleAuditor:
 		return s.force
-	case notifier.RoleSystemAdmin, access.RoleAuditor:
+	case notifier.RoleSystemAdmin:
 		return ""
 	}
 	return s.urn

@@ -1,9 +1,7 @@
 package admin
 
 import (
-	"bytes"
 	"context"
-	"encoding/csv"
 	"errors"
 	"strings"
 	"time"
@@ -12,6 +10,7 @@ import (
 
 	"firstbell/internal/auth"
 	"firstbell/internal/fault"
+	"firstbell/internal/table"
 	"firstbell/internal/web"
 	"firstbell/internal/web/say"
 	"firstbell/notifier"
@@ -155,19 +154,12 @@ func (a *Admin) trailFile(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	var out bytes.Buffer
-	w := csv.NewWriter(&out)
-	_ = w.Write([]string{"time", "who", "role", "what", "road", "school"}) // a buffer takes everything
+	rows := [][]string{{"time", "who", "role", "what", "road", "school"}}
 	for _, row := range page.Rows {
-		cells := []string{row.At, row.Who, row.Role, row.Did, row.Road, row.School}
-		for i := range cells {
-			cells[i] = plainCell(cells[i])
-		}
-		_ = w.Write(cells)
+		rows = append(rows, []string{row.At, row.Who, row.Role, row.Did, row.Road, row.School})
 	}
-	w.Flush()
 	c.Set(fiber.HeaderContentType, "text/csv; charset=utf-8")
 	c.Set(fiber.HeaderCacheControl, "no-store")
 	c.Set(fiber.HeaderContentDisposition, `attachment; filename="who-saw-it.csv"`)
-	return c.Send(out.Bytes())
+	return c.Send(table.CSV(rows))
 }

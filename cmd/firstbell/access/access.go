@@ -81,13 +81,10 @@ func (r Row) IsOpenTo(role auth.Role) bool { return slices.Contains(r.Roles, rol
 // Name is the route as logs and tests say it.
 func (r Row) Name() string { return r.Method + " " + r.Path }
 
-// RoleAuditor reads what was done by whom, and nothing of any child.
-const RoleAuditor auth.Role = "auditor"
-
 // Roles are all that a person can hold, in the order of the table.
 var Roles = []auth.Role{
 	schools.RoleKeyAdult, schools.RoleHead, schools.RoleTrustLead, schools.RoleFallback, schools.RoleChair,
-	notifier.RoleOperator, notifier.RoleForceAdmin, notifier.RoleSystemAdmin, RoleAuditor,
+	notifier.RoleOperator, notifier.RoleForceAdmin, notifier.RoleSystemAdmin, notifier.RoleAuditor,
 }
 
 // The groups that most routes are open to.
@@ -98,6 +95,7 @@ var (
 	everybody  = []auth.Role{notifier.RoleOperator, notifier.RoleForceAdmin, notifier.RoleSystemAdmin}
 	desk       = []auth.Role{notifier.RoleOperator, notifier.RoleForceAdmin}
 	operators  = []auth.Role{notifier.RoleOperator}
+	auditors   = []auth.Role{notifier.RoleAuditor}
 	admins     = []auth.Role{notifier.RoleForceAdmin, notifier.RoleSystemAdmin}
 	keepers    = []auth.Role{schools.RoleHead, notifier.RoleSystemAdmin}
 	connected  = []auth.Role{schools.RoleKeyAdult, schools.RoleHead, notifier.RoleSystemAdmin}

@@ -4,7 +4,7 @@ import "slices"
 
 // The roles that two groups of pages share.
 var (
-	start         = slices.Concat(readers, everybody)
+	start         = slices.Concat(readers, everybody, auditors)
 	calendarRoles = slices.Concat(readers, everybody)
 	closers       = slices.Concat(readers, operators)
 )
@@ -64,6 +64,10 @@ var deskRows = []Row{
 	{Portal, "POST", "/desk/schools/:urn/people/hub", everybody, OwnArea, Nothing},
 	{Portal, "GET", "/desk/shortfalls", desk, Anywhere, Staff},
 	{Portal, "GET", "/desk/shortfalls.csv", desk, Anywhere, Staff},
+
+	{Portal, "GET", "/audit", auditors, Anywhere, Nothing},
+	{Portal, "POST", "/audit", auditors, Anywhere, Staff},
+	{Portal, "POST", "/audit/file", auditors, OwnForce, Staff},
 
 	{Portal, "GET", "/desk/exclusions", desk, Anywhere, Nothing},
 	{Portal, "POST", "/desk/exclusions/:case", desk, OwnForce, Child},
