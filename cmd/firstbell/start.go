@@ -140,7 +140,7 @@ func (a *App) openOperations(context.Context) error {
 
 func (a *App) openPortal(context.Context) error {
 	site, err := web.NewSite(web.Config{
-		Origin: a.config.Portal.Origin, Sessions: a.sessions, Sign: a.vault.Index, Refused: a.pageRefused, Log: a.log, Now: a.now,
+		Fresh: a.fresh, Origin: a.config.Portal.Origin, Sessions: a.sessions, Sign: a.vault.Index, Refused: a.pageRefused, Log: a.log, Now: a.now,
 	})
 	if err != nil {
 		return err
@@ -187,7 +187,7 @@ func (a *App) openPortal(context.Context) error {
 	if err != nil {
 		return err
 	}
-	machines := connect.NewAPI(notifier.NewMachines(a.service), a.keys, a.now, a.log)
+	machines := connect.NewAPI(notifier.NewMachines(a.service), freshKeys{a}, a.now, a.log)
 	machines.Refused = a.systemRefused
 	app := site.App(machines.Mount)
 	own.Mount(app)

@@ -64,6 +64,7 @@ type App struct {
 	register *backup.Register // of erasures; nil where none is kept
 
 	auditFaults atomic.Bool  // the last look at the audit failed
+	freshAt     atomic.Int64 // when the view was last found to be fresh, in nanoseconds
 	purged      atomic.Bool  // a key was destroyed since the keys file was written
 	lost        atomic.Int64 // receipts without their fact, as of the start
 	doors       []*door

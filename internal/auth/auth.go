@@ -44,6 +44,10 @@ type Principal struct {
 	Name    string  // for the page they are reading; never for logs
 	Grants  []Grant // of the account and of the grant source, together
 	Session string  // keyed hash of the session; never the cookie itself
+
+	// ConfirmedAt is when the person last showed their passkey; zero for whoever
+	// came in by a provider, which may have asked them nothing.
+	ConfirmedAt time.Time
 	// Ends is when the session is over whatever happens; zero for a principal
 	// who has none.
 	Ends time.Time
@@ -52,6 +56,12 @@ type Principal struct {
 // Has reports whether the principal holds role over exactly scope.
 func (p Principal) Has(role Role, scope string) bool {
 	return slices.Contains(p.Grants, Grant{Role: role, Scope: scope})
+}
+
+// ConfirmedWithin reports whether the principal showed their passkey no longer
+// ago than d.
+func (p Principal) ConfirmedWithin(d time.Duration, now time.Time) bool {
+	return !p.ConfirmedAt.IsZero() && now.Sub(p.ConfirmedAt) < d
 }
 
 // Scopes lists, in order and once each, the scopes over which the principal

@@ -44,7 +44,8 @@ type session struct {
 	Epoch   int       `json:"epoch"` // of the account when the session began
 	Created time.Time `json:"created"`
 	Seen    time.Time `json:"seen"`
-	Scope   string    `json:"scope,omitempty"` // only grants over it hold
+	Scope   string    `json:"scope,omitempty"`   // only grants over it hold
+	Passkey bool      `json:"passkey,omitempty"` // it began with a passkey: Created is when that was shown
 }
 
 // entry is how somebody came in.
@@ -88,7 +89,7 @@ func (s *Sessions) beginAs(ctx context.Context, account string, in entry) (strin
 		return "", Principal{}, err
 	}
 	now := a.Now().UTC()
-	raw, err := json.Marshal(session{Account: account, Epoch: st.Epoch, Created: now, Seen: now, Scope: in.scope})
+	raw, err := json.Marshal(session{Account: account, Epoch: st.Epoch, Created: now, Seen: now, Scope: in.scope, Passkey: in.provider == ""})
 	if err != nil {
 		return "", Principal{}, fmt.Errorf("writing a session: %w", err)
 	}
@@ -96,6 +97,9 @@ func (s *Sessions) beginAs(ctx context.Context, account string, in entry) (strin
 		return "", Principal{}, unavailable(err, "opening a session")
 	}
 	p, err := a.principal(ctx, st, id)
+	if in.provider == "" {
+		p.ConfirmedAt = now
+	}
 	return cookie, p.within(in.scope), err
 }
 
@@ -128,6 +132,9 @@ func (s *Sessions) Lookup(ctx context.Context, cookie string) (Principal, error)
 	}
 	p, err := s.accounts.principal(ctx, st, id)
 	p.Ends = row.Created.Add(SessionAbsolute)
+	if row.Passkey {
+		p.ConfirmedAt = row.Created
+	}
 	if p = p.within(row.Scope); err == nil && s.accounts.source != nil && len(p.Grants) == 0 {
 		// Whoever has left everywhere is signed out at once and on every node:
 		// nothing has to remember to end their session.

@@ -194,6 +194,20 @@ func (v *View) Lag(ctx context.Context) (uint64, error) {
 	return 0, nil
 }
 
+// Behind is for how long the oldest fact that the view does not show has been in
+// the log; zero where it shows them all.
+func (v *View) Behind(ctx context.Context) (time.Duration, error) {
+	lag, err := v.Lag(ctx)
+	if err != nil || lag == 0 {
+		return 0, err
+	}
+	next, err := v.cfg.Log.At(ctx, v.Applied()+1)
+	if err != nil {
+		return 0, fmt.Errorf("reading the first fact that the view lacks: %w", err)
+	}
+	return max(v.cfg.Now().Sub(next.At), 0), nil
+}
+
 // announce wakes everybody who waits for a commit.
 func (v *View) announce() {
 	v.signal.Lock()

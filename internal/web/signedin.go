@@ -25,6 +25,12 @@ func PrincipalOf(c *fiber.Ctx) auth.Principal {
 // nothing. The session is looked up on every request.
 func (s *Site) SignedIn() fiber.Handler {
 	return func(c *fiber.Ctx) error {
+		// What this node knows of sessions and grants is as old as all the rest.
+		if s.fresh != nil {
+			if err := s.fresh(c.UserContext()); err != nil {
+				return err
+			}
+		}
 		p, err := s.sessions.Lookup(c.UserContext(), s.SessionCookie(c))
 		switch {
 		case err == nil:

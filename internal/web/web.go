@@ -48,6 +48,7 @@ type Config struct {
 	Sessions Sessions                                     // required
 	Sign     func(purpose string, parts ...string) string // a keyed hash fixed for the data directory, such as vault.Index; required
 	Assets   fs.FS                                        // the built style sheet and script; by default those inside the binary
+	Fresh    func(context.Context) error                  // what keeps this node from showing anything to anybody; nil: nothing ever does
 	Refused  func(Refusal)                                // hears of every request that is turned away; must not wait; may be nil
 	Log      *slog.Logger                                 // by default, slog.Default
 	Now      func() time.Time                             // by default, time.Now
@@ -61,6 +62,7 @@ type Site struct {
 	Secure  bool   // whether Origin is https
 
 	sessions Sessions
+	fresh    func(context.Context) error
 	sign     func(purpose string, parts ...string) string
 	log      *slog.Logger
 	now      func() time.Time
@@ -74,7 +76,7 @@ type Site struct {
 // NewSite checks cfg and readies the pages every site has. It reports
 // ErrAssetsMissing where the binary has no style sheet.
 func NewSite(cfg Config) (*Site, error) {
-	s := &Site{Product: Product, sessions: cfg.Sessions, sign: cfg.Sign, log: cfg.Log, now: cfg.Now, refused: cfg.Refused}
+	s := &Site{Product: Product, sessions: cfg.Sessions, fresh: cfg.Fresh, sign: cfg.Sign, log: cfg.Log, now: cfg.Now, refused: cfg.Refused}
 	if s.now == nil {
 		s.now = time.Now
 	}

@@ -86,6 +86,9 @@ func (a *Admin) guarded(r route) fiber.Handler {
 		if !mayAsk(web.PrincipalOf(c), r.roles) {
 			return fault.NotFound
 		}
+		if r.opensChild() && !web.PrincipalOf(c).ConfirmedWithin(OpenFor, a.site.Now()) {
+			return a.askAgain(c)
+		}
 		return r.handler(a, c)
 	}
 }

@@ -17,6 +17,7 @@ import (
 
 // queueRow is one waiting child as the queue shows it.
 type queueRow struct {
+	Until string // when the passkey is asked for again; empty: at once
 	notifier.TriageItem
 	Why     string
 	State   tag
@@ -116,11 +117,13 @@ func (a *Admin) warn(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	row := queueRows([]notifier.TriageItem{it}, a.site.Now())[0]
+	row.Until = a.openUntil(c)
 	return a.pages.Render(c, fiber.StatusOK, "warning", web.Page{
 		Title: "Parked child " + it.ShortRef,
 		Nav:   "/desk/triage",
 		Back:  "/desk/triage",
-		Data:  queueRows([]notifier.TriageItem{it}, a.site.Now())[0],
+		Data:  row,
 	})
 }
 
@@ -303,6 +306,7 @@ func (a *Admin) show(c *fiber.Ctx, status int, detail notifier.TriageDetail, for
 		FirstPlacement: firstPlacement, FirstException: firstException,
 		ReviewExample: a.site.Now().Add(reviewExample).In(say.London).Format("2 1 2006"),
 	}
+	page.Until = a.openUntil(c)
 	page.ShowException = form.isException() || slices.ContainsFunc(faults, func(f web.FormError) bool { return f.Field == firstException })
 	page.CanPlace = detail.Proposal == nil && mayAsk(p, operators)
 	page.CanDecide = detail.Proposal != nil && !page.Proposal.IsOwn

@@ -355,6 +355,10 @@ func newWorld(t *testing.T) *world {
 			"nil":  {Account: "nil", Name: "Nobody Now"},
 		},
 	}
+	for cookie, p := range w.sessions {
+		p.ConfirmedAt = morning
+		w.sessions[cookie] = p
+	}
 	for _, d := range sampleChildren() {
 		w.triage.children[d.Child] = &d
 	}
