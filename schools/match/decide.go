@@ -234,12 +234,26 @@ func (s *search) agreeing(c *candidate) int {
 
 // asked is how many groups must agree: one more where neither the name nor the
 // birthday does to the letter and the home does not either, since each slip
-// leaves room for another child and a school is shared by hundreds.
+// leaves room for another child and a school is shared by hundreds; and one more
+// where it may be the candidate's twin.
 func (s *search) asked(c *candidate) int {
-	if s.nearlyBorn(c) && !exactlyNamed(c) && !s.atHome(c) && c.findings[FieldUPN].level != LevelExact {
+	slips := s.nearlyBorn(c) && !exactlyNamed(c) && !s.atHome(c) && c.findings[FieldUPN].level != LevelExact
+	if slips || s.twinsSlip(c) {
 		return max(s.e.policy.Groups, groupsForLittle)
 	}
 	return s.e.policy.Groups
+}
+
+// twinsSlip reports whether a misspelt name is rather another name's than the
+// candidate's, as Slara may be Sara or Clara as well as Lara, while all that shows
+// the home is a brother or sister: a twin who is on no roll would share that, and
+// the birthday.
+func (s *search) twinsSlip(c *candidate) bool {
+	if !c.findings[FieldGiven].level.slip() || c.findings[FieldAddress].level == LevelExact || !s.corroborated(c, FieldSibling) {
+		return false
+	}
+	own, others, _ := s.slipOf(c)
+	return others > own
 }
 
 // nearlyBorn reports whether the birthday counts, and is not the pupil's to the
@@ -265,10 +279,20 @@ func (s *search) corroborated(c *candidate, field Field) bool {
 		return false
 	case field == FieldBorn && placeholder(c.entries[0].rec.born):
 		return false
+	case field == FieldSibling && s.vouchedFor(c):
+		return true
 	case field == FieldBorn && f.level == LevelClose:
 		return f.bits >= corroboratesBorn
 	}
 	return f.bits >= corroborates
+}
+
+// vouchedFor reports whether a brother or sister who is surely found at the
+// pupil's home confirms it a second time: where no birthday was given to tell, and
+// both names are the pupil's to the letter, as no two children of a family are
+// named.
+func (s *search) vouchedFor(c *candidate) bool {
+	return c.vouched && s.w.born == 0 && exactlyNamed(c)
 }
 
 // nearHome reports whether a postcode of the same sector or district, where

@@ -177,6 +177,18 @@ func TestBrothersSpeakForEachOther(t *testing.T) {
 			t.Errorf("child %d: the address is counted twice: %q", i, d.Rule)
 		}
 	}
+	// Without a birthday, he confirms whose home it is, if both names are right.
+	ageless := func(q *Query) { q.DateOfBirth = "" }
+	if d := e.Decide([]Query{asking(arthur, ageless), two}, today)[0]; !d.Automatic || !strings.HasSuffix(d.Rule, "sibling") {
+		t.Errorf("no birthday, at home with a brother: %v %v %q", d.Automatic, d.Reason, d.Rule)
+	}
+	if d := e.Match(asking(arthur, ageless), today); d.Automatic {
+		t.Error("no birthday, at home alone: routed")
+	}
+	misspelt := asking(arthur, ageless, func(q *Query) { q.Forename = "Arthor" })
+	if d := e.Decide([]Query{misspelt, two}, today)[0]; d.Automatic {
+		t.Errorf("no birthday and a slip in the name: routed by %q", d.Rule)
+	}
 }
 
 func TestReplacedRollsAreSeenAtOnce(t *testing.T) {

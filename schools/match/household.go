@@ -22,6 +22,9 @@ const (
 	sureOf = .05
 	// spokesmen is how many candidates of each sibling are listened to.
 	spokesmen = 12
+	// sureVouching is how probable a sibling's pupil must be to confirm which
+	// family lives at an address that agrees.
+	sureVouching = .999
 )
 
 // relate adds to each candidate what the other children's candidates say.
@@ -74,6 +77,7 @@ func (e *Engine) sibling(c *candidate, i int, searches []*search) finding {
 			}
 			if e.shareHome(c, o) {
 				home += o.weight
+				c.vouched = c.vouched || o.weight >= sureVouching
 			} else if e.shareSchool(c, o) {
 				school += o.weight
 			}

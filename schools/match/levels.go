@@ -71,6 +71,7 @@ type finding struct {
 	level Level
 	m, u  float64 // how often the child itself and how often a stranger look so; 0 where bits were set
 	bits  float64
+	name  uint32 // the number, on the roll's segment, of the name that a given name agrees with; 0 where several do
 }
 
 // findings are all fields of one candidate.

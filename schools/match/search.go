@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"firstbell/schools"
-	"firstbell/schools/match/names"
 )
 
 // search is one child's candidates, compared and weighed.
@@ -26,6 +25,7 @@ type candidate struct {
 	bits     float64
 	entries  []entryAt // the best agreeing roll entry first
 	weight   float64   // posterior, all candidates and no roll weighed together
+	vouched  bool      // a pupil of the same home is surely another child of the incident
 	odds     float64   // bits by which its schools stand above all else; set for the top one
 }
 
@@ -175,60 +175,6 @@ func (s *search) compete() {
 		return cmp.Or(cmp.Compare(b.bits, a.bits), cmp.Compare(x.urn(), y.urn()), cmp.Compare(x.key, y.key),
 			cmp.Compare(x.born, y.born), cmp.Compare(nameOf(x.given), nameOf(y.given)), cmp.Compare(x.postcode, y.postcode))
 	})
-}
-
-// kin is the weight, in bits, of the candidate being a brother or sister of the
-// child, who is on no roll: all that families share speaks as loudly, and what
-// is a person's own (given name, sex, number, and but for twins the birthday) is
-// a stranger's.
-func (s *search) kin(c *candidate) float64 {
-	f := &c.findings
-	own := f[FieldGiven].bits + f[FieldSex].bits + f[FieldUPN].bits
-	shared := c.bits - own - f[FieldBorn].bits
-	siblings := kinOnRoll * s.namedAlike(c)
-	twin := twins * math.Exp2(f[FieldBorn].bits) * s.twinNamed(c)
-	return shared + math.Log2((siblings+twin)/float64(max(s.e.index.Len(), 1)))
-}
-
-const (
-	// kinOnRoll is how many brothers and sisters on a roll a child has who is
-	// on none, twins aside.
-	kinOnRoll = .5
-	// twins is how many children have a twin on a roll.
-	twins = .03
-	// givenAgain is how often parents give a name, or another form of it, a
-	// second time, against how often strangers do.
-	givenAgain = .1
-	// rhyming is how often twins' names are alike, against how often strangers'
-	// are.
-	rhyming = 4
-)
-
-// namedAlike is how often a brother or sister has a name like the one written,
-// against how often a stranger does: parents give a name, or a form of it, once,
-// but for those that stand before the names of several. A form that is far more
-// often a name of its own, as Anna is beside Joanna, is another name.
-func (s *search) namedAlike(c *candidate) float64 {
-	at, given := &c.entries[0], c.findings[FieldGiven]
-	switch {
-	case given.level != LevelExact && (given.level != LevelVariant || given.bits < leastNameBits):
-		return 1
-	case names.IsRepeated(s.e.index.segments[at.segment].given.word(nameOf(at.rec.given))):
-		return 1
-	}
-	return givenAgain
-}
-
-// twinNamed is the same for twins, whose names may rhyme and often begin with
-// one letter.
-func (s *search) twinNamed(c *candidate) float64 {
-	switch given := c.findings[FieldGiven]; given.level {
-	case LevelInitial:
-		return math.Exp2(max(given.bits, 0))
-	case LevelNear, LevelResembles, LevelSound:
-		return rhyming
-	}
-	return s.namedAlike(c)
 }
 
 // top is the best candidate, or nil.

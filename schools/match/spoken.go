@@ -118,8 +118,12 @@ func (e *Engine) chanceOf(n *spoken, k kind) float64 {
 	if len(n.solid) == 1 {
 		p += w.Initial / 12
 	}
-	return p + min(unseen, 1/total)
+	return p + e.unseenShare()
 }
+
+// unseenShare is how often a child bears one certain name that no roll knows,
+// which is never oftener than one pupil.
+func (e *Engine) unseenShare() float64 { return min(unseen, 1/float64(max(e.index.Len(), 1))) }
 
 // chanceOfParts is how often one part of a double name was the whole, and the
 // other was added.
@@ -178,7 +182,7 @@ func slipLevel(a, b string) Level {
 	switch similar := names.JaroWinkler(a, b); {
 	case similar >= closeFrom, names.OneEdit(a, b):
 		return LevelClose
-	case similar >= nearFrom:
+	case similar >= nearFrom, names.OnePlace(a, b):
 		return LevelNear
 	case similar >= resemblesFrom:
 		return LevelResembles

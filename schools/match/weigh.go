@@ -114,6 +114,7 @@ func (g *weigher) calledBy(id uint32, doubt float64) finding {
 		level, m := n.against(&g.e.weights.Given, g.n, id, word)
 		if f := measured(level, m*doubt, n.chance, maxGivenBits); f.bits > best.bits {
 			best = f
+			best.name = id
 		}
 	}
 	return best

@@ -25,6 +25,30 @@ func OneEdit(a, b string) bool {
 	return i+1 < len(a) && a[i] == b[i+1] && a[i+1] == b[i] && a[i+2:] == b[i+2:]
 }
 
+// OnePlace reports whether two names differ at one place only, where one to
+// three letters of one stand for one to three of the other, four in all at the
+// most: as rn is read for m, or er is heard for a. The rest, three letters at the
+// least and half of the longer name, is the same.
+func OnePlace(a, b string) bool {
+	short := min(len(a), len(b))
+	from := 0
+	for from < short && a[from] == b[from] {
+		from++
+	}
+	to := 0
+	for to < short-from && a[len(a)-1-to] == b[len(b)-1-to] {
+		to++
+	}
+	same := from + to
+	inA, inB := len(a)-same, len(b)-same
+	return inA > 0 && inB > 0 && inA+inB <= onePlace && same >= leastSame && 2*same >= max(len(a), len(b))
+}
+
+const (
+	onePlace  = 4 // letters on both sides together
+	leastSame = 3
+)
+
 // Letters is the set of characters of a folded name, one bit for each kind.
 type Letters uint64
 

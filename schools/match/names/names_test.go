@@ -98,6 +98,22 @@ func TestOneEdit(t *testing.T) {
 	}
 }
 
+func TestOnePlace(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		a, b string
+		want bool
+	}{
+		{"emily", "ernily", true}, {"nancy", "nerncy", true}, {"inayah", "inaighah", true}, {"clara", "dara", true}, {"smith", "smyth", true},
+		{"emily", "emily", false}, {"mia", "mier", false}, {"emily", "emilly", false}, {"sam", "samir", false},
+		{"nancy", "nercny", false}, {"kate", "kxxxe", false}, {"", "", false}, {"", "a", false},
+	} {
+		if got := OnePlace(tc.a, tc.b); got != tc.want || OnePlace(tc.b, tc.a) != tc.want {
+			t.Errorf("OnePlace(%q, %q) = %v", tc.a, tc.b, got)
+		}
+	}
+}
+
 func TestSoundBringsSpellingsTogether(t *testing.T) {
 	t.Parallel()
 	for _, same := range [][]string{
@@ -169,6 +185,9 @@ func FuzzFold(f *testing.F) {
 		}
 		if OneEdit(got, "smith") != OneEdit("smith", got) {
 			t.Errorf("%q is one edit away in one direction alone", got)
+		}
+		if OnePlace(got, "smith") != OnePlace("smith", got) {
+			t.Errorf("%q differs at one place in one direction alone", got)
 		}
 		if SoundOf(got) == 0 && strings.ContainsAny(got, "abcdefghijklmnopqrstuvwxyz") {
 			t.Errorf("%q has letters and no sound", got)
