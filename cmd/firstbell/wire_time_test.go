@@ -36,8 +36,8 @@ func TestFridayNightBeforeABankHolidayAndATrainingDay(t *testing.T) {
 	clock.set(friday)
 	a := h.open(t, Parts{NoSync: true, Now: clock.now, Invited: true})
 	s := h.longWeekend(t, friday)
-	for _, lead := range s.leads {
-		a.staff(t, lead.Name, lead.Email)
+	for _, reader := range slices.Concat(s.leads, []schools.Contact{s.head}) {
+		a.staff(t, reader.Name, reader.Email)
 	}
 	operator := a.operator(t, s.force, notifier.RoleOperator)
 
@@ -73,8 +73,13 @@ func TestFridayNightBeforeABankHolidayAndATrainingDay(t *testing.T) {
 	caller := h.reader(t, a, operator)
 	a.until(t, "the school is on the call sheet", func() bool { return strings.Contains(caller.get(t, "/desk/calls").body, at) })
 
-	// Somebody reads it at last, and nothing more is asked of anybody.
 	clock.set(bell.Add(-20 * time.Minute))
+	if third := h.letterTo(t, s.head.Email, 1); third.Link() != first.Link() {
+		t.Errorf("the head is led to %q, the first key adult to %q", third.Link(), first.Link())
+	}
+
+	// Somebody reads it at last, and nothing more is asked of anybody.
+	clock.set(bell.Add(-19 * time.Minute))
 	reader := h.reader(t, a, a.vault.Index("person", strings.ToLower(s.leads[1].Email)))
 	item := strings.TrimPrefix(first.Link(), h.config.Portal.Origin)
 	if inbox := reader.get(t, "/inbox"); !strings.Contains(inbox.body, "8:30am") {
@@ -88,8 +93,8 @@ func TestFridayNightBeforeABankHolidayAndATrainingDay(t *testing.T) {
 	if sheet := h.reader(t, a, operator).get(t, "/desk/calls"); sheet.status != http.StatusOK || strings.Contains(sheet.body, at) {
 		t.Errorf("acknowledged, and still on the call sheet (%d)", sheet.status)
 	}
-	if n := len(h.mail.Messages()); n != 2 {
-		t.Errorf("%d mails went out in all, want one to each key adult", n)
+	if n := len(h.mail.Messages()); n != 3 {
+		t.Errorf("%d mails went out in all, want one to each key adult and one to the head", n)
 	}
 }
 
@@ -99,6 +104,7 @@ type longWeekend struct {
 	force, urn string
 	incident   police.Incident
 	leads      []schools.Contact
+	head       schools.Contact
 }
 
 // longWeekend chooses the child and imports the school's calendar.
@@ -119,7 +125,7 @@ func (h *house) longWeekend(t *testing.T, friday time.Time) longWeekend {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.leads = h.world.ContactsOf(urn, schools.RoleKeyAdult)
+	s.leads, s.head = h.world.ContactsOf(urn, schools.RoleKeyAdult), h.world.ContactsOf(urn, schools.RoleHead)[0]
 	path := h.save(t, "terms.csv", "urn,kind,first,last,note,source,day_start,day_end\n"+
 		s.urn+",term,2027-04-12,2027-05-28,Summer term,school,08:50,15:20\n"+
 		s.urn+",inset,2027-05-04,2027-05-04,INSET day,school,,\n")
