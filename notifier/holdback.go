@@ -158,7 +158,7 @@ func (s *Service) release(ctx context.Context, caseID string) error {
 				continue
 			}
 			late := n.Late
-			if now.After(n.Deadline) {
+			if now.After(n.Deadline) && n.LateCause(now) != LateNot { // not what was told by telephone in time
 				late = LateSuspended
 			}
 			d.Released = append(d.Released, Release{

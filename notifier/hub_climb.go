@@ -66,7 +66,7 @@ func (s *Service) askRole(ctx context.Context, force string, role DutyRole, atOn
 	if last {
 		asked.Next = now.Add(doubling(AskAgain, AskAgainMost, h.Asked[role].Times))
 	}
-	reached, complete, err := s.tellDuty(ctx, h, waiting, asked, last)
+	reached, complete, err := s.tellDuty(ctx, h, newsOf(waiting, h.Asked[role].Through, asked.Through), asked, last)
 	if err != nil && len(reached) == 0 {
 		return askedNotDue, err // nobody was told: this very message is tried again
 	}
@@ -84,6 +84,17 @@ func (s *Service) askRole(ctx context.Context, force string, role DutyRole, atOn
 		return askedNobody, err
 	}
 	return askedSomebody, err
+}
+
+// newsOf are the alarms that a message is about: those after the ones the role was
+// asked about before, or all of them where it is asked again. Whoever may know
+// of none among them gets no message: it would hint at what they may not know of.
+func newsOf(waiting []AlarmState, before, through uint64) []AlarmState {
+	news := slices.DeleteFunc(slices.Clone(waiting), func(a AlarmState) bool { return a.Seq <= before || a.Seq > through })
+	if len(news) == 0 {
+		return waiting
+	}
+	return news
 }
 
 // isLastOf reports whether no role after this one is ever asked about any of the

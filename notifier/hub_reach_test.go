@@ -89,3 +89,21 @@ func TestTheLastRungOfAnyHubLadderIsClimbedAgain(t *testing.T) {
 		})
 	}
 }
+
+func TestAnAlarmThatSomebodyMayNotKnowOfSendsThemNothing(t *testing.T) {
+	t.Parallel()
+	w := dutyWorld(t)
+	w.must(w.RaiseAlarm(w.ctx, string(force), someAlarm("known")))
+	w.sweep()
+	same(t, "mail about what the operator may know", len(w.mailTo(opMail)), 1)
+	in := w.incident("DA-1", unknown())
+	in.Adults[0].Emails = []string{opMail}
+	id := w.post(in)
+	w.sweep()
+	w.clock.set(w.clock.now().Add(5 * time.Minute))
+	c := w.state(id)
+	w.must(w.RaiseAlarm(w.ctx, string(force), parkedAlarm(c, onlyChild(c), StepWorkBy)))
+	w.forward(askPause)
+	same(t, "mail to the operator after one about their own incident", len(w.mailTo(opMail)), 1)
+	same(t, "mail to the deputy, at once", len(w.mailTo(deputyMail)), 1)
+}

@@ -233,7 +233,11 @@ func (d *machine) happen(t *rapid.T, typ string, may func(*Notification) bool, t
 		return
 	}
 	allowed := may(n)
-	took := d.apply(t, typ, nil, func(f *facts.Fact) { f.Notification = n.ID })
+	var data any
+	if typ == FactTold {
+		data = Told{Person: "head-" + n.URN, ReadBack: true}
+	}
+	took := d.apply(t, typ, data, func(f *facts.Fact) { f.Notification = n.ID })
 	if took != allowed {
 		t.Fatalf("%s of a notification that is %s: taken %v, want %v", typ, n.State, took, allowed)
 	}

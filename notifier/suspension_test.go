@@ -12,6 +12,7 @@ import (
 	"firstbell/internal/view"
 	"firstbell/notifier/channel"
 	"firstbell/police"
+	"firstbell/schools"
 	"firstbell/schools/portal"
 )
 
@@ -163,6 +164,33 @@ func TestASuspensionOverTheBell(t *testing.T) {
 	w.must(err)
 	same(t, "what is held back", w.heldBack(), 0)
 	checkRebuild(t, w)
+}
+
+func TestWhoWasToldInTimeDuringASuspensionIsNotLate(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		told time.Time
+		want string
+	}{
+		"told before the bell":        {mondayBell.Add(-20 * time.Minute), LateNot},
+		"told after it":               {mondayBell.Add(20 * time.Minute), LateSuspended},
+		"nobody was told by any road": {time.Time{}, LateSuspended},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := setup(t)
+			s := w.suspends(72)
+			id := w.post(w.incident("DA-1", ada()))
+			if !tc.told.IsZero() {
+				w.until(tc.told)
+				w.toldAt(larkford, Call{Person: w.Vault.PersonID(carol), Role: schools.RoleHead})
+			}
+			w.until(mondayBell.Add(time.Hour))
+			w.must(s.Lift(w.ctx, w.operator("one@force.example"), string(force)))
+			w.sweep()
+			same(t, "late", w.at(id, larkford).LateCause(w.clock.now()), tc.want)
+		})
+	}
 }
 
 func (w *world) heldBack() (n int) {
