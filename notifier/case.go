@@ -28,6 +28,7 @@ type Case struct {
 	Excluded      []string          `json:",omitempty"` // persons who were found to be parties, by any version
 	ByHand        map[string]ByHand `json:",omitempty"` // of these, whom a person added
 	Lifts         map[string]Lift   `json:",omitempty"` // by person: exclusions found to be a coincidence
+	DeskParties   []string          `json:",omitempty"` // people at the force's desk who are parties by name, as of the last routing
 	AdultsSeq     uint64            `json:",omitempty"` // the fact that keeps the adults whom only earlier versions named
 	Ended         map[string]Ending `json:",omitempty"` // vault keys whose content has ended
 }
@@ -97,6 +98,7 @@ type Child struct {
 	HandOff *HandOff `json:",omitempty"` // to the force in whose area the child lives, beside whatever else became of it
 
 	Proposal  *ExceptionDecision `json:",omitempty"`
+	Cautioned bool               `json:",omitempty"` // somebody proposed to tell nobody: only a person decides, whatever the police correct
 	Exception *ExceptionDecision `json:",omitempty"`
 	Escalated map[Step]time.Time `json:",omitempty"` // when the desk was told that the child still waits
 }

@@ -38,7 +38,7 @@ func (s *Service) isPartyIn(ctx context.Context, c *Case, p auth.Principal) (boo
 	}
 	adults, err := s.partiesFor(ctx, c, p.Account)
 	if errors.Is(err, vault.ErrErased) {
-		return false, nil
+		return slices.Contains(c.DeskParties, p.Account), nil
 	}
 	as := schools.Contact{Name: p.Name}
 	if len(s.Snapshot().Contacts.ByPerson(p.Account)) == 0 {
@@ -75,6 +75,30 @@ func (s *Service) isParty(ctx context.Context, c *Case, person string) (bool, er
 	return slices.ContainsFunc(s.Snapshot().Contacts.ByPerson(person), func(contact schools.Contact) bool {
 		return isParty(contact, adults)
 	}), nil
+}
+
+// deskParties are the people at the force's desk who are a party to the incident
+// by their name. They are remembered with the case, for when its body has ended
+// and no name can be compared any more.
+func (s *Service) deskParties(ctx context.Context, c *Case) ([]string, error) {
+	if s.Desk == nil {
+		return nil, nil
+	}
+	desk, err := s.Desk(ctx, c.Force)
+	if err != nil {
+		return nil, fmt.Errorf("looking for conflicts at the desk of %s: %w", c.Force, err)
+	}
+	var parties []string
+	for _, one := range desk {
+		party, err := s.isPartyIn(ctx, c, auth.Principal{Account: one.Person, Name: one.Name})
+		if err != nil {
+			return nil, err
+		}
+		if party {
+			parties = append(parties, one.Person)
+		}
+	}
+	return parties, nil
 }
 
 // barredBy are the contacts who are a party and, beside them, whoever signs in

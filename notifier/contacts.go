@@ -55,23 +55,23 @@ func (*People) allowed(p auth.Principal) error {
 // with: it lies in none of the councils they serve, and they have told it
 // nothing. A force that names no councils serves all; a system administrator
 // looks after every school.
-func (d *People) allowedAt(p auth.Principal, urn schools.URN) error {
+func (d *People) allowedAt(ctx context.Context, p auth.Principal, urn schools.URN) error {
 	if err := d.allowed(p); err != nil {
 		return err
 	}
-	return d.service.inArea(p, urn, deskRoles...)
+	return d.service.inArea(ctx, p, urn, deskRoles...)
 }
 
 // inArea is fault.NotFound for a school outside p's area, by the roles that p
 // holds of these. A system administrator's area is every school of the register.
-func (s *Service) inArea(p auth.Principal, urn schools.URN, roles ...auth.Role) error {
+func (s *Service) inArea(ctx context.Context, p auth.Principal, urn schools.URN, roles ...auth.Role) error {
 	school, ok := s.Snapshot().Directory.Lookup(urn)
 	if ok && len(p.Scopes(RoleSystemAdmin)) > 0 {
 		return nil
 	}
 	for _, force := range p.Scopes(roles...) {
 		// Asked of what does not exist, too: it must not be told by what is read.
-		told, err := s.hasTold(force, urn)
+		told, err := s.hasTold(ctx, p, force, urn)
 		if err != nil {
 			return err
 		}
@@ -83,21 +83,38 @@ func (s *Service) inArea(p auth.Principal, urn schools.URN, roles ...auth.Role) 
 	return errNoSchool()
 }
 
-// hasTold reports whether the force has a notification at the school.
-func (s *Service) hasTold(force string, urn schools.URN) (told bool, err error) {
+// hasTold reports whether the force has a notification at the school, of those
+// that p may know of: a page that opens must not tell a party that it was told.
+func (s *Service) hasTold(ctx context.Context, p auth.Principal, force string, urn schools.URN) (told bool, err error) {
+	var refs []Ref
 	err = s.View.Read(func(tx *view.Tx) error {
-		refs, err := refsOf(tx, urn.String())
-		told = slices.ContainsFunc(refs, func(r Ref) bool { return r.Force == force })
+		refs, err = refsOf(tx, urn.String())
 		return err
 	})
-	return told, err
+	if err != nil {
+		return false, err
+	}
+	party := s.partyOnce(ctx, p)
+	for _, ref := range refs {
+		if ref.Force != force {
+			continue
+		}
+		c, err := s.load(ctx, ref.Case)
+		if err != nil {
+			return false, err
+		}
+		if barred, err := party(c); err != nil || !barred {
+			return err == nil, err
+		}
+	}
+	return false, nil
 }
 
 func errNoSchool() error { return fault.New(fault.NotFound, "", "There is no such school.") }
 
 // Contacts are the contacts of one school, in the order in which they are asked.
 func (d *People) Contacts(ctx context.Context, p auth.Principal, urn schools.URN) ([]ContactRow, error) {
-	if err := d.allowedAt(p, urn); err != nil {
+	if err := d.allowedAt(ctx, p, urn); err != nil {
 		return nil, err
 	}
 	contacts := slices.Clone(d.service.Snapshot().Contacts.ByURN(urn))
@@ -140,7 +157,7 @@ func (d *People) accountState(ctx context.Context, person string) (AccountState,
 // who can sign in already is invited only with again: the e-mail tells them.
 // Somebody whose access was removed is invited by a system administrator alone.
 func (d *People) Invite(ctx context.Context, p auth.Principal, urn schools.URN, person string, again bool) (auth.Invitation, error) {
-	if err := d.allowedAt(p, urn); err != nil {
+	if err := d.allowedAt(ctx, p, urn); err != nil {
 		return auth.Invitation{}, err
 	}
 	contacts := d.service.Snapshot().Contacts.ByURN(urn)
@@ -175,7 +192,7 @@ func (d *People) Invite(ctx context.Context, p auth.Principal, urn schools.URN, 
 // nobody else can sign in. It is fault.NotFound for whoever is not an
 // administrator, and for somebody who never was invited.
 func (d *People) Remove(ctx context.Context, p auth.Principal, urn schools.URN, person string) error {
-	if err := d.allowedAt(p, urn); err != nil {
+	if err := d.allowedAt(ctx, p, urn); err != nil {
 		return err
 	}
 	known := slices.ContainsFunc(d.service.Snapshot().Contacts.ByURN(urn), func(c schools.Contact) bool { return c.Person == person })

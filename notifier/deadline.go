@@ -10,7 +10,7 @@ import (
 // deadline is, and stored with it.
 const (
 	LateNot      = ""
-	LateByNature = "late-by-nature" // accepted when the bell had rung or pupils were in school
+	LateByNature = "late-by-nature" // accepted on the morning itself, with less than an hour left, or later
 	LateOfficer  = "officer"        // known to the police before the bell, posted after it
 	LateMatch    = "match"          // posted in time, decided on after the deadline
 )
@@ -50,8 +50,11 @@ func lateness(calendar schools.Calendar, cutOff schools.ClockTime, c clocks, at 
 		}
 		return LateByNature
 	}
-	if c.decided.After(at) {
+	switch {
+	case c.decided.After(at):
 		return LateMatch
+	case cause == schools.LateShortNotice:
+		return LateByNature
 	}
 	return LateNot
 }

@@ -32,14 +32,15 @@ const (
 // Routed is the data of "routed": one outcome for each child it decides on,
 // either for every child of one version or for one child placed by a person.
 type Routed struct {
-	Version   int       // the version of the incident that was decided on
-	Rule      string    // what decided: the matcher's rule, or RulePerson
-	Model     string    `json:",omitempty"` // the matcher's model, where there is one
-	Directory uint64    // the sequence of the newest directory fact the decision saw
-	Reason    string    `json:",omitempty"` // why a person decided so, as a code
-	Excluded  []string  `json:",omitempty"` // persons who are party to the incident wherever they turn up
-	Adults    bool      `json:",omitempty"` // the sealed part "adults" keeps those whom the version no longer names
-	Outcomes  []Outcome // one per child
+	Version     int       // the version of the incident that was decided on
+	Rule        string    // what decided: the matcher's rule, or RulePerson
+	Model       string    `json:",omitempty"` // the matcher's model, where there is one
+	Directory   uint64    // the sequence of the newest directory fact the decision saw
+	Reason      string    `json:",omitempty"` // why a person decided so, as a code
+	Excluded    []string  `json:",omitempty"` // persons who are party to the incident wherever they turn up
+	DeskParties []string  `json:",omitempty"` // people at the force's desk who are parties by name
+	Adults      bool      `json:",omitempty"` // the sealed part "adults" keeps those whom the version no longer names
+	Outcomes    []Outcome // one per child
 }
 
 // RulePerson is the rule of a decision made by a person in triage.

@@ -66,7 +66,7 @@ func (c *Case) routed(f facts.Fact, r Routed) error {
 		}
 	}
 	if r.Rule != RulePerson {
-		c.Routed = r.Version
+		c.Routed, c.DeskParties = r.Version, r.DeskParties
 		c.AdultsSeq = 0
 		if r.Adults {
 			c.AdultsSeq = f.Seq
@@ -163,7 +163,7 @@ func (child *Child) decide(f facts.Fact, r Routed, o Outcome) {
 func (child *Child) park(reason string, at, workBy, deadline time.Time) {
 	if child.Status != ChildParked {
 		child.ParkedAt, child.WorkBy, child.Deadline = at, workBy, deadline
-		child.Proposal, child.Exception, child.Escalated, child.Seen = nil, nil, nil, nil
+		child.Proposal, child.Cautioned, child.Exception, child.Escalated, child.Seen = nil, false, nil, nil, nil
 	}
 	child.Status, child.Reason, child.Would, child.Leaned = ChildParked, reason, nil, nil
 }
@@ -172,7 +172,7 @@ func (child *Child) park(reason string, at, workBy, deadline time.Time) {
 func (child *Child) end(status ChildStatus) {
 	child.Status, child.Reason = status, ""
 	child.ParkedAt, child.WorkBy = time.Time{}, time.Time{}
-	child.Proposal, child.Exception, child.Escalated = nil, nil, nil
+	child.Proposal, child.Cautioned, child.Exception, child.Escalated = nil, false, nil, nil
 	child.Would, child.Leaned, child.Seen = nil, nil, nil
 }
 

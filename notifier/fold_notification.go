@@ -199,12 +199,15 @@ func (c *Case) exceptionProposed(f facts.Fact, d ExceptionProposed) error {
 		return err
 	}
 	child.Proposal = &ExceptionDecision{Reason: d.Reason, ReviewOn: d.ReviewOn, ProposedBy: f.Actor, ProposedAt: f.At}
+	child.Cautioned = true
 	child.forgetSteps()
 	return nil
 }
 
 // exceptionConfirmed makes the proposed exception one. Notifications that have
-// not ended end with it: the decision is not to notify.
+// not ended end with it: the decision is not to notify. What a school has taken
+// on, or was told by telephone, is known there already and stays with it: such
+// a child is still told about.
 func (c *Case) exceptionConfirmed(f facts.Fact) error {
 	child, err := c.parked(f)
 	if err != nil {
@@ -215,12 +218,17 @@ func (c *Case) exceptionConfirmed(f facts.Fact) error {
 	}
 	decided := *child.Proposal
 	decided.DecidedBy, decided.DecidedAt = f.Actor, f.At
+	status := ChildExcepted
 	for _, n := range c.StandingOf(child.Hash) {
+		if n.State.IsLive() && (n.isTakenOn() || !n.ToldAt.IsZero()) {
+			status = ChildRouted
+			continue
+		}
 		if err := c.recall(n, f.At); err != nil {
 			return err
 		}
 	}
-	child.end(ChildExcepted)
+	child.end(status)
 	child.Exception = &decided
 	return nil
 }
@@ -230,7 +238,7 @@ func (c *Case) exceptionDeclined(f facts.Fact) error {
 	if err != nil {
 		return err
 	}
-	child.Proposal = nil
+	child.Proposal, child.Cautioned = nil, false
 	return nil
 }
 

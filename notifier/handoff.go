@@ -76,6 +76,12 @@ type HandOffAnswer struct {
 // isOpen reports whether the other force still has to answer.
 func (h *HandOff) isOpen() bool { return h != nil && h.State == HandOffOpen }
 
+// isTheirs reports whether the force that was asked may look: until it has said
+// no, or the child turned out to live elsewhere.
+func (h *HandOff) isTheirs() bool {
+	return h.Force != "" && (h.State == HandOffOpen || h.State == HandOffAcknowledged)
+}
+
 // handOver records that a child is handed to another force. One that is open
 // keeps its clock: a newer version of the incident gives nobody more time. One
 // that was taken over is asked again, because what was taken over has changed.

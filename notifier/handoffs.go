@@ -205,7 +205,7 @@ func (d *HandOffs) visible(ctx context.Context, c *Case, p auth.Principal, child
 		return nil, errNoHandOff()
 	}
 	h, forces := c.Children[child].HandOff, p.Scopes(deskRoles...)
-	if !slices.Contains(forces, c.Force) && (h.Force == "" || !slices.Contains(forces, h.Force)) {
+	if !slices.Contains(forces, c.Force) && (!h.isTheirs() || !slices.Contains(forces, h.Force)) {
 		return nil, errNoHandOff()
 	}
 	party, err := d.service.isPartyIn(ctx, c, p)

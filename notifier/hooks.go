@@ -112,6 +112,9 @@ func (s *Service) isOffForMachines(ctx context.Context, c *Case, n *Notification
 	if err != nil {
 		return true, nil
 	}
+	if _, elsewhere := s.Snapshot().HubOn(urn, schools.DateAt(s.now())); elsewhere {
+		return true, nil // what nobody at the school may read now, its system may not either
+	}
 	for _, contact := range s.Snapshot().Everyone(urn) {
 		if barred, err := s.isBarredPerson(ctx, c, n, contact.Person); barred || err != nil {
 			return barred, err

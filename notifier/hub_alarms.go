@@ -71,6 +71,15 @@ func (d *Alarms) List(ctx context.Context, p auth.Principal) (AlarmList, error) 
 		if barred {
 			continue
 		}
+		if a.Count > 0 {
+			seen, err := d.countFor(ctx, p, &a)
+			if err != nil {
+				return list, err
+			}
+			if !seen {
+				continue
+			}
+		}
 		list.count(a)
 		if len(list.Rows) < maxAlarms {
 			list.Rows = append(list.Rows, d.row(ctx, p, a, asked[a.Force]))
@@ -79,6 +88,19 @@ func (d *Alarms) List(ctx context.Context, p auth.Principal) (AlarmList, error) 
 		}
 	}
 	return list, nil
+}
+
+// countFor puts the reader's own number in the place of everybody's: a number
+// that includes what somebody is a party to would tell them of it. It reports
+// whether there is anything left for them to see.
+func (d *Alarms) countFor(ctx context.Context, p auth.Principal, a *AlarmState) (bool, error) {
+	if a.Kind != AlarmTriageLoad {
+		a.Count = 0
+		return true, nil
+	}
+	queue, err := NewTriage(d.service).Queue(ctx, p)
+	a.Count = len(queue)
+	return a.Count > 0, err
 }
 
 func (l *AlarmList) count(a AlarmState) {

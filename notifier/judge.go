@@ -114,8 +114,12 @@ func judge(s standing, matched func() ruling) verdict {
 			return verdict{status: ChildRouted, rule: ruleOf(s.child.PlacedBy), urns: s.liveURNs()}
 		}
 	case ChildParked:
-		if !s.changed && len(s.live)+len(s.held)+len(s.ended) > 0 {
+		if !s.changed && (s.child.Cautioned || len(s.live)+len(s.held)+len(s.ended) > 0) {
 			return verdict{status: ChildParked, reason: s.child.Reason, urns: s.liveURNs()}
+		}
+		if s.child.Cautioned { // an officer saw a danger: no machine overrules that
+			d := matched()
+			return verdict{status: ChildParked, reason: ReasonIdentityChanged, model: d.Model, candidates: d.Candidates, ruling: &d}
 		}
 	}
 	return judgeMatch(s, matched())

@@ -41,7 +41,7 @@ func TestNights(t *testing.T) {
 	}{
 		{"Friday night before a bank holiday and an INSET day", "2027-04-30 23:50", "2027-05-05 08:30", "2027-05-05 08:00", LateNot},
 		{"Christmas Eve", "2026-12-24 23:50", "2027-01-05 08:30", "2027-01-05 07:45", LateNot},
-		{"07:40 on a school day", "2026-11-23 07:40", "2026-11-23 08:30", "2026-11-23 08:00", LateNot},
+		{"07:40 on a school day", "2026-11-23 07:40", "2026-11-23 08:30", "2026-11-23 08:00", LateByNature},
 		{"during lessons", "2026-11-23 11:00", "2026-11-23 11:00", "2026-11-23 11:15", LateByNature},
 		{"the night clocks go forward", "2027-03-28 02:15", "2027-04-12 08:30", "2027-04-12 07:45", LateNot},
 		{"the night clocks go back", "2027-10-31 01:30", "2027-11-01 08:30", "2027-11-01 08:00", LateNot},

@@ -35,7 +35,8 @@ func (s *Service) route(ctx context.Context, caseID string) error {
 			routed.Outcomes = append(routed.Outcomes, outcome)
 			routed.Model = cmp.Or(routed.Model, verdicts[hash].model)
 		}
-		return routed, r.carryAdults(&routed)
+		err := r.carryAdults(&routed)
+		return routed, err
 	})
 	return err
 }
@@ -143,6 +144,10 @@ func (r *routing) start(rule string) Routed {
 // are wherever they sign in, beside what was decided for each school.
 func (r *routing) carryAdults(routed *Routed) error {
 	routed.Excluded = r.s.barredBy(r.adults, nil)
+	var err error
+	if routed.DeskParties, err = r.s.deskParties(r.ctx, r.c); err != nil {
+		return err
+	}
 	if len(r.adults) == len(joined(nil, partiesOf(r.incident))) {
 		return nil
 	}

@@ -55,7 +55,7 @@ func (o *Oversight) ConfirmRoll(ctx context.Context, p auth.Principal, urn schoo
 	if len(p.Scopes(operatorRoles...)) == 0 {
 		return errNoSchool()
 	}
-	if err := o.service.inArea(p, urn, operatorRoles...); err != nil {
+	if err := o.service.inArea(ctx, p, urn, operatorRoles...); err != nil {
 		return err
 	}
 	roll, ok := o.service.Snapshot().Roll(urn)

@@ -9,7 +9,6 @@ import (
 
 	"firstbell/internal/auth"
 	"firstbell/internal/fault"
-	"firstbell/internal/view"
 	"firstbell/schools"
 	"firstbell/schools/registry"
 )
@@ -109,13 +108,9 @@ func (x *Shortages) of(force string) (ShortfallList, error) {
 // shortfalls looks at every establishment that the force has to do with.
 func (s *Service) shortfalls(force string, now time.Time) (ShortfallList, error) {
 	list := ShortfallList{At: now, Counts: map[Shortfall]int{}}
-	told, err := s.toldBy(force)
-	if err != nil {
-		return list, err
-	}
 	known, policy := s.Snapshot(), s.policy(force)
 	known.Directory.All(func(school schools.School) bool {
-		if !school.IsOpen() || !concerns(known, policy, school, told) {
+		if !school.IsOpen() || !concerns(known, policy, school) {
 			return true
 		}
 		list.All++
@@ -130,31 +125,14 @@ func (s *Service) shortfalls(force string, now time.Time) (ShortfallList, error)
 }
 
 // concerns reports whether the force may have to tell the school something: it
-// lies in its councils or, where it named none, has people or pupils here; or it
-// was told something before.
-func concerns(known *registry.Snapshot, policy Policy, school schools.School, told map[string]bool) bool {
-	if told[school.URN.String()] {
-		return true
-	}
+// lies in its councils or, where it named none, has people or pupils here. What
+// the force has told a school elsewhere does not count: the list would say so to
+// whoever is a party to it.
+func concerns(known *registry.Snapshot, policy Policy, school schools.School) bool {
 	if len(policy.Councils) > 0 {
 		return slices.Contains(policy.Councils, school.LA)
 	}
 	return known.HoldsRoll(school.URN) || len(known.Contacts.ByURN(school.URN)) > 0
-}
-
-// toldBy are the establishments at which the force has open notifications.
-func (s *Service) toldBy(force string) (map[string]bool, error) {
-	told := map[string]bool{}
-	err := s.View.Read(func(tx *view.Tx) error {
-		refs, err := openRefs(tx)
-		for _, ref := range refs {
-			if ref.Force == force {
-				told[ref.URN] = true
-			}
-		}
-		return err
-	})
-	return told, err
 }
 
 // staffingOf is what is known of one establishment's people now.

@@ -44,8 +44,8 @@ type StaffMember struct {
 }
 
 // Staff is who belongs to the school, those who have left excepted.
-func (x *Staffing) Staff(_ context.Context, p auth.Principal, urn schools.URN) (StaffState, error) {
-	if err := x.people.allowedAt(p, urn); err != nil {
+func (x *Staffing) Staff(ctx context.Context, p auth.Principal, urn schools.URN) (StaffState, error) {
+	if err := x.people.allowedAt(ctx, p, urn); err != nil {
 		return StaffState{}, err
 	}
 	known, now := x.service.Snapshot(), x.service.now()
@@ -80,7 +80,7 @@ func (x *Staffing) years(p auth.Principal) int {
 // columns of a contacts file. Where replaces names somebody, they are taken off
 // in the same step. It fails with fault.Invalid and the column for its code.
 func (x *Staffing) Set(ctx context.Context, p auth.Principal, urn schools.URN, fields map[string]string, replaces string) error {
-	if err := x.people.allowedAt(p, urn); err != nil {
+	if err := x.people.allowedAt(ctx, p, urn); err != nil {
 		return err
 	}
 	fields["urn"] = urn.String()
@@ -96,7 +96,7 @@ func (x *Staffing) Set(ctx context.Context, p auth.Principal, urn schools.URN, f
 
 // HandOver records an absence with its cover, a contact of the same school.
 func (x *Staffing) HandOver(ctx context.Context, p auth.Principal, urn schools.URN, away portal.Away) error {
-	if err := x.people.allowedAt(p, urn); err != nil {
+	if err := x.people.allowedAt(ctx, p, urn); err != nil {
 		return err
 	}
 	return handOver(ctx, x.service, x.book, urn, away, p.Actor())
@@ -104,7 +104,7 @@ func (x *Staffing) HandOver(ctx context.Context, p auth.Principal, urn schools.U
 
 // Return has somebody back today.
 func (x *Staffing) Return(ctx context.Context, p auth.Principal, urn schools.URN, person string) error {
-	if err := x.people.allowedAt(p, urn); err != nil {
+	if err := x.people.allowedAt(ctx, p, urn); err != nil {
 		return err
 	}
 	return x.book.EndAbsence(ctx, urn, person, p.Actor())
@@ -112,7 +112,7 @@ func (x *Staffing) Return(ctx context.Context, p auth.Principal, urn schools.URN
 
 // Leave ends every role of a person at the school, now or after a day.
 func (x *Staffing) Leave(ctx context.Context, p auth.Principal, urn schools.URN, person string, last *schools.Date) error {
-	if err := x.people.allowedAt(p, urn); err != nil {
+	if err := x.people.allowedAt(ctx, p, urn); err != nil {
 		return err
 	}
 	return leave(ctx, x.service, x.book, urn, person, last, p.Actor())
@@ -120,10 +120,10 @@ func (x *Staffing) Leave(ctx context.Context, p auth.Principal, urn schools.URN,
 
 // Reroute sends what is meant for the school to a hub for days.
 func (x *Staffing) Reroute(ctx context.Context, p auth.Principal, re schools.Reroute) error {
-	if err := x.people.allowedAt(p, re.URN); err != nil {
+	if err := x.people.allowedAt(ctx, p, re.URN); err != nil {
 		return err
 	}
-	if err := x.people.allowedAt(p, re.Hub); err != nil {
+	if err := x.people.allowedAt(ctx, p, re.Hub); err != nil {
 		return fault.New(fault.Invalid, "hub", "Choose an open school of the register as the hub.")
 	}
 	return x.book.SetReroute(ctx, re, p.Actor())
@@ -131,7 +131,7 @@ func (x *Staffing) Reroute(ctx context.Context, p auth.Principal, re schools.Rer
 
 // EndReroute gives the school back to its own people at once.
 func (x *Staffing) EndReroute(ctx context.Context, p auth.Principal, urn schools.URN) error {
-	if err := x.people.allowedAt(p, urn); err != nil {
+	if err := x.people.allowedAt(ctx, p, urn); err != nil {
 		return err
 	}
 	return x.book.EndReroute(ctx, urn, p.Actor())

@@ -128,7 +128,9 @@ func handOver(ctx context.Context, s *Service, book *registry.Registry, urn scho
 	absence := schools.Absence{URN: urn, Person: away.Person, From: away.From, Until: &away.Until}
 	if away.Cover != "" {
 		of := s.Snapshot().Contacts.ByURN(urn)
-		i := slices.IndexFunc(of, func(c schools.Contact) bool { return c.Person == away.Cover && c.Role.SeesContent() })
+		i := slices.IndexFunc(of, func(c schools.Contact) bool {
+			return c.Person == away.Cover && c.Role.SeesContent() && !c.HasLeft(away.From)
+		})
 		if i < 0 {
 			return fault.New(fault.Invalid, "cover", "Choose a colleague from the list to cover.")
 		}

@@ -128,7 +128,9 @@ func (s *storyteller) routedWords(f facts.Fact) []moment {
 			s.must(err)
 			school, _ := s.known.Current().Directory.Lookup(number)
 			text := fmt.Sprintf("%s can read it. It must know by %s.", school.Name, clockText(target.Deadline))
-			if target.Late == LateByNature {
+			if target.Late == LateByNature && target.Deadline.After(f.At) {
+				text = fmt.Sprintf("%s can read it. It must know by %s: late, by the hour at which it came.", school.Name, clockText(target.Deadline))
+			} else if target.Late == LateByNature {
 				text = fmt.Sprintf("%s can read it. It is late by the hour at which it came.", school.Name)
 			}
 			all = append(all, moment{f.At, sideUs, text})

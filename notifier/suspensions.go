@@ -73,11 +73,38 @@ func (d *Suspensions) row(ctx context.Context, p auth.Principal, code string) (S
 		row.Proposers, row.Mine = d.names(ctx, people), slices.Contains(people, p.Actor())
 		row.Needed = row.Proposal.needs() - len(people)
 	}
-	err = d.service.View.Read(func(tx *view.Tx) error {
-		row.HeldBack = tx.Count(bucketHeldBack, code+"/")
-		return nil
-	})
+	row.HeldBack, err = d.heldBack(ctx, p, code)
 	return row, err
+}
+
+// heldBack is how many notifications of the force are held back, of those that p
+// may know of.
+func (d *Suspensions) heldBack(ctx context.Context, p auth.Principal, code string) (n int, err error) {
+	held := map[string]int{}
+	err = d.service.View.Read(func(tx *view.Tx) error {
+		return tx.Each(bucketHeldBack, code+"/", func(key string, _ []byte) error {
+			held[strings.Split(key, "/")[1]]++
+			return nil
+		})
+	})
+	if err != nil {
+		return 0, err
+	}
+	party := d.service.partyOnce(ctx, p)
+	for id, count := range held {
+		c, err := d.service.load(ctx, id)
+		if err != nil {
+			return 0, err
+		}
+		barred, err := party(c)
+		if err != nil {
+			return 0, err
+		}
+		if !barred {
+			n += count
+		}
+	}
+	return n, nil
 }
 
 // names are the officers' names; somebody whose account is gone has none left.

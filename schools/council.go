@@ -139,7 +139,7 @@ func (d *Directory) CouncilOfDistrict(district string) int {
 	if d == nil || district == "" {
 		return 0
 	}
-	for _, c := range d.councils {
+	for _, c := range d.Councils() {
 		if slices.Contains(strings.Fields(c.Districts), district) {
 			return c.LA
 		}

@@ -44,7 +44,7 @@ type Staff struct {
 // asked: key adults, head, fallback, trust's lead, chair; on a day without
 // school, whoever said that they can be reached then comes before all others.
 // Whoever is away is left out, and stood in for by their cover, unless the cover
-// is away too. Nobody is in it twice in the same role.
+// is away too or has left. Nobody is in it twice in the same role.
 func (s Staff) On(day Date, isSchoolDay bool) []Contact {
 	var on []Contact
 	for _, c := range s.Contacts {
@@ -77,12 +77,28 @@ func (s Staff) standIn(absent Contact, away Absence, day Date) (cover Contact, m
 	if away.Cover == nil || away.Cover.Person == absent.Person {
 		return absent, true
 	}
-	if _, too := s.absence(away.Cover.Person, day); too {
+	if _, too := s.absence(away.Cover.Person, day); too || s.hasLeft(away.Cover.Person, day) {
 		return absent, true
 	}
 	cover = *away.Cover
 	cover.URN, cover.Role, cover.Holiday, cover.Covers = absent.URN, absent.Role, absent.Holiday, absent.Person
 	return cover, false
+}
+
+// hasLeft reports whether somebody who is known here has no role on that day:
+// whoever has left does not come back as somebody's cover.
+func (s Staff) hasLeft(person string, day Date) bool {
+	known := false
+	for _, c := range s.Contacts {
+		if c.Person != person {
+			continue
+		}
+		if c.IsActive(day) {
+			return false
+		}
+		known = true
+	}
+	return known
 }
 
 func (c Contact) isSameAs(other Contact) bool {

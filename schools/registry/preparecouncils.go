@@ -2,11 +2,13 @@ package registry
 
 import (
 	"context"
+	"fmt"
 	"strconv"
 	"strings"
 
 	"firstbell/schools"
 	"firstbell/schools/councils"
+	"firstbell/schools/sheet"
 )
 
 func prepareCouncils(f File, held *Snapshot) (plan, error) {
@@ -29,6 +31,7 @@ func prepareCouncils(f File, held *Snapshot) (plan, error) {
 	}
 	d.count(compare(before, file.Councils, councilKey, func(a, b schools.Council) bool { return a == b }))
 	next = append(next, file.Councils...)
+	d.Rejected = append(d.Rejected, twiceClaimed(next)...)
 	for la := range inFile {
 		d.noteTeams(la, file.Councils)
 	}
@@ -39,6 +42,23 @@ func prepareCouncils(f File, held *Snapshot) (plan, error) {
 	}
 	d.note("%d councils are in the file; each one's teams are replaced as a whole, other councils keep theirs", len(inFile))
 	return single(d, len(next), next), nil
+}
+
+// twiceClaimed are the districts that two councils say are their own: a child
+// who lives there would be told to the wrong one.
+func twiceClaimed(all []schools.Council) []sheet.Rejection {
+	var rejected []sheet.Rejection
+	owner := map[string]int{}
+	for _, c := range all {
+		for district := range strings.FieldsSeq(c.Districts) {
+			if la, taken := owner[district]; taken && la != c.LA {
+				rejected = append(rejected, sheet.Rejection{Column: "districts", Reason: fmt.Sprintf(
+					"council %03d and council %03d both say that district %s is theirs; only one may", la, c.LA, district)})
+			}
+			owner[district] = c.LA
+		}
+	}
+	return rejected
 }
 
 // noteTeams says which of the two teams that children go to a council lacks.
