@@ -48,8 +48,14 @@ func (b *Boards) ledger(ctx context.Context, p auth.Principal, forces []string) 
 		for _, force := range forces {
 			err := tx.Each(bucketForce, force+"/", func(key string, _ []byte) error {
 				id := key[strings.LastIndex(key, "/")+1:]
-				if raws[id] = tx.Get(bucketCase, id); raws[id] == nil {
+				raw := tx.Get(bucketCase, id)
+				if raw == nil {
 					return errMissing
+				}
+				if out, known := b.remembered(p, id, b.stateOf(raw)); known {
+					l = l.without(out) // as nearly always: a year of cases is not held in memory at once
+				} else {
+					raws[id] = raw
 				}
 				return nil
 			})
@@ -72,15 +78,23 @@ func (b *Boards) ledger(ctx context.Context, p auth.Principal, forces []string) 
 	return l, nil
 }
 
+// stateOf is what an answer about a case is given for.
+func (b *Boards) stateOf(raw []byte) hiddenCase {
+	return hiddenCase{sum: maphash.Bytes(hiddenSeed, raw), directory: b.service.Snapshot().DirectorySeq}
+}
+
+// remembered is the answer given before for the very same state; false where
+// there is none.
+func (b *Boards) remembered(p auth.Principal, id string, now hiddenCase) (Ledger, bool) {
+	b.hidden.mu.Lock()
+	defer b.hidden.mu.Unlock()
+	before, ok := b.hidden.known[p.Account+"/"+id]
+	return before.ledger, ok && before.sum == now.sum && before.directory == now.directory
+}
+
 // leftOut is what one case adds to the ledger that p may not know of.
 func (b *Boards) leftOut(ctx context.Context, p auth.Principal, id string, raw []byte) (Ledger, error) {
-	now := hiddenCase{sum: maphash.Bytes(hiddenSeed, raw), directory: b.service.Snapshot().DirectorySeq}
-	b.hidden.mu.Lock()
-	before, ok := b.hidden.known[p.Account+"/"+id]
-	b.hidden.mu.Unlock()
-	if ok && before.sum == now.sum && before.directory == now.directory {
-		return before.ledger, nil
-	}
+	now := b.stateOf(raw)
 	c := decodeCase(raw)
 	party, err := b.service.isPartyIn(ctx, c, p)
 	if err != nil {
