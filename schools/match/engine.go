@@ -55,7 +55,7 @@ type Engine struct {
 	stale       func(schools.URN) bool
 	institution func(string) bool
 	rank        bool
-	tookOver    func() map[schools.URN]schools.URN // worked out once, when first asked
+	tookOver    sync.Map // of schools with a roll, their own URN or their successor's, once asked
 }
 
 var _ Matcher = (*Engine)(nil)
@@ -67,7 +67,6 @@ func NewEngine(c Config) *Engine {
 	if e.index == nil {
 		e.index = &Index{}
 	}
-	e.tookOver = sync.OnceValue(e.successors)
 	if e.weights == nil {
 		w := DefaultWeights
 		e.weights = &w
@@ -81,27 +80,17 @@ func NewEngine(c Config) *Engine {
 	return e
 }
 
-// successors are the closed schools that have a roll, with the one that took
-// over. Asking the register for every pupil compared would cost more than the
-// comparison.
-func (e *Engine) successors() map[schools.URN]schools.URN {
-	next := map[schools.URN]schools.URN{}
-	for _, s := range e.index.segments {
-		for urn := range s.bySchool {
-			if today := e.today(urn); today != urn {
-				next[urn] = today
-			}
-		}
-	}
-	return next
-}
-
-// ofRoll is the school that a roll's pupils belong to today.
+// ofRoll is the school that a roll's pupils belong to today. The register is
+// asked once for each school that is met: asking for every pupil compared would
+// cost more than the comparison, and asking for every school beforehand would
+// cost every incident a walk over all schools.
 func (e *Engine) ofRoll(urn schools.URN) schools.URN {
-	if next, closed := e.tookOver()[urn]; closed {
-		return next
+	if today, asked := e.tookOver.Load(urn); asked {
+		return today.(schools.URN)
 	}
-	return urn
+	today := e.today(urn)
+	e.tookOver.Store(urn, today)
+	return today
 }
 
 // Model names the engine with its weights and its calibration.
