@@ -102,7 +102,7 @@ func TestSearchingKeepsWhatWasChosen(t *testing.T) {
 	if want := []string{"999001", "999002", "school-confirmed"}; !slices.Equal(checked, want) {
 		t.Fatalf("after searching again %q is chosen, want %q", checked, want)
 	}
-	answer := olu.Press(page.One(form), page.One("button[formaction]"), nil)
+	answer := olu.Press(page.One(form), page.One("main button[formaction]"), nil)
 	if answer.Status != http.StatusSeeOther || answer.Header.Get("Location") != "/desk/triage?done=placed" {
 		t.Fatalf("placing: status %d to %q", answer.Status, answer.Header.Get("Location"))
 	}
@@ -192,7 +192,7 @@ func TestTellingNobodyTakesTwoPeople(t *testing.T) {
 		t.Fatalf("proposing: status %d to %q", answer.Status, answer.Header.Get("Location"))
 	}
 	own := olu.Submit(olu.Get("/desk/triage/ca5e01/c1").One("main form"), nil)
-	if own.Has("input[name=decision]") || own.Has("button[formaction]") || !strings.Contains(own.Text(), "Somebody else has to decide on it.") {
+	if own.Has("input[name=decision]") || own.Has("main button[formaction]") || !strings.Contains(own.Text(), "Somebody else has to decide on it.") {
 		t.Error("the proposer can decide on their own proposal, or go round it")
 	}
 	fred := w.as(t, "fred")
@@ -304,7 +304,7 @@ func TestASchoolThatWasToldStaysUnlessItsTickIsTakenAway(t *testing.T) {
 				page = olu.Submit(page.One(form), chosen)
 				chosen = nil
 			}
-			answer := olu.Press(page.One(form), page.One("button[formaction]"), chosen)
+			answer := olu.Press(page.One(form), page.One("main button[formaction]"), chosen)
 			if answer.Status != http.StatusSeeOther || !sameURNs(w.triage.placed["c1"], c.placed) || !sameURNs(w.triage.recalled, c.recalled) {
 				t.Errorf("status %d, placed %v, recalled %v", answer.Status, w.triage.placed["c1"], w.triage.recalled)
 			}
@@ -325,7 +325,7 @@ func TestADecisionOnAnOldPageIsRefused(t *testing.T) {
 	olu, page := opened(t, w)
 	w.triage.children["c1"].Looked.Version++
 	form := page.One("main form[action=/desk/triage/ca5e01/c1#find]")
-	answer := olu.Press(form, page.One("button[formaction]"), url.Values{"urn": {"999001"}, "reason": {"school-confirmed"}})
+	answer := olu.Press(form, page.One("main button[formaction]"), url.Values{"urn": {"999001"}, "reason": {"school-confirmed"}})
 	if answer.Status != http.StatusConflict || len(w.triage.placed) != 0 {
 		t.Errorf("status %d, placed %v", answer.Status, w.triage.placed)
 	}
