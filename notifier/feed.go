@@ -36,11 +36,19 @@ func isFeedSilent(tx *view.Tx, force string, now time.Time) (bool, error) {
 	if _, _, heard := tx.First(bucketForce, prefix, prefix+timeKey(now.Add(-feedFloor))); heard {
 		return false, nil // most of the time there is nothing to learn
 	}
-	posts, err := timesUnder(tx, bucketForce, force, now.Add(-(feedWeeks+1)*week))
-	if err != nil || len(posts) == 0 {
+	key, _, ever := tx.Last(bucketForce, prefix)
+	if !ever {
+		return false, nil
+	}
+	last, err := timeIn(key, prefix)
+	if err != nil {
 		return false, err
 	}
-	last := posts[len(posts)-1]
+	// The habits are those before the silence, however long it has been.
+	posts, err := timesUnder(tx, bucketForce, force, last.Add(-feedWeeks*week))
+	if err != nil {
+		return false, err
+	}
 	refused, err := timesUnder(tx, bucketRefused, force, last)
 	if err != nil {
 		return false, err
@@ -52,7 +60,7 @@ func isFeedSilent(tx *view.Tx, force string, now time.Time) (bool, error) {
 		return false, nil
 	}
 	usual := habitsOf(posts, posts[len(posts)-1])
-	return usual.expected(last, now) >= feedExpected, nil
+	return usual.expected(last, earlier(now, last.Add(feedWeeks*week))) >= feedExpected, nil // more would not say more
 }
 
 // habits are how many posts a force sends in each hour of the week, from Sunday
@@ -100,10 +108,16 @@ func timesUnder(tx *view.Tx, bucket, force string, from time.Time) ([]time.Time,
 	var times []time.Time
 	prefix := force + "/"
 	err := tx.EachFrom(bucket, prefix, prefix+timeKey(from), func(key string, _ []byte) error {
-		text, _, _ := strings.Cut(key[len(prefix):], "/")
-		millis, err := strconv.ParseInt(text, 10, 64)
-		times = append(times, time.UnixMilli(millis).UTC())
+		at, err := timeIn(key, prefix)
+		times = append(times, at)
 		return err
 	})
 	return times, err
+}
+
+// timeIn is the time that follows the prefix of a key.
+func timeIn(key, prefix string) (time.Time, error) {
+	text, _, _ := strings.Cut(key[len(prefix):], "/")
+	millis, err := strconv.ParseInt(text, 10, 64)
+	return time.UnixMilli(millis).UTC(), err
 }

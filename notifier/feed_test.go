@@ -96,7 +96,7 @@ func TestAFeedThatGoesSilentIsAnAlarmUntilItIsHeardAgain(t *testing.T) {
 	for _, step := range []struct {
 		after time.Duration
 		want  bool
-	}{{time.Hour, false}, {20 * time.Hour, false}, {40 * time.Hour, false}, {73 * time.Hour, true}} {
+	}{{time.Hour, false}, {20 * time.Hour, false}, {40 * time.Hour, false}, {73 * time.Hour, true}, {10 * week, true}} {
 		w.clock.set(last.Add(step.after))
 		same(t, "silent for "+step.after.String(), w.alarmed(AlarmFeedSilent), step.want)
 	}

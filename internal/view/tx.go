@@ -119,6 +119,25 @@ func (t *Tx) First(bucket, prefix, from string) (key string, value []byte, ok bo
 	return string(k), bytes.Clone(v), true
 }
 
+// Last is the last row whose key begins with prefix; false where there is none.
+func (t *Tx) Last(bucket, prefix string) (key string, value []byte, ok bool) {
+	b := t.bucket(bucket)
+	if b == nil {
+		return "", nil, false
+	}
+	c := b.Cursor()
+	k, v := c.Seek([]byte(prefix + "\xff")) // keys are text: none goes on with this byte
+	if k == nil {
+		k, v = c.Last()
+	} else {
+		k, v = c.Prev()
+	}
+	if k == nil || !bytes.HasPrefix(k, []byte(prefix)) {
+		return "", nil, false
+	}
+	return string(k), bytes.Clone(v), true
+}
+
 // Count is the number of rows whose key begins with prefix.
 func (t *Tx) Count(bucket, prefix string) int {
 	n := 0

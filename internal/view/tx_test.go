@@ -63,6 +63,11 @@ func TestRowsAreReadBackByPrefixInOrder(t *testing.T) {
 		if got := strings.Join(keys, " "); got != "x/1 x/2" || tx.Count("a", "x/") != 2 || tx.Count("a", "") != 4 {
 			t.Errorf("rows %q, counts %d and %d", got, tx.Count("a", "x/"), tx.Count("a", ""))
 		}
+		for prefix, want := range map[string]string{"x/": "x/2", "x": "x/2", "y": "y/1", "": "y/1", "w": "", "z": ""} {
+			if k, val, ok := tx.Last("a", prefix); k != want || string(val) != want || ok != (want != "") {
+				t.Errorf("the last row under %q is %q with %q, %v", prefix, k, val, ok)
+			}
+		}
 		if tx.Get("a", "absent") != nil || tx.Get("b", "x") != nil {
 			t.Error("a row that was never written is found")
 		}
@@ -95,6 +100,9 @@ func TestAProjectorMayChangeTheRowsItWalks(t *testing.T) {
 	_ = v.Read(func(tx *view.Tx) error {
 		if tx.Count("a", "old/") != 0 || tx.Count("a", "new/") != rows {
 			t.Errorf("%d old rows, %d new ones", tx.Count("a", "old/"), tx.Count("a", "new/"))
+		}
+		if k, _, _ := tx.Last("a", "new/"); k != fmt.Sprintf("new/old/%04d", rows-1) {
+			t.Errorf("the last new row is %q", k)
 		}
 		return nil
 	})
