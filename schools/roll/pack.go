@@ -14,7 +14,7 @@ import (
 // since 1800.
 
 // packedMark begins a packed roll; JSON begins with none of these bytes.
-const packedMark = "\x00roll1"
+const packedMark = "\x00roll2"
 
 // ErrPacked is what Unpack answers for bytes that are no packed roll, or not a
 // whole one.
@@ -48,6 +48,7 @@ func appendPupil(b []byte, p *schools.Pupil) []byte {
 	for _, d := range [...]schools.Date{p.DateOfBirth, p.Start, p.Leaving} {
 		b = binary.AppendUvarint(b, packedDay(d))
 	}
+	b = append(b, byte(p.Attends))
 	return binary.AppendVarint(b, int64(p.URN))
 }
 
@@ -73,7 +74,7 @@ func Unpack(data []byte) ([]schools.Pupil, error) {
 	}
 	r := unpacker{whole: string(data), rest: data[len(packedMark):]}
 	n := r.number()
-	const least = 11 // bytes of a pupil without a letter
+	const least = 12 // bytes of a pupil without a letter
 	if n > uint64(len(r.rest))/least+1 {
 		return nil, ErrPacked
 	}
@@ -110,6 +111,11 @@ func (r *unpacker) pupil(p *schools.Pupil) {
 		p.KnownAs = append(p.KnownAs, r.text())
 	}
 	p.DateOfBirth, p.Start, p.Leaving = r.day(), r.day(), r.day()
+	if len(r.rest) == 0 {
+		r.broken = true
+		return
+	}
+	p.Attends, r.rest = schools.Weekdays(r.rest[0]), r.rest[1:]
 	urn, n := binary.Varint(r.rest)
 	if n <= 0 {
 		r.broken = true

@@ -28,6 +28,7 @@ var anyPupil = rapid.Custom(func(rt *rapid.T) schools.Pupil {
 		UPN: schools.UPN(text("upn")), Forename: text("forename"), Surname: text("surname"), Sex: text("sex"), Postcode: text("postcode"),
 		DateOfBirth: date("born"), Start: date("start"), Leaving: date("leaving"), URN: schools.URN(rapid.IntRange(-1, 1<<30).Draw(rt, "urn")),
 	}
+	p.Attends = schools.Weekdays(rapid.Uint8().Draw(rt, "attends"))
 	if known := rapid.SliceOfN(rapid.String(), 0, 3).Draw(rt, "known as"); len(known) > 0 {
 		p.KnownAs = known
 	}
@@ -50,6 +51,37 @@ func TestAPackedRollIsTheSameRoll(t *testing.T) {
 	})
 }
 
+// A field that somebody adds to a pupil must be packed too.
+func TestNoFieldOfAPupilIsLeftOut(t *testing.T) {
+	t.Parallel()
+	day, err := schools.ParseDate("2016-05-04")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var p schools.Pupil
+	v := reflect.ValueOf(&p).Elem()
+	for i := range v.NumField() {
+		switch f := v.Field(i); f.Interface().(type) {
+		case schools.Date:
+			f.Set(reflect.ValueOf(day))
+		case []string:
+			f.Set(reflect.ValueOf([]string{"x"}))
+		default:
+			if f.Kind() == reflect.String {
+				f.SetString("x")
+			} else if f.CanInt() {
+				f.SetInt(1)
+			} else {
+				f.SetUint(1)
+			}
+		}
+	}
+	got, err := roll.Unpack(roll.PackPupils([]schools.Pupil{p}))
+	if err != nil || len(got) != 1 || !reflect.DeepEqual(got[0], p) {
+		t.Errorf("got %+v, %v; want %+v", got, err, p)
+	}
+}
+
 func TestWhatIsNoPackedRollIsRefused(t *testing.T) {
 	t.Parallel()
 	whole := roll.PackPupils(pupilsAt(100001, 0, 3))
@@ -57,9 +89,9 @@ func TestWhatIsNoPackedRollIsRefused(t *testing.T) {
 		"nothing":              nil,
 		"JSON":                 []byte(`[{"forename":"Ada"}]`),
 		"something after it":   append(append([]byte{}, whole...), 0),
-		"a million pupils":     append([]byte("\x00roll1"), 0xc0, 0x84, 0x3d),
-		"a text without end":   append([]byte("\x00roll1"), 1, 0xff, 0xff, 0xff, 0x7f),
-		"a count that is none": append([]byte("\x00roll1"), 0xff),
+		"a million pupils":     append([]byte("\x00roll2"), 0xc0, 0x84, 0x3d),
+		"a text without end":   append([]byte("\x00roll2"), 1, 0xff, 0xff, 0xff, 0x7f),
+		"a count that is none": append([]byte("\x00roll2"), 0xff),
 	} {
 		if _, err := roll.Unpack(data); !errors.Is(err, roll.ErrPacked) {
 			t.Errorf("%s: %v", name, err)
@@ -69,7 +101,7 @@ func TestWhatIsNoPackedRollIsRefused(t *testing.T) {
 
 func FuzzUnpack(f *testing.F) {
 	f.Add(roll.PackPupils(pupilsAt(100001, 0, 3)))
-	f.Add([]byte("\x00roll1\x01"))
+	f.Add([]byte("\x00roll2\x01"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		pupils, err := roll.Unpack(data)
 		if err != nil {
