@@ -26,7 +26,7 @@ func TestKilledHandOffIsToldAndAnsweredOnce(t *testing.T) {
 		return
 	}
 	for _, label := range []string{
-		"hand-off.before-alarm", "hand-off.after-alarm", "hand-off.before-alarm#2", "hand-off.after-alarm#2", "hand-off.before-answer",
+		"handoff.before-alarm", "handoff.after-alarm", "handoff.before-alarm#2", "handoff.after-alarm#2", "handoff.before-answer",
 	} {
 		t.Run(label, func(t *testing.T) {
 			t.Parallel()

@@ -26,11 +26,11 @@ func (s *Service) workHandOff(ctx context.Context, row Row) error {
 	if child == nil || !child.owesHandOff(row.Step) {
 		return nil
 	}
-	crash.Point("hand-off.before-alarm")
+	crash.Point("handoff.before-alarm")
 	if err := s.tellOfHandOff(ctx, c, child, row.Step); err != nil {
 		return err
 	}
-	crash.Point("hand-off.after-alarm")
+	crash.Point("handoff.after-alarm")
 	_, err = s.change(ctx, row.Case, func(c *Case) (*facts.Fact, error) {
 		child := c.Children[row.Child]
 		if child == nil || !child.owesHandOff(row.Step) {

@@ -335,6 +335,6 @@ func (d *HandOffs) answer(ctx context.Context, c *Case, child *Child, p auth.Pri
 			return nil, err
 		}
 	}
-	crash.Point("hand-off.before-answer")
+	crash.Point("handoff.before-answer")
 	return &f, f.SetData(data)
 }

@@ -24,7 +24,7 @@ var otherKillTests = map[string]testPlace{
 
 	"text.": {"notifier", "TestKilledReleaseIsWholeOrNot"},
 
-	"hand-off.": {"notifier", "TestKilledHandOffIsToldAndAnsweredOnce"},
+	"handoff.": {"notifier", "TestKilledHandOffIsToldAndAnsweredOnce"},
 
 	"force.":     {"notifier", "TestKilledSuspensionLosesNothing"},
 	"suspended.": {"notifier", "TestKilledSuspensionLosesNothing"},
