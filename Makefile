@@ -48,7 +48,8 @@ go-test: assets
 
 kill-test: assets
 	$(GO) test -count=1 -tags crashpoints -run Kill ./notifier
-	$(GO) test -count=1 -tags crashpoints ./schools/registry ./internal/crash
+	$(GO) test -count=1 -tags crashpoints -run Kill ./schools/registry ./internal/audit ./internal/backup ./internal/vault
+	$(GO) test -count=1 -tags crashpoints ./internal/crash
 	$(GO) test -count=1 -tags 'kill crashpoints' -run TestKill ./cmd/firstbell
 
 browser-test: assets chromium $(BROWSER)/node_modules/.package-lock.json

@@ -29,6 +29,10 @@ var otherKillTests = map[string]testPlace{
 	"force.":     {"notifier", "TestKilledSuspensionLosesNothing"},
 	"suspended.": {"notifier", "TestKilledSuspensionLosesNothing"},
 	"release.":   {"notifier", "TestKilledSuspensionLosesNothing"},
+
+	"audit.":  {"internal/audit", "TestKilledCheckpointIsSignedOnce"},
+	"backup.": {"internal/backup", "TestKilledKeysFileIsTheOldOneOrTheNew"},
+	"vault.":  {"internal/vault", "TestKilledExchangeOfTheMasterLosesNoKey"},
 }
 
 // testPlace is a test function and the folder it stands in.

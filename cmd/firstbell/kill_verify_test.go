@@ -68,8 +68,10 @@ func (r *rehearsal) leftovers(t *testing.T) *aftermath {
 	}
 	jobs := notifier.NewJobs(app.service, notifier.JobsConfig{})
 	defer jobs.Stop()
-	if err := jobs.Sweep(r.ctx, r.now()); err != nil {
-		t.Errorf("doing what was left: %v", err)
+	for range 2 { // a step that found nobody makes the next one due at once, which is after the first look
+		if err := jobs.Sweep(r.ctx, r.now()); err != nil {
+			t.Errorf("doing what was left: %v", err)
+		}
 	}
 	if _, failed := jobs.Counts(); failed > 0 {
 		t.Errorf("%d pieces of work failed", failed)
@@ -102,8 +104,8 @@ func (a *aftermath) checkCase(t *testing.T, in *incident) {
 		t.Errorf("%s: %d versions, want %d", in.about, got, len(in.versions))
 	}
 	for _, row := range c.Work() {
-		if row.Kind == notifier.RowParked && row.At.After(a.app.now()) {
-			continue // a child that waits is the desk's again at the bell
+		if (row.Kind == notifier.RowParked || row.Kind == notifier.RowEscalate) && row.At.After(a.app.now()) {
+			continue // the bell, a later step of the ladder and a reminder have times of their own
 		}
 		t.Errorf("%s: still owed: %s %s at %v", in.about, row.Kind, row.Step, row.At)
 	}

@@ -12,6 +12,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"firstbell/internal/crash"
@@ -43,7 +44,11 @@ func WriteKeys(ctx context.Context, path, identity string, v *vault.Vault, store
 	if before, err := ReadHead(path); err == nil {
 		head.Generation = before.Generation + 1
 	}
-	tmp, err := os.CreateTemp(filepath.Dir(path), ".firstbell-keys-*") // mode 0600
+	dir, unfinished := filepath.Dir(path), ".firstbell-keys-"+filepath.Base(path)+"-"
+	if err := sweep(dir, unfinished); err != nil {
+		return head, fmt.Errorf("removing a keys file that was never finished: %w", err)
+	}
+	tmp, err := os.CreateTemp(dir, unfinished+"*") // mode 0600
 	if err != nil {
 		return head, fmt.Errorf("writing the keys file: %w", err)
 	}
@@ -95,6 +100,37 @@ func replace(from, to string) error {
 		return nil
 	}
 	return errors.Join(overwrite(old), old.Close())
+}
+
+// sweep ends what a process that died left beside the keys file: a copy of keys
+// that nothing would ever replace, and so of keys that were destroyed since. Only
+// who took a file's name away overwrites it, for it may have become the keys file.
+func sweep(dir, prefix string) error {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if !strings.HasPrefix(e.Name(), prefix) {
+			continue
+		}
+		if err := end(filepath.Join(dir, e.Name())); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return err
+		}
+	}
+	return nil
+}
+
+// end removes a file and then overwrites what it held.
+func end(path string) error {
+	f, err := os.OpenFile(path, os.O_WRONLY, 0)
+	if err != nil {
+		return err
+	}
+	if err = os.Remove(path); err == nil {
+		err = overwrite(f)
+	}
+	return errors.Join(err, f.Close())
 }
 
 // overwrite fills a file with zeros and syncs it.
