@@ -126,12 +126,11 @@ func (t *Tx) Last(bucket, prefix string) (key string, value []byte, ok bool) {
 		return "", nil, false
 	}
 	c := b.Cursor()
-	k, v := c.Seek([]byte(prefix + "\xff")) // keys are text: none goes on with this byte
-	if k == nil {
-		k, v = c.Last()
-	} else {
-		k, v = c.Prev()
+	before := c.Prev
+	if beyond, _ := c.Seek([]byte(prefix + "\xff")); beyond == nil { // keys are text: none goes on with this byte
+		before = c.Last
 	}
+	k, v := before()
 	if k == nil || !bytes.HasPrefix(k, []byte(prefix)) {
 		return "", nil, false
 	}
