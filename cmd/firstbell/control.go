@@ -105,6 +105,8 @@ func handleImport(s steward) http.HandlerFunc {
 			finish(w, nil, fmt.Errorf("preparing to show progress: %w", err))
 			return
 		}
+		// The server may not read on while the rest of a refused file is on its way.
+		defer func() { _, _ = io.Copy(io.Discard, r.Body) }()
 		out, err := s.Import(r.Context(), order, r.Body, func(line string) {
 			writeReply(w, controlReply{Progress: line})
 			_ = rc.Flush() // progress that cannot be shown is no fault of the import

@@ -72,7 +72,7 @@ func certified(server *x509.Certificate, own ...tls.Certificate) *http.Client {
 
 func TestAForcesSystemComesInByItsPinnedCertificate(t *testing.T) {
 	t.Parallel()
-	h := build(t, houseOptions{schools: 3, pupils: 10})
+	h := build(t, houseOptions{})
 	dir := t.TempDir()
 	server, client, stranger := newPapers(t, dir, "server"), newPapers(t, dir, "client"), newPapers(t, dir, "stranger")
 	h.config.Police.TLSCertFile, h.config.Police.TLSKeyFile = server.cert, server.key

@@ -205,7 +205,7 @@ const (
 	oddsOfOther = 15
 	// oddsOfDistrict is the same for a district that is to count as a thing
 	// that agrees.
-	oddsOfDistrict = 20
+	oddsOfDistrict = 17
 )
 
 // contradicts reports whether the UPN agrees with a pupil who has another

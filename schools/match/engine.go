@@ -9,7 +9,7 @@ import (
 
 // ModelWeighing names the weighing matcher and its version in facts. It grows
 // whenever the same rolls and the same query could be decided otherwise.
-const ModelWeighing = "weighing-3"
+const ModelWeighing = "weighing-4"
 
 // Config is what an Engine is made of.
 type Config struct {
