@@ -100,7 +100,9 @@ func handleImport(s steward) http.HandlerFunc {
 		order := importOrder{Kind: q.Get("kind"), Name: q.Get("name"), URN: q.Get("urn"), Force: q.Get("force"), Empty: q.Get("empty") == "true", Apply: q.Get("apply") == "true"}
 		rc := http.NewResponseController(w)
 		// Without full duplex the first line of progress would end the reading
-		// of the file.
+		// of the file. With it net/http cannot use the connection again once a
+		// file was left unread (it panics in "invalid concurrent Body.Read call").
+		w.Header().Set("Connection", "close")
 		if err := rc.EnableFullDuplex(); err != nil {
 			finish(w, nil, fmt.Errorf("preparing to show progress: %w", err))
 			return
