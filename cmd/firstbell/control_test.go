@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
-	"log"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -24,7 +24,7 @@ func TestAnImportThatIsRefusedUnreadLeavesTheConnectionInOrder(t *testing.T) {
 	t.Parallel()
 	var said strings.Builder
 	server := httptest.NewUnstartedServer(handleImport(refusing{}))
-	server.Config.ErrorLog = log.New(&said, "", 0)
+	server.Config.ErrorLog = slog.NewLogLogger(slog.NewTextHandler(&said, nil), slog.LevelError)
 	server.Start()
 	for range 5 {
 		resp, err := server.Client().Post(server.URL+"/import?kind=rolls", "text/csv", io.MultiReader(strings.NewReader("a,b\n"), strings.NewReader("1,2\n")))

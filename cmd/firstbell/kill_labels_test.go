@@ -30,9 +30,9 @@ var otherKillTests = map[string]testPlace{
 	"suspended.": {"notifier", "TestKilledSuspensionLosesNothing"},
 	"release.":   {"notifier", "TestKilledSuspensionLosesNothing"},
 
-	"audit.":  {"internal/audit", "TestKilledCheckpointIsSignedOnce"},
-	"backup.": {"internal/backup", "TestKilledKeysFileIsTheOldOneOrTheNew"},
-	"vault.":  {"internal/vault", "TestKilledExchangeOfTheMasterLosesNoKey"},
+	"audit.":   {"internal/audit", "TestKilledCheckpointIsSignedOnce"},
+	"backup.":  {"internal/backup", "TestKilledKeysFileIsTheOldOneOrTheNew"},
+	"vault.re": {"internal/vault", "TestKilledExchangeOfTheMasterLosesNoKey"},
 }
 
 // testPlace is a test function and the folder it stands in.
