@@ -22,6 +22,7 @@ type model struct {
 	shown           map[string]string // readable notifications and the key of what they show
 	dead            map[string]bool   // keys of ended content, true once destroyed
 	pending         map[string]bool   // readable and neither acknowledged nor told
+	taken           map[string]bool   // notifications that somebody has acknowledged or was told by telephone
 }
 
 func (m *model) end(notification string) {
@@ -29,6 +30,7 @@ func (m *model) end(notification string) {
 		m.dead[key] = false
 		delete(m.shown, notification)
 		delete(m.pending, notification)
+		delete(m.taken, notification)
 	}
 }
 
@@ -47,6 +49,7 @@ func (m *model) route(r Routed) {
 			}
 			if _, ok := m.shown[t.Notification]; !ok || t.Material {
 				m.pending[t.Notification] = true
+				delete(m.taken, t.Notification)
 			}
 			m.shown[t.Notification] = t.Key
 		}
@@ -90,7 +93,7 @@ type machine struct {
 func newMachine() *machine {
 	return &machine{
 		c: NewCase("c"), clock: time.Date(2026, 11, 19, 22, 0, 0, 0, time.UTC),
-		m: model{status: map[string]ChildStatus{}, shown: map[string]string{}, dead: map[string]bool{}, pending: map[string]bool{}},
+		m: model{status: map[string]ChildStatus{}, shown: map[string]string{}, dead: map[string]bool{}, pending: map[string]bool{}, taken: map[string]bool{}},
 	}
 }
 
@@ -294,6 +297,10 @@ func (d *machine) exceptNow(t *rapid.T) {
 	}
 	d.m.status[child] = ChildExcepted
 	for _, n := range d.c.NotificationsOf(child) {
+		if d.m.taken[n.ID] {
+			d.m.status[child] = ChildRouted
+			continue
+		}
 		d.m.end(n.ID)
 	}
 }
@@ -391,7 +398,7 @@ func TestACaseNeverLosesAChildWhateverHappens(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		d := newMachine()
 		nothing := func(*Notification) {}
-		settle := func(n *Notification) { delete(d.m.pending, n.ID) }
+		settle := func(n *Notification) { delete(d.m.pending, n.ID); d.m.taken[n.ID] = true }
 		t.Repeat(map[string]func(*rapid.T){
 			"receive": d.receive, "route": d.routeNow, "place": d.placeNow, "alert": d.alertNow, "bounce": d.bounceNow,
 			"except": d.exceptNow, "erase": d.eraseNow, "withdraw": d.withdrawNow, "": d.check,
