@@ -101,6 +101,8 @@ type Child struct {
 	Cautioned bool               `json:",omitempty"` // somebody proposed to tell nobody: only a person decides, whatever the police correct
 	Exception *ExceptionDecision `json:",omitempty"`
 	Escalated map[Step]time.Time `json:",omitempty"` // when the desk was told that the child still waits
+
+	Holds []string `json:",omitempty"` // legal holds on what is kept of the child: while there is one, no key is destroyed
 }
 
 // ExceptionDecision is a decision not to notify: proposed by one person, made
