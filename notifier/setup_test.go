@@ -134,7 +134,7 @@ func setup(t testing.TB) *world {
 // Without anything imported nothing is known of schools.
 func setupIn(t testing.TB, dir string, options ...factstest.Option) *world {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
 	t.Cleanup(cancel)
 	w := &world{t: t, ctx: ctx, clock: &clock{at: fridayNight}, logs: &logs{}, locked: map[string]bool{}}
 	w.dir = dir

@@ -20,7 +20,7 @@ import (
 )
 
 // backstageWithin bounds one thing that is asked of the backstage.
-const backstageWithin = 30 * time.Second
+const backstageWithin = 2 * time.Minute
 
 // backstage does for the browser's script what happens outside the browser:
 // posts by the police over their API, invitations by the command, letters.

@@ -25,7 +25,7 @@ import (
 // every width is left there.
 const (
 	browserDir    = "testdata/browser"
-	browserWithin = 4 * time.Minute
+	browserWithin = 8 * time.Minute
 )
 
 // TestBrowserJourney walks from an invitation on the command line to an

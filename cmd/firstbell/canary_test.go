@@ -173,7 +173,7 @@ func (c *canaryWalk) post(t *testing.T) {
 // letters waits until somebody has at least n letters.
 func (c *canaryWalk) letters(t *testing.T, email string, n int) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
 	_, err := c.mail.AwaitWhere(ctx, func(all []mailbox.Message) bool {
 		to := 0

@@ -143,7 +143,7 @@ func (a *App) partOf(t *testing.T, caseID string) string {
 // the content was taken back is under way at the same time.
 func (a *App) awaitErased(t *testing.T, caseID string) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
 	defer cancel()
 	for {
 		changed := a.view.Changed()

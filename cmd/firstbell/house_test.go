@@ -199,7 +199,7 @@ func (h *house) await(t testing.TB, what string, is func() bool) {
 	t.Helper()
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
-	patience := time.After(30 * time.Second)
+	patience := time.After(2 * time.Minute)
 	for !is() {
 		select {
 		case <-tick.C:

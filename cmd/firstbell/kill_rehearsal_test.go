@@ -22,7 +22,7 @@ import (
 )
 
 // nightLasts bounds one run; most take a few seconds.
-const nightLasts = 60 * time.Second
+const nightLasts = 3 * time.Minute
 
 // rehearsal is the scenario played once: a copy of the data directory, a mail server
 // that outlives every death, and the service, which dies once or twice.

@@ -78,7 +78,7 @@ func eventually(ts *testscript.TestScript, _ bool, args []string) {
 	pattern := regexp.MustCompile("(?m)" + args[1])
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
-	patience := time.After(30 * time.Second)
+	patience := time.After(2 * time.Minute)
 	last := "no answer"
 	for {
 		if resp, err := http.Get(args[0]); err == nil {

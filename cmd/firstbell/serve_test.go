@@ -130,7 +130,7 @@ func ended(t *testing.T, cmd *exec.Cmd) *os.ProcessState {
 	go func() { defer close(done); _ = cmd.Wait() }()
 	select {
 	case <-done:
-	case <-time.After(30 * time.Second):
+	case <-time.After(2 * time.Minute):
 		t.Fatal("the process does not end")
 	}
 	return cmd.ProcessState

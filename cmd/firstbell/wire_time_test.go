@@ -153,7 +153,7 @@ func (s longWeekend) checkDeadline(t *testing.T, h *house, id string, bell time.
 // letterTo waits for the n-th letter to somebody.
 func (h *house) letterTo(t *testing.T, email string, n int) mailbox.Message {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
 	var to []mailbox.Message
 	_, err := h.mail.AwaitWhere(ctx, func(all []mailbox.Message) bool {

@@ -179,7 +179,7 @@ func (h *house) command(t testing.TB, args ...string) (code int, out, said strin
 // until waits for something that a change of the view will bring about.
 func (a *App) until(t testing.TB, what string, is func() bool) {
 	t.Helper()
-	patience := time.After(30 * time.Second)
+	patience := time.After(2 * time.Minute)
 	for {
 		changed := a.view.Changed()
 		if is() {

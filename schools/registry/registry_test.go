@@ -255,7 +255,7 @@ func TestTwoNodesCannotBothApplyFromOneState(t *testing.T) {
 func TestFollowSwapsInWhatAnotherNodeApplied(t *testing.T) {
 	t.Parallel()
 	w := setup(t)
-	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer cancel()
 	follower := w.open(t)
 	done := make(chan struct{})
