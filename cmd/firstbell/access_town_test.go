@@ -209,7 +209,7 @@ func (s side) place(r access.Row) string {
 		id = s.incident
 	}
 	return strings.NewReplacer(":id", id, ":notification", s.told, ":case", caseID, ":child", child, ":urn", s.urn, ":force", s.force,
-		":token", "none", ":provider", "none", "*", "nothing", ":hash", "0", ":name", "none.css").Replace(r.Path)
+		":token", "none", ":passkey", s.person, ":provider", "none", "*", "nothing", ":hash", "0", ":name", "none.css").Replace(r.Path)
 }
 
 // somebody is one person of the walk.

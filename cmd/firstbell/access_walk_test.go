@@ -124,6 +124,8 @@ func (tn *town) form(path string, about side) url.Values {
 		form = url.Values{"person": {about.person}}
 	case strings.HasPrefix(path, "/audit"):
 		form = url.Values{"reference": {about.told}}
+	case strings.HasSuffix(path, "/name"):
+		form = url.Values{"name": {"Work laptop"}}
 	case strings.HasSuffix(path, "/remove"):
 		form.Set("person", about.person)
 	case strings.HasSuffix(path, "/leave"):
@@ -182,7 +184,7 @@ func TestEveryRouteForEverybody(t *testing.T) {
 			switch {
 			case who.role == "":
 				tn.checkOutside(t, who, r)
-			case r.Scope == access.SignedIn || r.IsOpenTo(who.role):
+			case r.Scope == access.SignedIn || r.Scope == access.Own || r.IsOpenTo(who.role):
 				tn.checkAllowed(t, who, r)
 			default:
 				tn.checkRefused(t, who, r, tn.own, tn.other)
@@ -239,6 +241,8 @@ func (tn *town) checkAllowed(t testing.TB, who somebody, r access.Row) {
 	}
 	ofSchool := slices.Contains([]auth.Role{schools.RoleKeyAdult, schools.RoleHead, schools.RoleTrustLead}, who.role)
 	switch {
+	case r.Scope == access.Own: // an administrator's passkeys are theirs, and nobody else's
+		tn.checkRefused(t, who, r, tn.other)
 	case who.role == notifier.RoleSystemAdmin, r.Scope == access.Anywhere, r.Scope == access.SignedIn, r.Scope == access.Register && !ofSchool:
 		if got := tn.ask(t, who, r, tn.other); got.status == http.StatusNotFound || got.status >= 500 {
 			t.Errorf("%s as %s: status %d for what everybody with the role may see", r.Name(), who.name, got.status)
@@ -248,9 +252,12 @@ func (tn *town) checkAllowed(t testing.TB, who somebody, r access.Row) {
 	}
 }
 
+const noPasskey = "nobody in the walk has made a passkey"
+
 // absent are the routes about something that the walk's force or school does
 // not have; the pages' own tests have it.
 var absent = map[string]string{
+	"GET /account/passkeys/:passkey": noPasskey, "POST /account/passkeys/:passkey/name": noPasskey, "POST /account/passkeys/:passkey/remove": noPasskey,
 	"POST /desk/texts/:notification": "no text is withheld", "POST /desk/texts/:notification/decision": "no text is withheld",
 	"POST /desk/triage/:case/:child/candidate": "no candidate for a child of whom nothing but a name is known",
 }

@@ -184,7 +184,32 @@ func TestAnyOrderOfEventsAgreesWithTheModel(t *testing.T) {
 				if !l.usable(w) {
 					r.Skip("no open invitation")
 				}
-				l.devices, l.open = append(l.devices, w.Enrol(t, in)), false
+				l.devices, l.open = []*authtest.Device{w.Enrol(t, in)}, false
+			},
+			"add": func(r *rapid.T) {
+				if len(l.devices) == 0 || len(l.devices) == auth.MaxPasskeys {
+					r.Skip("nothing to add to, or no room")
+				}
+				_, who, err := w.SignIn(t, l.devices[0])
+				if err != nil {
+					r.Errorf("signing in to add: %v", err)
+				}
+				l.devices = append(l.devices, w.Add(t, who, "another"))
+			},
+			"remove": func(r *rapid.T) {
+				if len(l.devices) == 0 {
+					r.Skip("no device")
+				}
+				_, who, err := w.SignIn(t, l.devices[0])
+				if err != nil {
+					r.Errorf("signing in to remove: %v", err)
+				}
+				err = w.Passkeys.Remove(ctx, who, who.Passkey)
+				if last := len(l.devices) == 1; last != (fault.Code(err) == "last-passkey") {
+					r.Errorf("removing one of %d: %v", len(l.devices), err)
+				} else if !last {
+					l.devices = l.devices[1:]
+				}
 			},
 			"revoke": func(r *rapid.T) {
 				if !l.exists {

@@ -48,6 +48,7 @@ type Principal struct {
 	// ConfirmedAt is when the person last showed their passkey; zero for whoever
 	// came in by a provider, which may have asked them nothing.
 	ConfirmedAt time.Time
+	Passkey     string // keyed hash of that passkey; empty where there was none
 	// Ends is when the session is over whatever happens; zero for a principal
 	// who has none.
 	Ends time.Time

@@ -24,6 +24,7 @@ var errCeremony = fault.New(fault.Invalid, "ceremony", "That took too long or wa
 const (
 	ceremonyEnrol  = "enrol"
 	ceremonySignIn = "sign-in"
+	ceremonyAdd    = "add"
 )
 
 // ceremony is what we remember between asking a browser for a passkey and its
@@ -31,7 +32,10 @@ const (
 type ceremony struct {
 	Kind    string               `json:"kind"`
 	Person  string               `json:"person,omitempty"`
-	Token   string               `json:"token,omitempty"` // hash of the invitation
+	Token   string               `json:"token,omitempty"`   // hash of the invitation
+	Session string               `json:"session,omitempty"` // hash of the session that adds a passkey
+	Epoch   int                  `json:"epoch,omitempty"`   // of the account when it began
+	Name    []byte               `json:"name,omitempty"`    // sealed, of the passkey that is added
 	Expires time.Time            `json:"expires"`
 	Data    webauthn.SessionData `json:"data"`
 }

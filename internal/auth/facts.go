@@ -8,6 +8,9 @@ const (
 	FactCodeTried      = "invitation-code-tried"  // recorded before the code is compared
 	FactCodePassed     = "invitation-code-passed" // the code was right: tries start again
 	FactEnrolled       = "account-enrolled"       // a passkey was registered; the invitation is used up
+	FactPasskeyAdded   = "passkey-added"          // another one, by whoever had just shown one of theirs
+	FactPasskeyNamed   = "passkey-named"          // its owner gave it a name, which is sealed
+	FactPasskeyRemoved = "passkey-removed"        // its sessions end with it
 	FactSignedIn       = "signed-in"
 	FactSignedOut      = "signed-out"
 	FactRevoked        = "account-revoked" // passkeys, invitation and sessions end
@@ -20,6 +23,7 @@ const (
 	subjectSchool      = "school." // between the two for a school's keys; no force code holds a dot
 	partDetails        = "details" // sealed name and e-mail address
 	partPasskey        = "passkey" // sealed public key and its properties
+	partName           = "name"    // sealed name of a passkey: "Ada's telephone" is personal data
 	purposeSignIn      = "sign-in"
 	purposeForceAccess = "force-access"
 
@@ -50,6 +54,21 @@ type enrolled struct {
 	Token   string `json:"token"`
 	Passkey string `json:"passkey"` // keyed hash of the credential id
 	Count   uint32 `json:"count"`
+	howEnrolled
+}
+
+// howEnrolled says what an invitation that was taken up did to the account.
+// Neither is set in facts from before the two were told apart.
+type howEnrolled struct {
+	First    bool `json:"first,omitempty"`    // nobody had ever enrolled here
+	Replaces bool `json:"replaces,omitempty"` // all earlier passkeys, identities and sessions end
+}
+
+// aboutPasskey is the clear data of FactPasskeyAdded, FactPasskeyNamed and
+// FactPasskeyRemoved. The passkey and its name are sealed.
+type aboutPasskey struct {
+	Passkey string `json:"passkey"` // keyed hash of the credential id
+	Count   uint32 `json:"count,omitempty"`
 }
 
 // signedIn is the clear data of FactSignedIn.

@@ -22,6 +22,7 @@ type linked struct {
 	Token    string `json:"token"`
 	Identity string `json:"identity"` // keyed hash of issuer and subject
 	Provider string `json:"provider"`
+	howEnrolled
 }
 
 // identityState is one identity that leads to an account.
@@ -36,7 +37,7 @@ func (s *state) foldLinked(f facts.Fact) error {
 	if err := f.DecodeData(&d); err != nil {
 		return err
 	}
-	s.Invitation, s.EnrolledAt = nil, f.At
+	s.foldTaken(f, d.howEnrolled)
 	s.Identities = append(s.Identities, identityState{ID: d.Identity, Provider: d.Provider})
 	return nil
 }
@@ -56,9 +57,12 @@ func (a *Accounts) identified(identity string) (person string, err error) {
 	return person, err
 }
 
-// admits reports whether the account still knows the way in that was used: an
-// identity may have gone between the look and the sign-in.
+// admits reports whether the account still knows the way in that was used: it
+// may have gone between the look and the sign-in.
 func (s state) admits(in entry) bool {
+	if _, known := s.passkey(in.passkey.ID); in.passkey.ID != "" && !known {
+		return false
+	}
 	return in.identity == "" || slices.ContainsFunc(s.Identities, func(i identityState) bool { return i.ID == in.identity })
 }
 
@@ -86,7 +90,7 @@ func (a *Accounts) link(ctx context.Context, tokenHash, identity, provider strin
 		if owner != "" {
 			return facts.Fact{}, errLinked
 		}
-		return a.fact(FactLinked, s, "person:"+s.Person, linked{Token: tokenHash, Identity: identity, Provider: provider})
+		return a.fact(FactLinked, s, "person:"+s.Person, linked{Token: tokenHash, Identity: identity, Provider: provider, howEnrolled: s.taken()})
 	})
 	return s.Person, err
 }

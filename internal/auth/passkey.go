@@ -67,19 +67,26 @@ func (p *Passkeys) BeginEnrol(ctx context.Context, token, code string) (options 
 	if err != nil {
 		return nil, "", err
 	}
+	return p.beginMaking(ctx, s, ceremony{Kind: ceremonyEnrol, Token: p.accounts.tokenHash(token)})
+}
+
+// beginMaking gives the options for a new passkey of an account and remembers
+// the ceremony. A device that holds one of its passkeys refuses to make another.
+func (p *Passkeys) beginMaking(ctx context.Context, s state, c ceremony) (options any, ceremonyID string, err error) {
 	who, err := p.user(ctx, s)
 	if err != nil {
 		return nil, "", err
 	}
 	var known []protocol.CredentialDescriptor
-	for _, c := range who.passkeys {
-		known = append(known, c.Descriptor())
+	for _, held := range who.passkeys {
+		known = append(known, held.Descriptor())
 	}
 	creation, data, err := p.rp.BeginRegistration(who, webauthn.WithExclusions(known))
 	if err != nil {
-		return nil, "", fmt.Errorf("beginning to enrol: %w", err)
+		return nil, "", fmt.Errorf("beginning to make a passkey: %w", err)
 	}
-	id, err := p.remember(ctx, ceremony{Kind: ceremonyEnrol, Person: s.Person, Token: p.accounts.tokenHash(token), Data: *data})
+	c.Person, c.Data = s.Person, *data
+	id, err := p.remember(ctx, c)
 	return creation.Response, id, err
 }
 
@@ -90,22 +97,31 @@ func (p *Passkeys) FinishEnrol(ctx context.Context, ceremonyID string, answer []
 	if err != nil {
 		return "", err
 	}
-	parsed, err := protocol.ParseCredentialCreationResponseBytes(answer)
+	made, err := p.made(c, answer)
 	if err != nil {
-		return "", refused(errEnrol, err)
+		return "", err
 	}
-	made, err := p.rp.CreateCredential(&user{person: c.Person}, c.Data, parsed)
-	if err != nil {
-		return "", refused(errEnrol, err)
-	}
-	made.Attestation = webauthn.CredentialAttestation{} // we ask for none and keep none
 	_, err = p.accounts.change(ctx, c.Person, func(s state) (facts.Fact, error) {
-		return p.enrolledFact(ctx, s, c.Token, *made)
+		return p.enrolledFact(ctx, s, c.Token, made)
 	})
 	if err != nil {
 		return "", err
 	}
 	return c.Person, nil
+}
+
+// made is the passkey in a browser's answer, if it is one of this ceremony.
+func (p *Passkeys) made(c ceremony, answer []byte) (webauthn.Credential, error) {
+	parsed, err := protocol.ParseCredentialCreationResponseBytes(answer)
+	if err != nil {
+		return webauthn.Credential{}, refused(errEnrol, err)
+	}
+	made, err := p.rp.CreateCredential(&user{person: c.Person}, c.Data, parsed)
+	if err != nil {
+		return webauthn.Credential{}, refused(errEnrol, err)
+	}
+	made.Attestation = webauthn.CredentialAttestation{} // we ask for none and keep none
+	return *made, nil
 }
 
 // enrolledFact is decided on the account's newest state: an invitation that
@@ -115,15 +131,13 @@ func (p *Passkeys) enrolledFact(ctx context.Context, s state, token string, made
 	if !s.usable(token, p.accounts.Now()) {
 		return facts.Fact{}, ErrInvitation
 	}
-	id := p.passkeyHash(made.ID)
-	owner, err := p.owner(id)
+	id, err := p.unowned(made)
 	if err != nil {
 		return facts.Fact{}, err
 	}
-	if owner != "" {
-		return facts.Fact{}, errEnrol
-	}
-	f, err := p.accounts.fact(FactEnrolled, s, "person:"+s.Person, enrolled{Token: token, Passkey: id, Count: made.Authenticator.SignCount})
+	f, err := p.accounts.fact(FactEnrolled, s, "person:"+s.Person, enrolled{
+		Token: token, Passkey: id, Count: made.Authenticator.SignCount, howEnrolled: s.taken(),
+	})
 	if err != nil {
 		return facts.Fact{}, err
 	}
@@ -177,6 +191,17 @@ func (p *Passkeys) FinishSignIn(ctx context.Context, ceremonyID string, answer [
 		return "", Principal{}, errPasskey
 	}
 	return cookie, who, err
+}
+
+// unowned is the hash of a new passkey, or errEnrol where somebody registered
+// it before: whose it is then must never depend on who came last.
+func (p *Passkeys) unowned(made webauthn.Credential) (id string, err error) {
+	id = p.passkeyHash(made.ID)
+	owner, err := p.owner(id)
+	if err == nil && owner != "" {
+		err = errEnrol
+	}
+	return id, err
 }
 
 // owner is the person who registered the passkey with this hash, or "".

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"testing"
-	"time"
 
 	"firstbell/internal/auth"
 	"firstbell/internal/auth/authtest"
@@ -186,16 +185,32 @@ func TestTheSignatureCounterIsKept(t *testing.T) {
 	}
 }
 
-func TestASecondInvitationAddsADevice(t *testing.T) {
+// Whoever needs a second invitation has lost what they had: until it is taken
+// up nothing changes, and then nothing of before opens anything.
+func TestASecondInvitationTakesThePlaceOfTheFirst(t *testing.T) {
 	t.Parallel()
 	w := authtest.Start(t)
 	first := w.Enrol(t, w.Invite(t, name, email))
-	w.Clock.Advance(time.Hour)
-	second := w.Enrol(t, w.Invite(t, name, email))
-	for i, d := range []*authtest.Device{first, second} {
-		if _, _, err := w.SignIn(t, d); err != nil {
-			t.Errorf("device %d: %v", i+1, err)
-		}
+	cookie, _, err := w.SignIn(t, first)
+	if err != nil {
+		t.Fatal(err)
+	}
+	in := w.Invite(t, name, email)
+	if _, err := w.Sessions.Lookup(ctx, cookie); err != nil {
+		t.Errorf("an invitation alone ends a session: %v", err)
+	}
+	if _, _, err := w.SignIn(t, first); err != nil {
+		t.Errorf("an invitation alone ends a passkey: %v", err)
+	}
+	second := w.Enrol(t, in)
+	if _, err := w.Sessions.Lookup(ctx, cookie); !errors.Is(err, fault.Unauthenticated) {
+		t.Errorf("the session of before: %v", err)
+	}
+	if _, _, err := w.SignIn(t, first); !errors.Is(err, fault.Unauthenticated) {
+		t.Errorf("the passkey of before: %v", err)
+	}
+	if _, _, err := w.SignIn(t, second); err != nil {
+		t.Errorf("the new passkey: %v", err)
 	}
 }
 

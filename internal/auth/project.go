@@ -50,6 +50,8 @@ func (s *state) fold(f facts.Fact) error {
 		return s.foldCode(f)
 	case FactEnrolled:
 		return s.foldEnrolled(f)
+	case FactPasskeyAdded, FactPasskeyNamed, FactPasskeyRemoved:
+		return s.foldPasskey(f)
 	case FactSignedIn:
 		return s.foldSignedIn(f)
 	case FactLinked:
@@ -103,10 +105,19 @@ func (s *state) foldEnrolled(f facts.Fact) error {
 	if err := f.DecodeData(&d); err != nil {
 		return err
 	}
-	s.Invitation = nil
-	s.EnrolledAt = f.At
-	s.Passkeys = append(s.Passkeys, passkeyState{ID: d.Passkey, Seq: f.Seq, Count: d.Count})
+	s.foldTaken(f, d.howEnrolled)
+	s.Passkeys = append(s.Passkeys, passkeyState{ID: d.Passkey, Seq: f.Seq, Count: d.Count, AddedAt: f.At})
 	return nil
+}
+
+// foldTaken uses the invitation up, and where the account had ways in before,
+// ends them: whoever needs an invitation has lost what they had.
+func (s *state) foldTaken(f facts.Fact, how howEnrolled) {
+	s.Invitation, s.EnrolledAt = nil, f.At
+	if how.Replaces {
+		s.Passkeys, s.Identities = nil, nil
+		s.Epoch++
+	}
 }
 
 func (s *state) foldSignedIn(f facts.Fact) error {
@@ -118,6 +129,7 @@ func (s *state) foldSignedIn(f facts.Fact) error {
 	for i := range s.Passkeys {
 		if s.Passkeys[i].ID == d.Passkey {
 			s.Passkeys[i].Count = d.Count
+			s.Passkeys[i].UsedOn = f.At.UTC().Truncate(24 * time.Hour)
 		}
 	}
 	return nil

@@ -46,6 +46,7 @@ type session struct {
 	Seen    time.Time `json:"seen"`
 	Scope   string    `json:"scope,omitempty"`   // only grants over it hold
 	Passkey bool      `json:"passkey,omitempty"` // it began with a passkey: Created is when that was shown
+	With    string    `json:"with,omitempty"`    // keyed hash of that passkey: the session ends with it
 }
 
 // entry is how somebody came in.
@@ -89,7 +90,7 @@ func (s *Sessions) beginAs(ctx context.Context, account string, in entry) (strin
 		return "", Principal{}, err
 	}
 	now := a.Now().UTC()
-	raw, err := json.Marshal(session{Account: account, Epoch: st.Epoch, Created: now, Seen: now, Scope: in.scope, Passkey: in.provider == ""})
+	raw, err := json.Marshal(session{Account: account, Epoch: st.Epoch, Created: now, Seen: now, Scope: in.scope, Passkey: in.provider == "", With: in.passkey.ID})
 	if err != nil {
 		return "", Principal{}, fmt.Errorf("writing a session: %w", err)
 	}
@@ -98,7 +99,7 @@ func (s *Sessions) beginAs(ctx context.Context, account string, in entry) (strin
 	}
 	p, err := a.principal(ctx, st, id)
 	if in.provider == "" {
-		p.ConfirmedAt = now
+		p.ConfirmedAt, p.Passkey = now, in.passkey.ID
 	}
 	return cookie, p.within(in.scope), err
 }
@@ -124,7 +125,7 @@ func (s *Sessions) Lookup(ctx context.Context, cookie string) (Principal, error)
 	if err != nil {
 		return Principal{}, err
 	}
-	if !st.open() || st.Epoch != row.Epoch {
+	if !row.holds(st) {
 		return Principal{}, errSignedOut
 	}
 	if now.Sub(row.Seen) >= seenInterval {
@@ -133,7 +134,7 @@ func (s *Sessions) Lookup(ctx context.Context, cookie string) (Principal, error)
 	p, err := s.accounts.principal(ctx, st, id)
 	p.Ends = row.Created.Add(SessionAbsolute)
 	if row.Passkey {
-		p.ConfirmedAt = row.Created
+		p.ConfirmedAt, p.Passkey = row.Created, row.With
 	}
 	if p = p.within(row.Scope); err == nil && s.accounts.source != nil && len(p.Grants) == 0 {
 		// Whoever has left everywhere is signed out at once and on every node:
@@ -141,6 +142,16 @@ func (s *Sessions) Lookup(ctx context.Context, cookie string) (Principal, error)
 		return Principal{}, errSignedOut
 	}
 	return p, err
+}
+
+// holds reports whether the account still has what the session began with: its
+// access, and the very passkey. Every node asks this of its own view, so that
+// neither has to be told to end a session.
+func (row session) holds(st state) bool {
+	if _, known := st.passkey(row.With); row.With != "" && !known {
+		return false
+	}
+	return st.open() && st.Epoch == row.Epoch
 }
 
 // within keeps the grants over one scope, where there is one: somebody who came

@@ -21,7 +21,7 @@ type state struct {
 	Invitation *invitation     `json:"invitation,omitempty"`
 	Passkeys   []passkeyState  `json:"passkeys,omitempty"`
 	Identities []identityState `json:"identities,omitempty"`
-	Epoch      int             `json:"epoch"` // how often the account was revoked: older sessions are void
+	Epoch      int             `json:"epoch"` // how often all ways in were ended at once: older sessions are void
 	InvitedAt  time.Time       `json:"invitedAt,omitzero"`
 	EnrolledAt time.Time       `json:"enrolledAt,omitzero"`
 	SignedInAt time.Time       `json:"signedInAt,omitzero"`
@@ -41,6 +41,10 @@ type passkeyState struct {
 	ID    string `json:"id"`  // keyed hash of the credential id
 	Seq   uint64 `json:"seq"` // the fact that seals it
 	Count uint32 `json:"count"`
+
+	Name    uint64    `json:"name,omitempty"` // the fact that seals the name its owner gave it
+	AddedAt time.Time `json:"addedAt,omitzero"`
+	UsedOn  time.Time `json:"usedOn,omitzero"` // the day of the last sign-in, and nothing finer
 }
 
 // exists reports whether anything was ever recorded of the account.
@@ -53,6 +57,11 @@ func (s state) open() bool { return s.exists() && s.RevokedAt.IsZero() }
 func (s state) usable(token string, now time.Time) bool {
 	i := s.Invitation
 	return i != nil && i.Token == token && now.Before(i.Expires) && i.Tries < CodeTries
+}
+
+// taken is what taking up an invitation now does to the account.
+func (s state) taken() howEnrolled {
+	return howEnrolled{First: s.EnrolledAt.IsZero(), Replaces: !s.EnrolledAt.IsZero()}
 }
 
 // passkey finds a registered passkey.

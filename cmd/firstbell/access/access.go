@@ -40,6 +40,7 @@ type Scope string
 const (
 	Anybody      Scope = "anybody"           // no role is needed
 	SignedIn     Scope = "anybody signed in" // a role of any kind
+	Own          Scope = "one's own"         // what belongs to the account of whoever asks
 	Anywhere     Scope = "anywhere"          // the role over anything; the page lists what is theirs and nothing else
 	OwnMessage   Scope = "own school's"      // a notification of a school at which they hold the role
 	OwnSchool    Scope = "own school"        // the school of the address

@@ -41,7 +41,7 @@ func TestTheTableIsSound(t *testing.T) {
 			t.Errorf("%s has two rows", name)
 		}
 		seen[name] = true
-		nobodys := slices.Contains([]access.Scope{access.Anybody, access.SignedIn, access.Bearer, access.Key, access.Network}, r.Scope)
+		nobodys := slices.Contains([]access.Scope{access.Anybody, access.SignedIn, access.Own, access.Bearer, access.Key, access.Network}, r.Scope)
 		if nobodys != (len(r.Roles) == 0) {
 			t.Errorf("%s: roles %q do not go with the scope %q", name, r.Roles, r.Scope)
 		}

@@ -43,7 +43,7 @@ A row opens a route. Which child, school or force somebody may see there is deci
 hold at that moment; whatever lies outside answers, to the byte, like what does not exist. Nobody who is a party to an incident sees
 anything of it, whatever their role.
 
-*Over what*: **anywhere** – the role over anything, and the page lists what is theirs and nothing else; **own school's** – a
+*Over what*: **one's own** – what belongs to the account of whoever asks; **anywhere** – the role over anything, and the page lists what is theirs and nothing else; **own school's** – a
 notification of a school of theirs; **own school** – the school of the address; **own force's** – what belongs to a force of theirs; **own
 area** – a school of the force's councils, or one that the force has told something (a system administrator's area is everything);
 **register** – any school of the register, of which what is shown is public; people only in the own area. People of a school have

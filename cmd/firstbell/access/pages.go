@@ -19,6 +19,14 @@ var front = []Row{
 	{Portal, "POST", "/enrol/:token/with/:provider", nil, Anybody, Nothing},
 	{Portal, "GET", "/enrol/:token", nil, Anybody, Nothing},
 	{Portal, "POST", "/enrol/:token", nil, Anybody, Nothing},
+	{Portal, "GET", "/account/passkeys", nil, SignedIn, Nothing},
+	{Portal, "GET", "/account/passkeys/add", nil, SignedIn, Nothing},
+	{Portal, "POST", "/account/passkeys/add", nil, SignedIn, Nothing},
+	{Portal, "POST", "/account/passkeys/add/begin", nil, SignedIn, Nothing},
+	{Portal, "POST", "/account/passkeys/add/finish", nil, SignedIn, Nothing},
+	{Portal, "GET", "/account/passkeys/:passkey", nil, Own, Nothing},
+	{Portal, "POST", "/account/passkeys/:passkey/name", nil, Own, Nothing},
+	{Portal, "POST", "/account/passkeys/:passkey/remove", nil, Own, Nothing},
 }
 
 // messages are what a school is told, and what it says back.

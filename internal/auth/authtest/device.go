@@ -162,3 +162,6 @@ func decode(t testing.TB, s string) []byte {
 	}
 	return b
 }
+
+// CredentialID is the passkey's id as options name it.
+func (d *Device) CredentialID() string { return encode(d.ID) }

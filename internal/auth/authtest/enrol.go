@@ -30,3 +30,17 @@ func (w *World) SignIn(t testing.TB, d *Device) (cookie string, p auth.Principal
 	}
 	return w.Passkeys.FinishSignIn(context.Background(), id, d.Sign(t, options))
 }
+
+// Add makes another passkey for somebody who has just shown one.
+func (w *World) Add(t testing.TB, who auth.Principal, name string) *Device {
+	t.Helper()
+	d := NewDevice(t)
+	options, id, err := w.Passkeys.BeginAdd(context.Background(), who, name)
+	if err != nil {
+		t.Fatalf("beginning to add a passkey: %v", err)
+	}
+	if err := w.Passkeys.FinishAdd(context.Background(), who, id, d.Create(t, options)); err != nil {
+		t.Fatalf("finishing to add a passkey: %v", err)
+	}
+	return d
+}

@@ -76,6 +76,7 @@ func (d *Door) Register(app *fiber.App) {
 	app.Post("/enrol/:token/with/:provider", d.bounded, d.enrolWith)
 	app.Get("/enrol/:token", d.enrolPage)
 	app.Post("/enrol/:token", d.scriptless)
+	d.registerOwn(app)
 }
 
 // bounded refuses what would be written to disk faster than any crowd of
@@ -99,6 +100,8 @@ func (d *Door) signInPage(c *fiber.Ctx) error {
 	switch {
 	case c.Query("enrolled") != "":
 		page.Notice = "Your passkey is ready. Sign in with it."
+	case c.Query("ended") != "":
+		page.Notice = "The passkey is removed, and with it you are signed out. Sign in with another one."
 	case c.Query("out") != "":
 		page.Notice = "You are signed out."
 	}

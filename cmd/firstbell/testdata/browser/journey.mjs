@@ -7,6 +7,7 @@ import { arriveAtSchool, readAndAcknowledge, setCallWord, leaveNothingBehind } f
 import { amend, withdraw, sendBack } from './changes.mjs'
 import { place, except, telephone } from './triage.mjs'
 import { closeOwnSchool, closeManySchools } from './calendar.mjs'
+import { twoDevices } from './passkeys.mjs'
 import { withoutScripts } from './scriptless.mjs'
 import { wrongTurns, brokenStore } from './problems.mjs'
 
@@ -14,6 +15,7 @@ await run(async ({ about, step, look, visit }) => {
   const stage = { ...about, step, look, visit, backstage: new Backstage(about.backstage) }
   const operator = await arriveAtDesk(stage, 'operator', 'Nasreen Lockyer', 'hub-operator')
   const code = await inviteLead(stage, operator)
+  await twoDevices(stage)
   const lead = await arriveAtSchool(stage, code)
   await readAndAcknowledge(stage, lead)
   await setCallWord(stage, lead)

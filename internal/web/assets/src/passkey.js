@@ -1,7 +1,7 @@
 // Asks the browser for a passkey and carries its answer to the server.
 //
-// It writes text, never markup, and loads nothing. A form with data-passkey="sign-in" or "enrol" names, in data
-// attributes, where to begin, where to finish and where to go afterwards.
+// It writes text, never markup, and loads nothing. A form with data-passkey="sign-in", "enrol" or "add" names, in
+// data attributes, where to begin, where to finish and where to go afterwards.
 'use strict'
 
 const bytes = text => Uint8Array.from(atob(text.replace(/-/g, '+').replace(/_/g, '/')), c => c.charCodeAt(0))
@@ -57,7 +57,7 @@ function inWords (problem) {
     case 'AbortError':
       return 'The passkey was not confirmed, or it took too long. Nothing was changed. Try again.'
     case 'InvalidStateError':
-      return 'This device already holds a passkey for your account. Sign in with it.'
+      return 'This device already holds a passkey for your account.'
     case 'SecurityError':
     case 'NotSupportedError':
       return 'This browser cannot use passkeys at this address. Use another browser or device.'
@@ -69,10 +69,13 @@ function inWords (problem) {
 
 async function ceremony (form) {
   const csrf = form.elements.csrf.value
-  const enrol = form.dataset.passkey === 'enrol'
-  const asked = enrol ? { token: form.dataset.token, code: form.elements.code.value } : {}
+  const asked = {
+    'sign-in': () => ({}),
+    enrol: () => ({ token: form.dataset.token, code: form.elements.code.value }),
+    add: () => ({ name: form.elements.name.value })
+  }[form.dataset.passkey]()
   const options = await post(form.dataset.begin, csrf, asked)
-  const credential = enrol
+  const credential = form.dataset.passkey !== 'sign-in'
     ? await navigator.credentials.create({ publicKey: creationOptions(options) })
     : await navigator.credentials.get({ publicKey: requestOptions(options) })
   await post(form.dataset.finish, csrf, answer(credential))
