@@ -60,6 +60,23 @@ func (c *Client) PostRaw(ctx context.Context, body []byte) (Receipt, error) {
 	return receipt, err
 }
 
+// Check asks what is wrong with an incident and how it is better written. It
+// tells nobody of it: an incident without fault is still to be posted.
+func (c *Client) Check(ctx context.Context, in Incident) (Checked, error) {
+	body, err := in.canonical()
+	if err != nil {
+		return Checked{}, errors.New("checking an incident: a time lies outside the years 0 to 9999")
+	}
+	return c.CheckRaw(ctx, body)
+}
+
+// CheckRaw checks bytes as they are, for tools that hold a file.
+func (c *Client) CheckRaw(ctx context.Context, body []byte) (Checked, error) {
+	var checked Checked
+	err := c.call(ctx, "checking an incident", http.MethodPost, "/v1/incidents/check", body, &checked)
+	return checked, err
+}
+
 // Status asks how far the incident with Firstbell's id has come.
 func (c *Client) Status(ctx context.Context, id string) (Status, error) {
 	var status Status

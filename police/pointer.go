@@ -22,9 +22,11 @@ func covers(outer, inner string) bool {
 
 // sortFaults puts faults in the order of their pointers, entry 2 before entry 10.
 func sortFaults(faults []Fault) {
-	slices.SortStableFunc(faults, func(a, b Fault) int {
-		return slices.CompareFunc(strings.Split(a.Pointer, "/"), strings.Split(b.Pointer, "/"), compareTokens)
-	})
+	slices.SortStableFunc(faults, func(a, b Fault) int { return comparePointers(a.Pointer, b.Pointer) })
+}
+
+func comparePointers(a, b string) int {
+	return slices.CompareFunc(strings.Split(a, "/"), strings.Split(b, "/"), compareTokens)
 }
 
 func compareTokens(a, b string) int {

@@ -9,6 +9,14 @@ type Receipt struct {
 	Version    int       `json:"version" doc:"The version this receipt is for."`
 	AcceptedAt time.Time `json:"acceptedAt" doc:"When it became durable, in UTC."`
 	Duplicate  bool      `json:"duplicate" doc:"True where the same content had been accepted before; this is then the first receipt."`
+	Warnings   []Warning `json:"warnings,omitempty" nullable:"false" doc:"Advice on how the incident is written, if there is any. It was accepted all the same."`
+}
+
+// Checked is the answer of a check without fault: a post of the same content
+// would be read. Nothing of it is kept.
+type Checked struct {
+	Stored   bool      `json:"stored" doc:"Always false: nothing of a check is kept, and nobody is told. Post the incident to tell us."`
+	Warnings []Warning `json:"warnings" nullable:"false" doc:"Advice on how the incident is written; empty where there is none."`
 }
 
 // Withdrawal asks to take an incident back.

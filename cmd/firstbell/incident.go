@@ -12,10 +12,16 @@ import (
 
 // incidentCmd is `firstbell incident`.
 type incidentCmd struct {
-	Post postCmd `cmd:"" help:"Post an incident (JSON) and print the receipt."`
+	Post  postCmd  `cmd:"" help:"Post an incident (JSON) and print the receipt."`
+	Check checkCmd `cmd:"" help:"Check an incident (JSON) and its wording, and tell nobody."`
 }
 
-type postCmd struct {
+type postCmd struct{ incidentFile }
+
+type checkCmd struct{ incidentFile }
+
+// incidentFile is one incident, and the door it goes to.
+type incidentFile struct {
 	File string `arg:"" help:"File with the incident, or - for standard input."`
 	URL  string `required:"" env:"FIRSTBELL_URL" help:"The police door, such as http://127.0.0.1:8081."`
 	// The key comes from the environment alone: a command line can be read by
@@ -25,6 +31,16 @@ type postCmd struct {
 
 // Run posts the file as it is: the door says what is wrong with it.
 func (c *postCmd) Run(ctx context.Context, std streams) error {
+	return c.send(std, func(client *police.Client, body []byte) (any, error) { return client.PostRaw(ctx, body) })
+}
+
+// Run checks the file as it is. Advice is no error: the incident would be taken.
+func (c *checkCmd) Run(ctx context.Context, std streams) error {
+	return c.send(std, func(client *police.Client, body []byte) (any, error) { return client.CheckRaw(ctx, body) })
+}
+
+// send does something with the file and prints what came back.
+func (c *incidentFile) send(std streams, do func(*police.Client, []byte) (any, error)) error {
 	in := std.in
 	if c.File != "-" {
 		f, err := os.Open(c.File)
@@ -38,11 +54,11 @@ func (c *postCmd) Run(ctx context.Context, std streams) error {
 	if err != nil {
 		return fmt.Errorf("reading the incident: %w", err)
 	}
-	receipt, err := (&police.Client{Base: c.URL, Key: c.APIKey}).PostRaw(ctx, body)
+	answer, err := do(&police.Client{Base: c.URL, Key: c.APIKey}, body)
 	if err != nil {
 		return err
 	}
 	enc := json.NewEncoder(std.out)
 	enc.SetIndent("", "  ")
-	return enc.Encode(receipt)
+	return enc.Encode(answer)
 }

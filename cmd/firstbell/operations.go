@@ -71,7 +71,7 @@ const maxReadyLag = 10_000
 // metrics gathers counts. No label ever holds an id, let alone a name.
 func (a *App) metrics() *prometheus.Registry {
 	reg := prometheus.NewRegistry()
-	reg.MustRegister(roadMetrics{a.service.Roads}, collectors.NewGoCollector(),
+	reg.MustRegister(roadMetrics{a.service.Roads}, a.words, collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	gauge := func(name, help string, value func() float64) {
 		reg.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Namespace: "firstbell", Name: name, Help: help}, value))

@@ -218,6 +218,7 @@ func (a *App) connections(site *web.Site) (*connect.Pages, error) {
 func (a *App) openPolice(context.Context) error {
 	app := ingest.New(ingest.Config{
 		Intake: a.service, Finder: notifier.NewFinder(a.schools.Current), Keys: forceKeys{a.keys}, Certs: forceKeys{a.keys}, Stranger: a.strangerRefused, Now: a.now, Log: a.log,
+		Looked: a.words.looked,
 	})
 	l := a.config.Police
 	return a.openDoor(open("police", l.Listen, l.TLSCertFile, l.TLSKeyFile, app, askForCertificate))

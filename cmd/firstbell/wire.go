@@ -62,6 +62,7 @@ type App struct {
 	audit    *audit.Keeper
 	refused  *audit.Refusals  // accesses that were turned away
 	register *backup.Register // of erasures; nil where none is kept
+	words    wordCounts       // looks at incidents, and advice on their wording
 
 	auditFaults atomic.Bool  // the last look at the audit failed
 	freshAt     atomic.Int64 // when the view was last found to be fresh, in nanoseconds
@@ -76,7 +77,7 @@ type App struct {
 // Assemble opens the data directory and puts everything together that needs no
 // listener. On an error everything already opened is closed again.
 func Assemble(ctx context.Context, config Config, parts Parts) (*App, error) {
-	a := &App{config: config, parts: parts, log: parts.Logger, now: parts.Now}
+	a := &App{config: config, parts: parts, log: parts.Logger, now: parts.Now, words: newWordCounts()}
 	if a.log == nil {
 		a.log = newLogger(os.Stderr, config.Log)
 	}

@@ -17,13 +17,13 @@ const maxKeyBytes = 256
 
 // authenticate lets known clients in. A missing, a malformed, an unknown and a
 // revoked key answer alike, so that an answer tells nothing about keys. A POST
-// of a known client that is turned away further in is recorded.
+// of a known client that is turned away further in is recorded, but for a check.
 func (d *door) authenticate(c *fiber.Ctx) error {
 	client, err := d.caller(c)
 	if err != nil {
 		return d.stranger(c, err)
 	}
-	v := &visit{client: client}
+	v := &visit{client: client, dry: isCheck(c)}
 	c.SetUserContext(context.WithValue(c.UserContext(), visitKey{}, v))
 	leave, err := d.shares.enter(client.KeyID, d.Now())
 	if err != nil {
@@ -102,11 +102,17 @@ func unauthenticated() *police.Problem {
 // visit is what is known of one authenticated request.
 type visit struct {
 	client    Client
+	dry       bool            // a check: nothing of it is recorded
 	problem   *police.Problem // why it is turned away, if it is
 	reference string          // the force's reference, where it could be read
 }
 
 type visitKey struct{}
+
+// checkPath is the one address at which nothing is recorded, whatever comes.
+const checkPath = "/v1/incidents/check"
+
+func isCheck(c *fiber.Ctx) bool { return c.Path() == checkPath }
 
 // visitOf is the visit of the request; an unauthenticated one gives an empty visit.
 func visitOf(c *fiber.Ctx) *visit { return visitIn(c.UserContext()) }

@@ -33,7 +33,8 @@ func TestThePageIsTrue(t *testing.T) {
 	text := string(raw)
 	for name, part := range map[string]string{
 		"example": "```json\n" + strings.TrimSpace(string(ingest.Example())) + "\n```",
-		"faults":  faultTable(t),
+		"faults":  codeTable(t, "../fault.go", "Code"),
+		"advice":  codeTable(t, "../wording.go", "Warn"),
 		"fields":  fieldTables(t),
 	} {
 		text = replacePart(t, text, name, part)
@@ -59,17 +60,17 @@ func replacePart(t *testing.T, text, name, part string) string {
 	return before + begin + part + "\n" + end + after
 }
 
-// faultTable reads the codes and their comments from the source: the comment
+// codeTable reads the codes and their comments from the source: the comment
 // beside a code is its documentation, here and there.
-func faultTable(t *testing.T) string {
+func codeTable(t *testing.T, path, prefix string) string {
 	t.Helper()
-	file, err := parser.ParseFile(token.NewFileSet(), "../fault.go", nil, parser.ParseComments)
+	file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.ParseComments)
 	if err != nil {
 		t.Fatal(err)
 	}
 	rows := []string{"| Code | Means |", "|---|---|"}
 	ast.Inspect(file, func(n ast.Node) bool {
-		if spec, ok := n.(*ast.ValueSpec); ok && strings.HasPrefix(spec.Names[0].Name, "Code") {
+		if spec, ok := n.(*ast.ValueSpec); ok && strings.HasPrefix(spec.Names[0].Name, prefix) {
 			code, err := strconv.Unquote(spec.Values[0].(*ast.BasicLit).Value)
 			if err != nil || spec.Comment == nil {
 				t.Errorf("%s has no comment", spec.Names[0])
@@ -89,7 +90,7 @@ func fieldTables(t *testing.T) string {
 	for _, name := range []string{
 		"Incident", "Child", "Voice", "SchoolHint", "ApproximateAge", "Relationship", "SafeContact", "ParentContact",
 		"Adult", "Location", "Risk", "Marac", "Condition", "PoliceContact", "Withdrawal",
-		"Receipt", "Status", "ChildStatus", "NotificationStatus", "Schools", "FoundSchool",
+		"Receipt", "Warning", "Checked", "Status", "ChildStatus", "NotificationStatus", "Schools", "FoundSchool",
 	} {
 		fmt.Fprintf(&b, "### %s\n\n| Field | Form | Meaning |\n|---|---|---|\n", name)
 		for _, field := range inOrder(d.Components.Schemas[name]) {

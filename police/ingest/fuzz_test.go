@@ -11,8 +11,9 @@ import (
 	"firstbell/police/ingest"
 )
 
-// FuzzIncidentJSON holds that the door never panics, never answers 5xx, and
-// never repeats text that only the body holds.
+// FuzzIncidentJSON holds that the door never panics, never answers 5xx,
+// never repeats text that only the body holds, and that a check refuses exactly
+// what a post refuses.
 func FuzzIncidentJSON(f *testing.F) {
 	example := string(ingest.Example())
 	f.Add([]byte(example))
@@ -30,7 +31,10 @@ func FuzzIncidentJSON(f *testing.F) {
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		once.Do(func() { door = open(t, func(c *ingest.Config) { c.Log = slog.New(slog.DiscardHandler) }) })
 		w := &world{T: t, app: door.app, intake: door.intake}
-		got := w.post(string(raw))
+		got, checked := w.post(string(raw)), w.check(string(raw))
+		if refused := got.status >= 400 && got.status != http.StatusConflict; refused != (checked.status >= 400) || refused && checked.body != got.body {
+			t.Errorf("a post answers %d, a check %d: %s", got.status, checked.status, checked.body)
+		}
 		switch got.status {
 		case http.StatusOK, http.StatusAccepted, http.StatusConflict, http.StatusBadRequest, http.StatusRequestEntityTooLarge, http.StatusUnprocessableEntity:
 		default:

@@ -48,8 +48,19 @@ type Config struct {
 	// Stranger hears of every request without anything valid to show. It must not
 	// wait; it may be nil.
 	Stranger func()
-	Log      *slog.Logger // nil means slog.Default()
-	Limits   Limits       // zero fields mean the defaults
+	// Looked hears of every incident that was looked at, so that advice can be
+	// counted. It must not wait; it may be nil.
+	Looked func(Look)
+	Log    *slog.Logger // nil means slog.Default()
+	Limits Limits       // zero fields mean the defaults
+}
+
+// Look is what one look at an incident came to. Counts of it are all that is kept
+// of a check.
+type Look struct {
+	Check    bool // a check, and not a post
+	Refused  bool
+	Warnings []police.Warning
 }
 
 // Limits bound what one server takes at once. Zero fields mean the defaults.

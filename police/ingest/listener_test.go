@@ -3,6 +3,7 @@ package ingest_test
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -76,7 +77,11 @@ func TestOnARealListener(t *testing.T) {
 	if got := send(t, address, head+"Content-Length: 1000000000\r\n\r\n"); got.status != 413 || got.problem.Code != police.ProblemTooLarge {
 		t.Errorf("a thousand million bytes: status %d: %s", got.status, got.body)
 	}
-	recorded := w.intake.recorded()
+	check := strings.Replace(head, "/v1/incidents", "/v1/incidents/check", 1)
+	if got := send(t, address, check+"Content-Length: 1000000000\r\n\r\n"); got.status != 413 || got.problem.Code != police.ProblemTooLarge {
+		t.Errorf("a thousand million bytes to check: status %d: %s", got.status, got.body)
+	}
+	recorded := w.intake.recorded() // those of the posts alone
 	if len(recorded) != 3 {
 		t.Errorf("%d refusals recorded, want 3: %+v", len(recorded), recorded)
 	}
@@ -96,6 +101,16 @@ func TestTheClientAgainstTheDoor(t *testing.T) {
 	if len(faults) > 0 {
 		t.Fatal(faults)
 	}
+	in.Circumstances = "The alleged victim was spoken to."
+	checked, err := client.Check(t.Context(), in)
+	if err != nil || checked.Stored || len(checked.Warnings) == 0 {
+		t.Errorf("checking: %+v, %v", checked, err)
+	}
+	var problem *police.Problem
+	if _, err := client.CheckRaw(t.Context(), []byte("{}")); !errors.As(err, &problem) || problem.Status != http.StatusUnprocessableEntity {
+		t.Errorf("checking what is empty: %v", err)
+	}
+	in, _ = police.Parse(ingest.Example(), noon)
 	receipt, err := client.Post(t.Context(), in)
 	if err != nil || receipt.Duplicate || receipt.Reference != in.Reference {
 		t.Fatalf("posting: %+v, %v", receipt, err)

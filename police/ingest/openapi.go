@@ -41,6 +41,7 @@ func (d *door) describe(app *fiber.App) {
 	})
 	problem := registry.Schema(reflect.TypeFor[police.Problem](), true, "")
 	huma.Register(api, operation("post-incident", http.MethodPost, "/v1/incidents", http.StatusAccepted, problem), d.postIncident)
+	huma.Register(api, operation("check-incident", http.MethodPost, checkPath, http.StatusOK, problem), d.checkIncident)
 	huma.Register(api, operation("read-incident", http.MethodGet, "/v1/incidents/{id}", http.StatusOK, problem), d.status)
 	huma.Register(api, operation("withdraw-incident", http.MethodPost, "/v1/incidents/{id}/withdrawal", http.StatusAccepted, problem), d.withdraw)
 	huma.Register(api, operation("find-schools", http.MethodGet, "/v1/schools", http.StatusOK, problem), d.schools)
@@ -110,6 +111,9 @@ func problemHeaders(status int) map[string]*huma.Param {
 func complete(api *huma.OpenAPI) {
 	post, withdraw := api.Paths["/v1/incidents"].Post, api.Paths["/v1/incidents/{id}/withdrawal"].Post
 	post.RequestBody = requestBody("Incident", "One version of one incident, at most 64 KiB.", json.RawMessage(exampleIncident))
+	check := api.Paths[checkPath].Post
+	check.RequestBody = requestBody("Incident", "One version of one incident, as it would be posted.", json.RawMessage(exampleIncident))
+	check.Responses["200"].Description = "A post of it would be read. Nothing is stored."
 	withdraw.RequestBody = requestBody("Withdrawal", "Why the incident is taken back.", police.Withdrawal{Reason: police.WithdrawalRecordedInError})
 	for _, op := range []*huma.Operation{post, withdraw} {
 		accepted := op.Responses["202"]

@@ -50,6 +50,8 @@ type schoolsInput struct {
 	Query string `query:"q" required:"true" minLength:"2" maxLength:"100" doc:"The beginnings of words of a name, a town or a postcode, or a number of the register." example:"larkf north"`
 }
 
+type checkedOutput struct{ Body police.Checked }
+
 type receiptOutput struct {
 	Status   int
 	Location string `header:"Location" doc:"Where to ask for the status."`
@@ -69,7 +71,33 @@ func (d *door) postIncident(ctx context.Context, input *incidentInput) (*receipt
 		return nil, d.refuse(ctx, rejected("incident", faults))
 	}
 	receipt, err := d.Intake.Receive(ctx, visitIn(ctx).client, in)
+	if err == nil {
+		receipt.Warnings = in.Warnings()
+		d.looked(Look{Warnings: receipt.Warnings})
+	}
 	return d.receipt(ctx, receipt, err)
+}
+
+// checkIncident reads a body as postIncident does, and goes no further: the
+// intake never hears of it, not even of its faults.
+func (d *door) checkIncident(ctx context.Context, input *incidentInput) (*checkedOutput, error) {
+	in, faults := police.Parse(input.raw, d.Now())
+	if len(faults) > 0 {
+		d.looked(Look{Check: true, Refused: true})
+		return nil, d.refuse(ctx, rejected("incident", faults))
+	}
+	out := &checkedOutput{Body: police.Checked{Warnings: in.Warnings()}}
+	d.looked(Look{Check: true, Warnings: out.Body.Warnings})
+	if out.Body.Warnings == nil {
+		out.Body.Warnings = []police.Warning{}
+	}
+	return out, nil
+}
+
+func (d *door) looked(l Look) {
+	if d.Looked != nil {
+		d.Looked(l)
+	}
 }
 
 func (d *door) withdraw(ctx context.Context, input *withdrawalInput) (*receiptOutput, error) {

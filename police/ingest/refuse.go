@@ -23,7 +23,7 @@ const (
 // request's own deadline. Its failure leaves the refusal a refusal and goes to
 // the log with its kind alone.
 func (d *door) record(ctx context.Context, v *visit) {
-	if v.problem == nil || v.problem.Status >= http.StatusInternalServerError {
+	if v.dry || v.problem == nil || v.problem.Status >= http.StatusInternalServerError {
 		return
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), recordTimeout)
@@ -135,7 +135,7 @@ func (d *door) failed(c *fiber.Ctx, err error) error {
 		defer cancel()
 		c.SetUserContext(ctx)
 		if client, err := d.caller(c); err == nil {
-			d.record(c.UserContext(), &visit{client: client, problem: p})
+			d.record(c.UserContext(), &visit{client: client, dry: isCheck(c), problem: p})
 		}
 	}
 	return d.answer(c, p)

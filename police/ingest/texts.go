@@ -18,6 +18,15 @@ var texts = map[string]text{
 			http.StatusUnsupportedMediaType, http.StatusUnprocessableEntity, http.StatusInternalServerError, http.StatusServiceUnavailable,
 		},
 	},
+	"check-incident": {
+		summary: "Check an incident, and tell nobody", tag: "incidents",
+		description: "Finds every fault that a post would be refused for, and gives advice on the wording: where, what is the matter and the better way to say it. " +
+			"Nothing is stored, no school is looked for and nobody is told. It does not look at what is recorded, so a post may still answer 409.",
+		problems: []int{
+			http.StatusBadRequest, http.StatusUnauthorized, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType,
+			http.StatusUnprocessableEntity, http.StatusInternalServerError, http.StatusServiceUnavailable,
+		},
+	},
 	"read-incident": {
 		summary: "Read how far an incident has come", tag: "incidents",
 		description: "One state for each child, and one for each establishment told about the child, without naming it. " +

@@ -90,6 +90,7 @@ var machines = []Row{
 	{Hooks, "POST", "/hooks/bounces", nil, Bearer, Nothing},
 	{Police, "GET", "/openapi.json", nil, Anybody, Nothing},
 	{Police, "POST", "/v1/incidents", nil, Key, Nothing},
+	{Police, "POST", "/v1/incidents/check", nil, Key, Nothing},
 	{Police, "GET", "/v1/incidents/:id", nil, Key, Nothing},
 	{Police, "POST", "/v1/incidents/:id/withdrawal", nil, Key, Nothing},
 	{Police, "GET", "/v1/schools", nil, Key, Nothing},
