@@ -37,6 +37,7 @@ const (
 	AlarmNoRecipient  AlarmKind = "no-recipient"  // nobody is known who could be told of a child
 	AlarmRoads        AlarmKind = "roads"         // no road is left on which alerts can go
 	AlarmProvider     AlarmKind = "provider"      // a provider of a road does not work; another may
+	AlarmAuditPlace   AlarmKind = "audit-place"   // a second place of the audit has taken no checkpoint for hours
 	AlarmDataConflict AlarmKind = "data-conflict" // what two facts say does not go together
 )
 

@@ -64,7 +64,7 @@ type auditVerifyCmd struct {
 	Export     string `xor:"what" required:"" type:"existingfile" help:"The export to check."`
 	Proof      string `xor:"what" required:"" type:"existingfile" help:"The proof to check."`
 	Key        string `help:"The verifier key that was written down, as audit key prints it; the file's own if left out."`
-	Checkpoint string `type:"existingfile" help:"A file of checkpoints from the second place; the newest must be in the export."`
+	Checkpoint string `type:"existingfile" help:"Checkpoints from a second place: the file, a saved e-mail, a mailbox; the export must contain each of them."`
 	JSON       bool   `name:"json" help:"Print what was found as JSON."`
 }
 
@@ -76,7 +76,9 @@ func (c *auditVerifyCmd) Run(std streams) error {
 		if err != nil {
 			return fmt.Errorf("reading the checkpoints: %w", err)
 		}
-		trust.Checkpoint = audit.NewestNote(string(raw))
+		if trust.Checkpoints = audit.Notes(raw); len(trust.Checkpoints) == 0 {
+			return fmt.Errorf("reading the checkpoints: %s holds none; give a file of checkpoints, a saved e-mail or a mailbox", c.Checkpoint)
+		}
 	}
 	report, err := c.verify(trust, std)
 	if err != nil {
@@ -133,6 +135,15 @@ func reportText(r audit.Report) string {
 	}
 	text += fmt.Sprintf("checkpoints  %d\nsigned       %s over %d facts\nfingerprint  %s\n",
 		r.Checkpoints, r.End.At.Format(time.RFC3339), r.End.Size, r.Fingerprint)
+	if r.Held > 0 {
+		text += fmt.Sprintf("held         %d checkpoints from a second place\n", r.Held)
+	}
+	for _, cut := range r.Cuts {
+		text += fmt.Sprintf("put back     %s to fact %d, from a backup\n", cut.At.Format(time.RFC3339), cut.Size)
+	}
+	if r.Lost > 0 {
+		text += fmt.Sprintf("lost         %d of the held checkpoints are over facts that were put back; ask who put them back and why\n", r.Lost)
+	}
 	for _, p := range r.Problems {
 		text += "PROBLEM      " + p.String() + "\n"
 	}

@@ -17,22 +17,6 @@ import (
 	"firstbell/notifier/admin"
 )
 
-// AuditConfig says where copies of the signed checkpoints go. At least one
-// place that this machine's owner does not rule makes the audit worth its name.
-type AuditConfig struct {
-	CheckpointFile string `yaml:"checkpoint_file"` // on another disk or a share; outside data_dir
-}
-
-// validate keeps the copies apart from what they vouch for.
-func (c AuditConfig) validate(dataDir string, fault func(string, string, ...any)) {
-	if c.CheckpointFile == "" {
-		return
-	}
-	if isBelow(dataDir, c.CheckpointFile) {
-		fault("audit.checkpoint_file", "lies inside data_dir; whoever changed the log could change it too")
-	}
-}
-
 // auditSecret is the vault's name for the seed of the signing key.
 const auditSecret = "audit-signing"
 
@@ -49,9 +33,9 @@ func (a *App) openAudit(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var places []audit.Place
-	if path := a.config.Audit.CheckpointFile; path != "" {
-		places = append(places, audit.File{Path: path})
+	places, err := a.makePlaces()
+	if err != nil {
+		return err
 	}
 	a.audit, err = audit.Open(ctx, audit.Config{
 		Log: a.engine.Log(), Path: a.path("audit.tree"), Signer: signer, Places: places, Now: a.now, Logger: a.log,
@@ -108,6 +92,7 @@ func (a *App) tickAudit(ctx context.Context) {
 	}
 	err := a.audit.Tick(ctx)
 	a.auditFaults.Store(err != nil)
+	a.alarmPlaces(ctx)
 	switch {
 	case err == nil, ctx.Err() != nil:
 	case errors.Is(err, audit.ErrRewritten):

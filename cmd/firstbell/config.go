@@ -226,7 +226,7 @@ func (c Config) Validate() error {
 			fault(l.key, "tls_cert_file and tls_key_file come together or not at all")
 		}
 	}
-	c.Audit.validate(c.DataDir, fault)
+	c.validateAudit(fault)
 	c.Backup.validate(c.DataDir, fault)
 	c.validateOrigin(fault)
 	c.validateRoads(fault)

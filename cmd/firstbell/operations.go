@@ -32,7 +32,7 @@ func (a *App) operationsApp() *fiber.App {
 		if reasons := a.notReady(ctx); len(reasons) > 0 {
 			return c.Status(fiber.StatusServiceUnavailable).SendString(strings.Join(reasons, "\n") + "\n")
 		}
-		return c.SendString("ready\n")
+		return c.SendString(strings.Join(append([]string{"ready"}, a.notices()...), "\n") + "\n")
 	})
 	app.Get("/metrics", adaptor.HTTPHandler(promhttp.HandlerFor(a.metrics(), promhttp.HandlerOpts{})))
 	return app
@@ -64,6 +64,9 @@ func (a *App) notReady(ctx context.Context) []string {
 	return reasons
 }
 
+// notices list what a person should see to although the node can do its work.
+func (a *App) notices() []string { return a.auditNotices() }
+
 // maxReadyLag is how many facts the view may be behind before the node asks to
 // be left alone: about a second of folding.
 const maxReadyLag = 10_000
@@ -71,7 +74,7 @@ const maxReadyLag = 10_000
 // metrics gathers counts. No label ever holds an id, let alone a name.
 func (a *App) metrics() *prometheus.Registry {
 	reg := prometheus.NewRegistry()
-	reg.MustRegister(roadMetrics{a.service.Roads}, a.words, collectors.NewGoCollector(),
+	reg.MustRegister(roadMetrics{a.service.Roads}, a.words, placeMetrics{a.audit, a.now}, collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	gauge := func(name, help string, value func() float64) {
 		reg.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Namespace: "firstbell", Name: name, Help: help}, value))

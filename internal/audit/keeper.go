@@ -34,13 +34,6 @@ const Every = time.Hour
 // actorNode is who makes checkpoints.
 const actorNode = "node"
 
-// Place is where a copy of each checkpoint goes, out of reach of whoever rules
-// this machine. Put may be given the same checkpoint again.
-type Place interface {
-	Name() string
-	Put(ctx context.Context, c Checkpoint) error
-}
-
 // Config is what a Keeper works with.
 type Config struct {
 	Log    *facts.Log
@@ -56,9 +49,10 @@ type Keeper struct {
 	cfg  Config
 	tree *Tree
 
-	mu     sync.Mutex       // one catching up, signing or placing at a time
-	placed map[string]int64 // the size of the newest checkpoint each place is known to have
-	last   Checkpoint
+	mu   sync.Mutex // one catching up or signing at a time
+	last Checkpoint
+
+	places placing
 }
 
 // Open opens the tree, dropping a file that is damaged or of another log, and
@@ -71,11 +65,15 @@ func Open(ctx context.Context, cfg Config) (*Keeper, error) {
 	if cfg.Logger == nil {
 		cfg.Logger = slog.New(slog.DiscardHandler)
 	}
-	k := &Keeper{cfg: cfg, placed: map[string]int64{}}
+	k := &Keeper{cfg: cfg, places: placing{rests: map[string]rest{}}}
 	if err := k.openTree(ctx); err != nil {
 		return nil, err
 	}
-	if _, _, err := k.newest(ctx); err != nil {
+	_, _, err := k.newest(ctx)
+	if err == nil {
+		_, err = k.readPlaces(ctx)
+	}
+	if err != nil {
 		return nil, errors.Join(fmt.Errorf("opening the audit: %w", err), k.tree.Close())
 	}
 	return k, nil
@@ -184,19 +182,25 @@ func (k *Keeper) catchUp(ctx context.Context) (int64, error) {
 // has not taken yet. It may be called at any time and by every node: the log
 // takes one checkpoint on top of another only.
 func (k *Keeper) Tick(ctx context.Context) error {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	last, seq, err := k.newest(ctx)
+	last, err := k.keep(ctx)
 	if err != nil {
 		return fmt.Errorf("keeping the audit: %w", err)
 	}
-	if k.isDue(last) {
-		if last, err = k.checkpoint(ctx, last, seq, KindHourly); err != nil {
-			return fmt.Errorf("keeping the audit: %w", err)
-		}
-	}
-	k.last = last
 	return k.place(ctx, last)
+}
+
+// keep makes the checkpoint that is due, if one is, and gives the newest.
+func (k *Keeper) keep(ctx context.Context) (Checkpoint, error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	last, seq, err := k.newest(ctx)
+	if err == nil && k.isDue(last) {
+		last, err = k.checkpoint(ctx, last, seq, KindHourly)
+	}
+	if err == nil {
+		k.last = last
+	}
+	return last, err
 }
 
 func (k *Keeper) isDue(last Checkpoint) bool { return k.cfg.Now().Sub(last.At) >= Every }
@@ -217,7 +221,10 @@ func (k *Keeper) Cut(ctx context.Context) (Checkpoint, error) {
 // has been added to it.
 func (k *Keeper) checkpoint(ctx context.Context, last Checkpoint, seq uint64, kind Kind) (Checkpoint, error) {
 	size, err := k.catchUp(ctx)
-	if err != nil || size == 0 || kind == KindHourly && size == last.Size+1 && int64(seq) == size {
+	if err != nil || size == 0 {
+		return last, err
+	}
+	if quiet, err := k.isQuiet(ctx, last, size); err != nil || quiet && kind == KindHourly {
 		return last, err
 	}
 	if err := k.stillTrue(last); err != nil {
@@ -267,26 +274,6 @@ func (k *Keeper) sign(size int64, kind Kind) (Checkpoint, error) {
 	}
 	c := Checkpoint{Origin: k.cfg.Signer.Name(), Size: size, Head: head, At: k.cfg.Now().UTC().Truncate(time.Second), Kind: kind}
 	return c.sign(k.cfg.Signer)
-}
-
-// place brings the checkpoint to every place that is not known to have it.
-// What one place refuses does not keep another from having it.
-func (k *Keeper) place(ctx context.Context, c Checkpoint) error {
-	if c.Size == 0 {
-		return nil
-	}
-	var failed []error
-	for _, p := range k.cfg.Places {
-		if k.placed[p.Name()] >= c.Size {
-			continue
-		}
-		if err := p.Put(ctx, c); err != nil {
-			failed = append(failed, fmt.Errorf("bringing a checkpoint to %s: %w", p.Name(), err))
-			continue
-		}
-		k.placed[p.Name()] = c.Size
-	}
-	return errors.Join(failed...)
 }
 
 // Last is the newest checkpoint that Tick has seen; of size zero before any.

@@ -24,13 +24,14 @@ func startIn(t *testing.T, dir string) (*bench, *facts.Engine) {
 	b := &bench{T: t, clock: time.Date(2026, 11, 21, 7, 0, 0, 0, time.UTC), path: filepath.Join(dir, "tree")}
 	engine := factstest.Start(t, factstest.Dir(filepath.Join(dir, "log")))
 	b.log = engine.Log()
-	b.open(seed)
+	b.open(seed, Place{ID: "file-1", Name: "file", Taker: File{Path: filepath.Join(dir, "elsewhere")}})
 	return b, engine
 }
 
 // TestKilledCheckpointIsSignedOnce kills a process before and after the one fact
-// that a checkpoint is: afterwards there is one checkpoint of these facts, and
-// the export stands by it.
+// that a checkpoint is, and when a place has taken it and nothing says so yet:
+// afterwards there is one checkpoint of these facts, the place has it, the record
+// says so, and the export stands by it.
 func TestKilledCheckpointIsSignedOnce(t *testing.T) {
 	if dir := os.Getenv(envVictim); dir != "" {
 		b, _ := startIn(t, dir)
@@ -38,7 +39,7 @@ func TestKilledCheckpointIsSignedOnce(t *testing.T) {
 		t.Error("the checkpoint was made, and nobody died")
 		return
 	}
-	for label, made := range map[string]int{"audit.before-checkpoint": 0, "audit.after-checkpoint": 1} {
+	for label, made := range map[string]int{"audit.before-checkpoint": 0, "audit.after-checkpoint": 1, "audit.placed": 1} {
 		t.Run(label, func(t *testing.T) {
 			t.Parallel()
 			dir := t.TempDir()
@@ -60,6 +61,9 @@ func TestKilledCheckpointIsSignedOnce(t *testing.T) {
 			b.tick()
 			if n := len(b.checkpoints()); n != 1 {
 				t.Errorf("in the end there are %d checkpoints, want 1", n)
+			}
+			if raw, err := os.ReadFile(filepath.Join(dir, "elsewhere")); err != nil || len(Notes(raw)) != 1 || b.keeper.Places()[0].Size != 7 {
+				t.Errorf("the place has %d checkpoints, %v; on record is %+v", len(Notes(raw)), err, b.keeper.Places())
 			}
 			report, err := Verify(strings.NewReader(b.export()), Trust{VerifierKey: b.keeper.VerifierKey()}, nil)
 			if err != nil || !report.OK() {

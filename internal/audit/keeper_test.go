@@ -2,7 +2,6 @@ package audit
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -227,49 +226,5 @@ func TestADamagedTreeIsDerivedAnew(t *testing.T) {
 		if got, err := b.keeper.tree.Head(5); err != nil || got != want {
 			t.Errorf("byte %d: head %v, %v; want %v", at, got, err, want)
 		}
-	}
-}
-
-// stubborn is a place that refuses so many times.
-type stubborn struct {
-	refuse int
-	took   []int64
-}
-
-func (*stubborn) Name() string { return "stubborn" }
-
-func (s *stubborn) Put(_ context.Context, c Checkpoint) error {
-	if s.refuse--; s.refuse >= 0 {
-		return errors.New("not now")
-	}
-	s.took = append(s.took, c.Size)
-	return nil
-}
-
-func TestAPlaceThatWasAwayGetsTheCheckpointLater(t *testing.T) {
-	t.Parallel()
-	away := &stubborn{refuse: 2}
-	file := File{Path: filepath.Join(t.TempDir(), "elsewhere")}
-	b := start(t, away, file)
-	b.happen(1)
-	for range 2 {
-		if err := b.keeper.Tick(t.Context()); err == nil {
-			t.Fatal("the refusal was not reported")
-		}
-	}
-	b.tick()
-	b.tick()
-	if fmt.Sprint(away.took) != "[1]" {
-		t.Errorf("took %v, want one checkpoint once", away.took)
-	}
-	b.later(Every)
-	b.happen(1)
-	b.tick()
-	raw, err := os.ReadFile(file.Path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if n := strings.Count(string(raw), "kind hourly"); n != 2 {
-		t.Errorf("the file holds %d checkpoints, want 2:\n%s", n, raw)
 	}
 }

@@ -7,14 +7,26 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"strings"
 )
+
+// Place is where a copy of each checkpoint goes, out of reach of whoever rules
+// this machine.
+type Place struct {
+	ID   string // stable over restarts, and on record: it must not say where the place is
+	Name string // for people who look after the service
+	Taker
+}
+
+// Taker takes a checkpoint for a place. It may be given the same one again, and
+// answers nil only for one that has arrived.
+type Taker interface {
+	Put(ctx context.Context, c Checkpoint) error
+}
 
 // File is a place on another disk: a file to which each checkpoint is added.
 type File struct{ Path string }
 
-// Name is the file's path.
-func (f File) Name() string { return "file " + f.Path }
+var _ Taker = File{}
 
 // Put adds the checkpoint behind those that are there, and syncs. One that the
 // file ends with already is not added again.
@@ -39,14 +51,4 @@ func (f File) Put(_ context.Context, c Checkpoint) (err error) {
 		return fmt.Errorf("adding a checkpoint: %w", err)
 	}
 	return nil
-}
-
-// NewestNote is the last of the checkpoints in a file that File wrote, or the
-// text itself where it holds one alone.
-func NewestNote(text string) string {
-	at := strings.LastIndex("\n\n"+text, "\n\n"+originPrefix)
-	if at < 0 {
-		return text
-	}
-	return ("\n\n" + text)[at+2:]
 }

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"golang.org/x/mod/sumdb/tlog"
@@ -21,8 +22,11 @@ const maxLine = 16 << 20
 type Report struct {
 	VerifierKey string
 	Fingerprint string
-	Facts       int64 // that the file holds
-	Checkpoints int   // signed heads met on the way, the last one included
+	Facts       int64        // that the file holds
+	Checkpoints int          // signed heads met on the way, the last one included
+	Held        int          // signed heads of the reader's own that the file was held against
+	Cuts        []Checkpoint // where the log was put back to from a backup
+	Lost        int          // of those held, signed over what a cut took away
 	End         Checkpoint
 	First, Last time.Time // when the first and the last fact were decided
 	Problems    []Problem // none means that the file is what the log said
@@ -47,8 +51,8 @@ func (p Problem) String() string {
 
 // Trust is what the reader of an export knows from elsewhere.
 type Trust struct {
-	VerifierKey string // the log's key as it was written down; empty accepts the file's own
-	Checkpoint  string // a signed head from the second place, which the file must contain; empty asks for none
+	VerifierKey string   // the log's key as it was written down; empty accepts the file's own
+	Checkpoints []string // signed heads from the second places, each of which the file must contain; none asks for none
 }
 
 // maxProblems ends a verification of something that is no longer the log at all.
@@ -75,8 +79,8 @@ type verifier struct {
 	progress func(done, all int64)
 	report   Report
 	promised int64
-	known    Checkpoint // from the second place
-	hashes   memory     // the tree, grown from what the lines say
+	known    []Checkpoint // from the second places
+	hashes   memory       // the tree, grown from what the lines say
 }
 
 func (v *verifier) problem(line int64, format string, args ...any) {
@@ -110,19 +114,22 @@ func (v *verifier) head() error {
 		v.report.Checkpoints++
 	}
 	v.report.End = end
-	return v.readKnown(head.VerifierKey)
+	v.readKnown(head.VerifierKey)
+	return nil
 }
 
-func (v *verifier) readKnown(key string) error {
-	if v.trust.Checkpoint == "" {
-		return nil
+// readKnown reads the checkpoints that the reader holds. One that is not of this
+// log is a finding: whoever cuts a log may hand out a file of other checkpoints.
+func (v *verifier) readKnown(key string) {
+	for _, held := range v.trust.Checkpoints {
+		known, err := ReadCheckpoint(held, key)
+		if err != nil {
+			v.problem(0, "a checkpoint you hold was not signed with the export's key: %v", err)
+			continue
+		}
+		v.known = append(v.known, known)
 	}
-	known, err := ReadCheckpoint(v.trust.Checkpoint, key)
-	if err != nil {
-		v.problem(0, "the checkpoint you hold was not signed with the export's key: %v", err)
-	}
-	v.known = known
-	return nil
+	v.report.Held = len(v.known)
 }
 
 // facts reads the lines of facts until the file ends.
@@ -205,6 +212,9 @@ func (v *verifier) look(line exportLine) error {
 	default:
 		v.report.Checkpoints++
 		v.compare(v.lines.n, c)
+		if c.Kind == KindCut {
+			v.report.Cuts = append(v.report.Cuts, c)
+		}
 	}
 	return nil
 }
@@ -218,11 +228,19 @@ func (v *verifier) seen(at time.Time) {
 
 // compare holds the tree of the lines against a signed head.
 func (v *verifier) compare(line int64, c Checkpoint) {
-	head, err := tlog.TreeHash(c.Size, &v.hashes)
-	if err != nil || head != c.Head {
+	if !v.fits(c) {
 		v.problem(line, "the first %d facts are not those that were signed at %s: one of them was altered, moved, added or removed",
 			c.Size, c.At.Format(time.RFC3339))
 	}
+}
+
+// fits reports whether the tree of the lines has a signed head.
+func (v *verifier) fits(c Checkpoint) bool {
+	if c.Size > v.hashes.size {
+		return false
+	}
+	head, err := tlog.TreeHash(c.Size, &v.hashes)
+	return err == nil && head == c.Head
 }
 
 // finish compares the whole with what the head promised and the reader holds.
@@ -239,13 +257,34 @@ func (v *verifier) finish() {
 	case r.End.Size == r.Facts:
 		v.compare(0, r.End)
 	}
-	switch {
-	case v.known.Size == 0:
-	case v.known.Size > r.Facts:
-		v.problem(0, "the checkpoint you hold covers %d facts, the file has only %d: it is older, or its tail was removed", v.known.Size, r.Facts)
-	default:
-		v.compare(0, v.known)
+	for _, known := range v.known {
+		if len(r.Problems) < maxProblems {
+			v.compareKnown(known)
+		}
 	}
+}
+
+// compareKnown holds the file against a signed head from a second place.
+func (v *verifier) compareKnown(known Checkpoint) {
+	switch {
+	case v.fits(known):
+	case v.isLost(known):
+		v.report.Lost++
+	case known.Size > v.report.Facts:
+		v.problem(0, "the checkpoint you hold of %s covers %d facts, the file has only %d: it is older, or its tail was removed",
+			known.At.Format(time.RFC3339), known.Size, v.report.Facts)
+	default:
+		v.compare(0, known)
+	}
+}
+
+// isLost reports whether a held head is over facts that a restore took away, of
+// which its holder has heard: the cut, or a head after it, came to them too.
+func (v *verifier) isLost(known Checkpoint) bool {
+	return slices.ContainsFunc(v.report.Cuts, func(cut Checkpoint) bool {
+		return known.Size > cut.Size && known.At.Before(cut.At) &&
+			slices.ContainsFunc(v.known, func(h Checkpoint) bool { return !h.At.Before(cut.At) && v.fits(h) })
+	})
 }
 
 // memory is a tree in memory, for a verification.

@@ -36,7 +36,7 @@ func verify(t *testing.T, file string, trust Trust) Report {
 func TestAnUntouchedExportIsTrue(t *testing.T) {
 	t.Parallel()
 	b, file := exported(t)
-	r := verify(t, file, Trust{VerifierKey: b.keeper.VerifierKey(), Checkpoint: b.keeper.Last().Note})
+	r := verify(t, file, Trust{VerifierKey: b.keeper.VerifierKey(), Checkpoints: []string{b.keeper.Last().Note}})
 	if !r.OK() || r.Facts != 12 || r.Checkpoints != 3 || !r.Last.Equal(b.now()) || r.First.Equal(r.Last) {
 		t.Fatalf("%+v", r)
 	}
@@ -153,7 +153,7 @@ func TestAHistoryWrittenAnewUnderAnotherKeyIsKnownByTheKeyOrTheSecondPlace(t *te
 	if r := verify(t, file, Trust{VerifierKey: real.keeper.VerifierKey()}); r.OK() {
 		t.Error("the trusted key did not tell")
 	}
-	if r := verify(t, file, Trust{Checkpoint: real.keeper.Last().Note}); r.OK() {
+	if r := verify(t, file, Trust{Checkpoints: []string{real.keeper.Last().Note}}); r.OK() {
 		t.Error("the checkpoint of the second place did not tell")
 	}
 }
@@ -164,7 +164,7 @@ func TestAnOlderExportDoesNotHoldANewerCheckpoint(t *testing.T) {
 	b.later(2 * time.Hour)
 	b.happen(3)
 	b.tick()
-	r := verify(t, file, Trust{Checkpoint: b.keeper.Last().Note})
+	r := verify(t, file, Trust{Checkpoints: []string{b.keeper.Last().Note}})
 	if r.OK() || !strings.Contains(fmt.Sprint(r.Problems), "it is older, or its tail was removed") {
 		t.Fatal(r.Problems)
 	}

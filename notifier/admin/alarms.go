@@ -97,6 +97,10 @@ var alarmTexts = map[notifier.AlarmKind]alarmWords{
 		"One of the services that carry alerts does not work",
 		"Alerts go another way where there is one. Tell whoever looks after the service.", "/desk",
 	},
+	notifier.AlarmAuditPlace: {
+		"The proof of what is on record is not kept elsewhere",
+		"Tell whoever looks after the service that a second place of the audit has taken no checkpoint for two hours. Schools are told as always.", "/desk",
+	},
 	notifier.AlarmDataConflict: {
 		"What is on record does not agree with itself", "Tell whoever looks after the service, with the reference.", "/desk",
 	},

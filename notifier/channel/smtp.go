@@ -166,10 +166,18 @@ func (s *SMTP) Send(ctx context.Context, a Alert) error {
 	if err := a.Check(RoadEmail); err != nil {
 		return err
 	}
-	msg, err := s.message(a)
+	msg, err := s.message(a.ID, a.To.Email, TextOf(a))
 	if err != nil {
 		return refused("its headers cannot be written") // go-mail's own text holds the address.
 	}
+	if err := s.returnPath(msg, a.ID); err != nil {
+		return refused("its headers cannot be written")
+	}
+	return s.handOver(ctx, msg)
+}
+
+// handOver gives a message to the relay within the time that one may take.
+func (s *SMTP) handOver(ctx context.Context, msg *mail.Msg) error {
 	ctx, cancel := context.WithTimeout(ctx, s.config.Timeout)
 	defer cancel()
 	if err := s.deliver(ctx, msg); err != nil {
@@ -178,21 +186,17 @@ func (s *SMTP) Send(ctx context.Context, a Alert) error {
 	return nil
 }
 
-// message writes the alert as a mail. It carries no name, no sending
-// software and nothing that would invite an automatic reply.
-func (s *SMTP) message(a Alert) (*mail.Msg, error) {
-	text := TextOf(a)
+// message writes a mail with an id that is stable over repeats. It carries no
+// name, no sending software and nothing that would invite an automatic reply.
+func (s *SMTP) message(id, to string, text Text) (*mail.Msg, error) {
 	msg := mail.NewMsg(mail.WithCharset(mail.CharsetUTF8), mail.WithNoDefaultUserAgent())
 	if err := msg.From(s.config.From); err != nil {
 		return nil, err
 	}
-	if err := msg.To(a.To.Email); err != nil {
+	if err := msg.To(to); err != nil {
 		return nil, err
 	}
-	if err := s.returnPath(msg, a); err != nil {
-		return nil, err
-	}
-	msg.SetMessageIDWithValue(a.ID + "@" + s.config.Domain)
+	msg.SetMessageIDWithValue(id + "@" + s.config.Domain)
 	msg.SetDateWithValue(s.config.Now().UTC())
 	msg.SetGenHeader("Auto-Submitted", "auto-generated")
 	msg.Subject(text.Subject)
@@ -203,11 +207,11 @@ func (s *SMTP) message(a Alert) (*mail.Msg, error) {
 // returnPath makes a bounce say which alert came back, without the recipient's
 // server having to repeat anything of the message. An id too long for the local
 // part of an address is left out: the bounce then says only whose mail it was.
-func (s *SMTP) returnPath(msg *mail.Msg, a Alert) error {
+func (s *SMTP) returnPath(msg *mail.Msg, id string) error {
 	if s.config.BounceDomain == "" {
 		return nil
 	}
-	return msg.EnvelopeFrom(ReturnPath(a.ID, s.config.BounceDomain))
+	return msg.EnvelopeFrom(ReturnPath(id, s.config.BounceDomain))
 }
 
 // deliver hands the message over on one connection of the pool. A connection

@@ -162,7 +162,20 @@ func (w *Webhook) Send(ctx context.Context, a Alert) error {
 	if err := a.Check(RoadWebhook); err != nil {
 		return err
 	}
-	request, err := w.request(ctx, a)
+	hook := a.To.Hook
+	if hook == nil || len(hook.Secrets) == 0 {
+		return refused("its school has no webhook")
+	}
+	event := "message." + string(a.Kind)
+	if hook.Test {
+		event = "test"
+	}
+	return w.post(ctx, hook, a.ID, hookEvent{event, hookData{ID: hook.Message, School: hook.School, Link: a.Link}})
+}
+
+// post signs one event, posts it, and sorts the answer.
+func (w *Webhook) post(ctx context.Context, hook *Hook, id string, event any) error {
+	request, err := w.request(ctx, hook, id, event)
 	if err != nil {
 		return err
 	}
@@ -176,25 +189,17 @@ func (w *Webhook) Send(ctx context.Context, a Alert) error {
 }
 
 // request is the event with its signature. A signature is given for each secret
-// that is good now, so that a school can change over without a gap.
-func (w *Webhook) request(ctx context.Context, a Alert) (*http.Request, error) {
-	hook := a.To.Hook
-	if hook == nil || len(hook.Secrets) == 0 {
-		return nil, refused("its school has no webhook")
-	}
+// that is good now, so that the far end can change over without a gap.
+func (w *Webhook) request(ctx context.Context, hook *Hook, id string, event any) (*http.Request, error) {
 	if err := w.CheckURL(hook.URL); err != nil {
 		return nil, refused("its webhook's address may not be called; correct it")
 	}
-	event := "message." + string(a.Kind)
-	if hook.Test {
-		event = "test"
-	}
-	body, err := json.Marshal(hookEvent{event, hookData{ID: hook.Message, School: hook.School, Link: a.Link}})
+	body, err := json.Marshal(event)
 	if err != nil {
 		return nil, fmt.Errorf("writing an event: %w", err)
 	}
 	at := w.now()
-	signature, err := sign(hook.Secrets, a.ID, at, body)
+	signature, err := sign(hook.Secrets, id, at, body)
 	if err != nil {
 		return nil, err
 	}
@@ -204,7 +209,7 @@ func (w *Webhook) request(ctx context.Context, a Alert) (*http.Request, error) {
 	}
 	request.Header.Set("Content-Type", "application/json")
 	request.Header.Set("User-Agent", "Firstbell")
-	request.Header.Set(standardwebhooks.HeaderWebhookID, a.ID)
+	request.Header.Set(standardwebhooks.HeaderWebhookID, id)
 	request.Header.Set(standardwebhooks.HeaderWebhookTimestamp, strconv.FormatInt(at.Unix(), 10))
 	request.Header.Set(standardwebhooks.HeaderWebhookSignature, signature)
 	return request, nil
