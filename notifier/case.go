@@ -159,6 +159,9 @@ type Notification struct {
 	Read           map[string]int     `json:",omitempty"` // the newest revision that each of them has read
 	Alerts         map[string]*Alert  `json:",omitempty"`
 	Hooks          map[string]*Alert  `json:",omitempty"` // events to the school's own system: beside the alerts, never in their place
+	Pupil          string             `json:",omitempty"` // keyed: whose pattern record at the school it counts in
+	PupilAlso      string             `json:",omitempty"` // keyed: the name under which earlier ones may be kept
+	OnRoll         bool               `json:",omitempty"` // the pupil is known by an entry of the school's roll
 	NoMachine      bool               `json:",omitempty"` // somebody at the school may not hear of it, so its own system may not either
 	FetchedAt      time.Time          `json:",omitzero"`  // when the school's own system first fetched the content
 	Fetchers       []string           `json:",omitempty"` // which of its keys did

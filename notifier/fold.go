@@ -259,6 +259,7 @@ func (n *Notification) begin(event Event, at time.Time, t Target) {
 	}
 	n.NoMachine = n.NoMachine || len(t.ExcludedFor) > 0
 	n.Text = t.Text
+	n.Pupil, n.PupilAlso, n.OnRoll = t.Pupil, t.PupilAlso, t.OnRoll
 	n.Detail, n.Withheld, n.Excluded, n.Unverified = t.Detail, t.Withheld, t.Excluded, t.Unverified
 	if t.CallSheet && n.CallSheetAt.IsZero() && n.AcknowledgedAt.IsZero() {
 		n.CallSheetAt = at

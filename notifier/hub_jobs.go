@@ -36,6 +36,8 @@ func (j *Jobs) one(ctx context.Context, row Row) (err error) {
 		return j.service.tendForce(ctx, row.Force)
 	case RowRelease:
 		return j.service.release(ctx, row.Case)
+	case RowPattern:
+		return j.service.keepPattern(ctx, row.Pupil)
 	default:
 		return j.service.climbHub(ctx, row.Force)
 	}
@@ -46,6 +48,8 @@ func (j *Jobs) owesStill(row Row) (owes bool) {
 		switch row.Kind {
 		case RowForce:
 			owes = tx.Get(bucketForceDue, row.Key()) != nil
+		case RowPattern:
+			owes = tx.Get(bucketPatternDue, row.Key()) != nil
 		case RowRelease:
 			c, ok := caseIn(tx, row.Case)
 			owes = ok && slices.ContainsFunc(c.sorted(), func(n *Notification) bool { return !n.HeldBackAt.IsZero() })

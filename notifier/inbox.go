@@ -234,7 +234,11 @@ func (b *Inbox) reveal(ctx context.Context, p auth.Principal, id string) (reveal
 		if err != nil {
 			return revealed{}, fmt.Errorf("opening notification %s: %w", id, err)
 		}
-		return revealed{body, b.item(c, n)}, nil
+		it := b.item(c, n)
+		if it.Earlier, err = b.service.earlier(ctx, p, c, n); err != nil {
+			return revealed{}, fmt.Errorf("looking for earlier notifications: %w", err)
+		}
+		return revealed{body, it}, nil
 	}
 }
 

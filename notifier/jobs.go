@@ -48,6 +48,7 @@ type Jobs struct {
 	followed   string    // the state of people for which that was done
 	followFrom time.Time // when it may be tried again
 	calendars  calendarWalk
+	leavers    leaverWalk
 
 	work    context.Context // ends when running work must end
 	cancel  context.CancelFunc

@@ -35,6 +35,7 @@ type Policy struct {
 	CallMinutes int // how long a telephone call takes, for forecasts; zero means DefaultCallMinutes
 
 	ShowRisk      bool // whether the risk grade may be shown at full detail
+	PatternYears  int  // how long a pattern record remembers an incident; zero means DefaultPatternYears
 	TrainingYears int  // for how long a key adult's training is good; zero means schools.DefaultTrainingYears
 
 	ParentContactInstruction string // the force's standing instruction; empty means DefaultParentContact
@@ -89,6 +90,9 @@ func (p Policy) filled() Policy {
 		p.HubLadder = DefaultHubLadder
 	}
 	p.Matching = p.Matching.filled()
+	if p.PatternYears == 0 {
+		p.PatternYears = DefaultPatternYears
+	}
 	if p.TrainingYears == 0 {
 		p.TrainingYears = schools.DefaultTrainingYears
 	}

@@ -60,6 +60,7 @@ func (CaseProjector) Buckets() []string {
 		bucketCase, bucketDue, bucketDueAlert, bucketDueHook, bucketNotification, bucketURN, bucketDeadline, bucketOpen, bucketParked, bucketForce, bucketLedger,
 		bucketReview, bucketHeldBack, bucketHandOff,
 		bucketAlert, bucketText,
+		bucketPattern, bucketPatternWant, bucketPatternSchool, bucketPatternDue,
 	}
 }
 
@@ -78,7 +79,10 @@ func (CaseProjector) Apply(tx *view.Tx, f facts.Fact) error {
 		}
 		return err
 	}
-	replace(tx, before, c.index())
+	after := c.index()
+	settle := patternsOwed(tx, before, after)
+	replace(tx, before, after)
+	settle(tx)
 	recount(tx, c.Force, counts, c.counts())
 	refusalRepeated(tx, c, f)
 	tx.Put(bucketCase, id, encode(c))
@@ -118,6 +122,9 @@ func (c *Case) index() map[entry]string {
 		}
 		if n.holdsText() {
 			rows[entry{bucketText, c.Force + "/" + timeKey(n.Text.By) + "/" + c.ID + "/" + n.ID}] = ref
+		}
+		if n.Pupil != "" {
+			rows[entry{bucketPatternWant, n.Pupil + "/" + n.ID}] = string(encode(c.patternWant(n)))
 		}
 		if n.IsOpen() {
 			rows[entry{bucketOpen, timeKey(n.Deadline) + "/" + c.ID + "/" + n.ID}] = ref

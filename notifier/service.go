@@ -30,6 +30,7 @@ import (
 	"firstbell/internal/vault"
 	"firstbell/internal/view"
 	"firstbell/notifier/channel"
+	"firstbell/schools"
 	"firstbell/schools/registry"
 )
 
@@ -42,6 +43,9 @@ type Config struct {
 	Receipts *facts.Receipts
 
 	Schools func() *registry.Snapshot // what is known of schools at this moment
+	// Roll opens one school's roll as it was last imported. Nil means that nobody
+	// finds out who has left one.
+	Roll    func(ctx context.Context, urn schools.URN) ([]schools.Pupil, error)
 	Matcher MakeMatcher
 
 	// Accounts reports whether a person can sign in; whoever cannot is not

@@ -69,13 +69,13 @@ func TestAForceThatSaidNothingGetsTheDefaults(t *testing.T) {
 		{"NB", Policy{Code: "NB", Name: "Northbridge Police", CutOff: schools.DefaultCutoff, Detail: schools.DetailFull, ShowRisk: true,
 			Ladder: DefaultLadder, LateLadder: DefaultLateLadder, Quiet: quiet, HubLadder: DefaultHubLadder, TriageTime: DefaultTriageTime,
 			HandOffWithin: DefaultHandOffWithin, Establishments: DefaultEstablishments, EarlyYears: EarlyYearsTriage, SeveralSettings: SeveralAll,
-			Matching:                 careful,
-			TrainingYears:            schools.DefaultTrainingYears,
+			Matching:     careful,
+			PatternYears: DefaultPatternYears, TrainingYears: schools.DefaultTrainingYears,
 			ParentContactInstruction: DefaultParentContact}},
 		{"OT", Policy{Code: "OT", Name: "OT", CutOff: schools.DefaultCutoff, Detail: DefaultDetail, Matching: careful,
 			Ladder: DefaultLadder, LateLadder: DefaultLateLadder, Quiet: quiet, HubLadder: DefaultHubLadder, TriageTime: DefaultTriageTime,
 			HandOffWithin: DefaultHandOffWithin, Establishments: DefaultEstablishments, EarlyYears: EarlyYearsTriage, SeveralSettings: SeveralAll,
-			TrainingYears:            schools.DefaultTrainingYears,
+			PatternYears: DefaultPatternYears, TrainingYears: schools.DefaultTrainingYears,
 			ParentContactInstruction: DefaultParentContact}},
 	} {
 		same(t, tc.force, s.policy(tc.force), tc.want)

@@ -146,7 +146,7 @@ func setupIn(t testing.TB, dir string, options ...factstest.Option) *world {
 	keys, err := vault.Open(ctx, vault.Config{JetStream: w.engine.JetStream(), MasterKeyFile: master})
 	w.must(err)
 	rows, err := view.Open(view.Config{Path: filepath.Join(dir, "view.db"), Log: w.engine.Log(), Projectors: map[string]view.Projector{
-		"fb.case.": CaseProjector{}, "fb.call.": CallProjector{}, "fb.link.": LinkProjector{}, "fb.door.": DoorProjector{}, "fb.hub.": HubProjector{}, "fb.conf.": view.Beside(auth.KeyProjector(), ForceProjector{}),
+		"fb.case.": CaseProjector{}, "fb.pattern.": PatternProjector{}, "fb.call.": CallProjector{}, "fb.link.": LinkProjector{}, "fb.door.": DoorProjector{}, "fb.hub.": HubProjector{}, "fb.conf.": view.Beside(auth.KeyProjector(), ForceProjector{}),
 		"fb.dir.": registry.Projector(),
 	}})
 	w.must(err)
@@ -160,7 +160,7 @@ func setupIn(t testing.TB, dir string, options ...factstest.Option) *world {
 	})
 	w.must(err)
 	w.Service = New(Config{
-		Log: w.engine.Log(), View: rows, Vault: keys, Receipts: receipts, Schools: w.known.Current,
+		Log: w.engine.Log(), View: rows, Vault: keys, Receipts: receipts, Schools: w.known.Current, Roll: w.known.RollOf,
 		Matcher: func(s *registry.Snapshot, _ Matching, _ *match.Calibration) match.Matcher {
 			return match.NewExact(s.Rolls, s.Directory)
 		},

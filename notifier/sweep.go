@@ -27,6 +27,7 @@ func newLanes(workers int) []*lane {
 	return []*lane{
 		newLane("hub", workers, []string{bucketForceDue, bucketHubDue}, RowHub, RowForce),
 		newLane("case", workers, []string{bucketDue}, RowRoute, RowEscalate, RowShred, RowRelease),
+		newLane("record", recordWorkers, []string{bucketPatternDue}, RowPattern),
 		newLane("hook", workers, []string{bucketDueHook}, RowHook),
 		newLane("alert", workers, []string{bucketDueAlert}, RowAlert, RowParked, RowHandOff),
 	}
@@ -110,6 +111,9 @@ func (j *Jobs) start(ctx context.Context, now time.Time) ([]<-chan struct{}, err
 	if walk := j.followCalendars(ctx, now); walk != nil {
 		started = append(started, walk)
 	}
+	if walk := j.followLeavers(ctx, now); walk != nil {
+		started = append(started, walk)
+	}
 	return started, nil
 }
 
@@ -189,7 +193,8 @@ func (j *Jobs) finish(t task) {
 // see works through what one case owes in one lane, in the order of the case's
 // own list, until nothing is due or all that is due has to rest.
 func (j *Jobs) see(ctx context.Context, t task, now time.Time) {
-	if t.row.Kind == RowHub || t.row.Kind == RowForce || t.row.Kind == RowRelease {
+	switch t.row.Kind {
+	case RowHub, RowForce, RowRelease, RowPattern:
 		j.seeOne(ctx, t.row, now)
 		return
 	}

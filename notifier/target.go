@@ -70,6 +70,9 @@ func (r *routing) target(hash, urn, rule, siblings string) (Target, error) {
 			return t, err
 		}
 	}
+	if t.Pupil, t.PupilAlso, t.OnRoll, err = r.pupil(hash, urn, old); err != nil {
+		return t, err
+	}
 	if t.Key, err = r.sealBody(id, body); err != nil {
 		return t, err
 	}

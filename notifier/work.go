@@ -24,6 +24,7 @@ const (
 	RowHub      RowKind = "hub"      // climb the hub's own ladder
 	RowForce    RowKind = "force"    // a suspension runs out, or the hub is reminded of it
 	RowRelease  RowKind = "release"  // let go of what a suspension held back
+	RowPattern  RowKind = "pattern"  // a pattern record is not what the notifications make of it, or has come to its end
 )
 
 // How long before the deadline the steps of DefaultLadder fall due (R24).
@@ -43,6 +44,7 @@ type Row struct {
 	Alert        string `json:",omitempty"` // for alert
 	Child        string `json:",omitempty"` // for parked
 	Step         Step   `json:",omitempty"` // for escalate and parked
+	Pupil        string `json:",omitempty"` // for pattern, which is of no one case
 }
 
 // Key is the row's key in the view: it sorts by time, and two different pieces
@@ -57,9 +59,12 @@ func (r Row) Key() string {
 	return timeKey(r.At) + "/" + r.about() + "/" + strings.Join(what, "/")
 }
 
-// about is the case or the hub that owes the work.
+// about is the case, the hub or the pattern record that owes the work.
 func (r Row) about() string {
-	if r.Force != "" {
+	switch {
+	case r.Pupil != "":
+		return "pupil:" + r.Pupil
+	case r.Force != "":
 		return "hub:" + r.Force
 	}
 	return r.Case

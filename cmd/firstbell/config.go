@@ -98,6 +98,8 @@ type ForceConfig struct {
 	LadderConfig `yaml:",inline"`
 	CasesConfig  `yaml:",inline"`
 	PeopleConfig `yaml:",inline"`
+
+	RecordsConfig `yaml:",inline"`
 }
 
 // MatchingConfig is how far a force trusts the matcher. What is left out is
@@ -273,6 +275,7 @@ func (c Config) validateForces(fault func(string, string, ...any)) {
 		f.LadderConfig.validate(key, fault)
 		f.CasesConfig.validate(key, fault)
 		f.PeopleConfig.validate(key, fault)
+		f.RecordsConfig.validate(key, fault)
 		for _, code := range f.Councils {
 			if n, err := strconv.Atoi(code); err != nil || n < 100 || n > 999 {
 				fault(key+".councils", "%q is not a local authority code of three digits", code)

@@ -22,6 +22,8 @@ var otherKillTests = map[string]testPlace{
 	"closure.": {"schools/registry", "TestKilledClosureHoldsOrNot"},
 	"people.":  {"schools/registry", "TestKilledChangeOfPeopleIsWholeOrNot"},
 
+	"pattern.": {"notifier", "TestKilledRecordCountsOnce"},
+
 	"text.": {"notifier", "TestKilledReleaseIsWholeOrNot"},
 
 	"handoff.": {"notifier", "TestKilledHandOffIsToldAndAnsweredOnce"},

@@ -177,6 +177,7 @@ func (a *App) openView(ctx context.Context) (err error) {
 			"fb.hub.":     notifier.HubProjector{},
 			"fb.call.":    notifier.CallProjector{},
 			"fb.link.":    notifier.LinkProjector{},
+			"fb.pattern.": notifier.PatternProjector{},
 			"fb.dir.":     registry.Projector(),
 			"fb.acct.":    auth.AccountProjector(),
 			"fb.conf.":    view.Beside(auth.KeyProjector(), notifier.ForceProjector{}),
@@ -231,7 +232,7 @@ func (a *App) makeService(context.Context) error {
 	}
 	a.service = notifier.New(notifier.Config{
 		Log: a.engine.Log(), View: a.view, Vault: a.vault, Receipts: a.receipts,
-		Schools: a.schools.Current, Matcher: matcherOf, Policies: policies, Hubs: a.config.hubs(),
+		Schools: a.schools.Current, Roll: a.schools.RollOf, Matcher: matcherOf, Policies: policies, Hubs: a.config.hubs(),
 		Roads: roads, SMSAfter: a.config.Roads.SMSAfter, Bouncing: a.markBouncing, Hooks: a.hooks,
 		Accounts: a.canSignIn, Desk: a.deskOf, Origin: a.config.Portal.Origin, Now: a.now, Logger: a.log,
 	})
@@ -288,7 +289,7 @@ func (c Config) policies() (map[string]notifier.Policy, error) {
 	for _, f := range c.Forces {
 		p := notifier.Policy{
 			Code: f.Code, Name: f.Name, Detail: schools.Detail(f.Detail),
-			CallMinutes: f.CallMinutes, TrainingYears: f.TrainingYears, ShowRisk: f.ShowRisk, ParentContactInstruction: f.ParentContact, Matching: f.Matching.policy(),
+			CallMinutes: f.CallMinutes, TrainingYears: f.TrainingYears, PatternYears: f.PatternYears, ShowRisk: f.ShowRisk, ParentContactInstruction: f.ParentContact, Matching: f.Matching.policy(),
 		}
 		f.LadderConfig.into(&p)
 		f.CasesConfig.apply(&p)

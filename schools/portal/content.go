@@ -25,7 +25,8 @@ type content struct {
 	Contact    contact
 	IsMinimal  bool
 	Party      party
-	Unchecked  bool // the force named this school, and nothing could confirm it
+	Earlier    string // the days of earlier notifications about the child to this school, as a sentence
+	Unchecked  bool   // the force named this school, and nothing could confirm it
 }
 
 // child is who the notification is about.
@@ -58,6 +59,7 @@ func contentOf(n schools.Notification, it Item, now time.Time) content {
 		IsMinimal: n.Detail == schools.DetailMinimal,
 		Party:     partyOf(n),
 		Unchecked: n.Unverified,
+		Earlier:   earlierOf(it.Earlier),
 	}
 	if n.Version > 1 {
 		c.Changed = allInWords(n.MaterialChange)
@@ -66,6 +68,24 @@ func contentOf(n schools.Notification, it Item, now time.Time) content {
 		c.Conditions = append(c.Conditions, conditionOf(cond))
 	}
 	return c
+}
+
+// earlierOf says on which days earlier incidents were that this school was told
+// of about the same child; nothing where there was none.
+func earlierOf(days []time.Time) string {
+	if len(days) == 0 {
+		return ""
+	}
+	dates := make([]string, len(days))
+	for i, day := range days {
+		dates[i] = say.Date(day)
+	}
+	if len(days) == 1 {
+		return "There has been 1 earlier notification about this child to this school, about an incident on " + dates[0] + "."
+	}
+	last := len(dates) - 1
+	return "There have been " + count(len(days)) + " earlier notifications about this child to this school, about incidents on " +
+		strings.Join(dates[:last], ", ") + " and " + dates[last] + "."
 }
 
 func childOf(n schools.Notification, today schools.Date) child {

@@ -10,6 +10,7 @@ import (
 
 	"firstbell/internal/web/pagetest"
 	"firstbell/schools"
+	"firstbell/schools/portal"
 )
 
 func parse(t testing.TB, page string) pagetest.Doc { return pagetest.Parse(t, page) }
@@ -242,5 +243,34 @@ func TestASchoolThatNobodyCouldCheckIsToldSoAndSendsItBackWithOneTap(t *testing.
 			t.Errorf("one tap leads to %s %q", form.Attr("method"), form.Attr("action"))
 		}
 		page.CheckAccessible("unverified")
+	}
+}
+
+func TestEarlierNotificationsAreOneSentence(t *testing.T) {
+	t.Parallel()
+	day := func(text string) time.Time {
+		at, err := time.Parse(time.DateOnly, text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return at.Add(12 * time.Hour)
+	}
+	for want, days := range map[string][]time.Time{
+		"": nil,
+		"There has been 1 earlier notification about this child to this school, about an incident on 3 March 2026.":                              {day("2026-03-03")},
+		"There have been 2 earlier notifications about this child to this school, about incidents on 3 March 2026 and 9 June 2026.":              {day("2026-03-03"), day("2026-06-09")},
+		"There have been 3 earlier notifications about this child to this school, about incidents on 3 March 2026, 9 June 2026 and 1 July 2026.": {day("2026-03-03"), day("2026-06-09"), day("2026-07-01")},
+	} {
+		if got := portal.EarlierOf(days); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
+
+func TestThePageSaysWhichIncidentsWereEarlier(t *testing.T) {
+	t.Parallel()
+	page := reveal(t, func(e *entry) { e.Earlier = []time.Time{time.Date(2026, 3, 3, 12, 0, 0, 0, time.UTC)} })
+	if body := page.One("main").HTML(); !strings.Contains(body, "There has been 1 earlier notification about this child to this school") {
+		t.Error("the page does not say so")
 	}
 }

@@ -44,3 +44,6 @@ var (
 	Telephone = telephone
 	Relative  = relative
 )
+
+// EarlierOf is the sentence about earlier notifications.
+var EarlierOf = earlierOf

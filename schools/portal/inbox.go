@@ -84,4 +84,9 @@ type Item struct {
 	Withdrawn bool // the police have withdrawn it; content can no longer be shown
 	Material  bool // the newest version changes something that must be read again
 	Late      bool // it could not reach the school before its deadline
+
+	// Earlier are the days of the other incidents about which the school was told
+	// about the same child before, oldest first. Only Reveal fills it: beside the
+	// child's name it is personal data.
+	Earlier []time.Time
 }

@@ -2,6 +2,7 @@ package registry
 
 import (
 	"context"
+	"fmt"
 	"runtime"
 	"slices"
 	"strings"
@@ -148,6 +149,20 @@ func rollChanges(now, before map[string]row) (changed, gone []string) {
 		}
 	}
 	return changed, gone
+}
+
+// RollOf opens the school's roll as it was last imported; nil where none is
+// held.
+func (r *Registry) RollOf(ctx context.Context, urn schools.URN) ([]schools.Pupil, error) {
+	held := r.Current()
+	if !held.HoldsRoll(urn) {
+		return nil, nil
+	}
+	pupils, err := r.heldRoll(ctx, held, urn)
+	if err != nil {
+		return nil, fmt.Errorf("opening the roll of %s: %w", urn, err)
+	}
+	return pupils, nil
 }
 
 // heldRoll is a school's roll as it was last imported; nil where none is held.
