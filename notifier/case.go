@@ -31,6 +31,8 @@ type Case struct {
 	DeskParties   []string          `json:",omitempty"` // people at the force's desk who are parties by name, as of the last routing
 	AdultsSeq     uint64            `json:",omitempty"` // the fact that keeps the adults whom only earlier versions named
 	Ended         map[string]Ending `json:",omitempty"` // vault keys whose content has ended
+
+	Glass map[string]GlassLooks `json:",omitempty"` // by opening: what was seen in an emergency
 }
 
 // Version is one accepted version of the incident.
@@ -338,6 +340,9 @@ var appliers = map[string]func(*Case, facts.Fact) error{
 	FactTextReleased: applying((*Case).textCleared),
 	FactTextEdited:   applying((*Case).textCleared),
 	FactTextKept:     applying((*Case).textKept),
+
+	FactGlassViewed: applying((*Case).glassViewed),
+	FactGlassReason: plain(func(*Case, facts.Fact) error { return nil }),
 
 	FactHandOffTold:         plain((*Case).handOffTold),
 	FactHandOffViewed:       plain(func(*Case, facts.Fact) error { return nil }),

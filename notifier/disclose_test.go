@@ -46,7 +46,20 @@ func disclosures(t *testing.T, options ...factstest.Option) (*world, map[string]
 	n, held := w.at(read, larkford), w.at(withheld, millside).ID
 	key := auth.SchoolClient{School: larkford.String(), KeyID: "k7"}
 	parked, elsewhere := onlyChild(w.state(waits)).Hash, onlyChild(w.state(away)).Hash
+	glass := NewGlass(w.Service, nameBook{})
+	_, err := glass.Break(w.ctx, op, n.ID, emergency)
+	w.must(err)
+	_, err = glass.Break(w.ctx, w.operator(deputyMail), n.ID, emergency)
+	w.must(err)
+	opened, err := glass.List(w.ctx, w.owner(ownerMail))
+	w.must(err)
 	return w, map[string]func() error{
+		"the desk breaks the glass":      func() error { _, err := glass.Break(w.ctx, op, held, emergency); return err },
+		"the desk looks in an emergency": func() error { _, err := glass.Look(w.ctx, op, n.ID); return err },
+		"the owner reads why it was opened": func() error {
+			_, err := glass.Words(w.ctx, w.owner(ownerMail), opened[0].ID)
+			return err
+		},
 		"a person reads":                func() error { _, _, err := w.inbox.Reveal(w.ctx, lead, n.ID); return err },
 		"a system fetches":              func() error { _, _, err := NewMachines(w.Service).Fetch(w.ctx, key, n.ID); return err },
 		"the desk opens a parked child": func() error { _, err := NewTriage(w.Service).Open(w.ctx, op, waits, parked); return err },

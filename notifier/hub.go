@@ -50,6 +50,7 @@ type Alarm struct {
 	Notification string `json:",omitempty"`
 	Count        int    `json:",omitempty"` // how many things it is about, where that is not one
 	AtOnce       bool   `json:",omitempty"` // every role is asked at once, the control room included
+	By           string `json:",omitempty"` // the actor whose doing it is about: never asked about it, and it is not theirs to settle
 	Minutes      int    `json:",omitempty"` // a time that says how bad it is, such as how long the service was down
 }
 
@@ -60,7 +61,7 @@ const (
 	FactAlarmTaken   = "alarm-taken"   // AlarmEnded: the actor sees to it
 	FactAlarmCleared = "alarm-cleared" // AlarmEnded: it is done, or what it was about is
 	FactRosterSet    = "roster-set"    // RosterSet; the people are in the sealed part "people"
-	FactRosterErased = "roster-erased" // Erased: keys of earlier rosters
+	FactRosterErased = "roster-erased" // Erased: keys of earlier rosters, and of reasons in words that were kept long enough
 )
 
 // AlarmRaised is the data of "alarm-raised". The times of the hub's ladder are

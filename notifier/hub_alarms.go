@@ -33,6 +33,7 @@ type AlarmRow struct {
 	URN      string
 	Asked    []AlarmAsking // who was asked, in order
 	Mine     bool          // the reader has taken it
+	Bound    bool          // the reader cannot take it: it is for the force's administrators
 }
 
 // AlarmAsking says that a role was asked about an alarm, or will be.
@@ -167,7 +168,7 @@ func alarmsUnder(tx *view.Tx, bucket, force string, from time.Time) ([]AlarmStat
 }
 
 func (d *Alarms) row(ctx context.Context, p auth.Principal, a AlarmState, asked map[DutyRole]AskedAt) AlarmRow {
-	row := AlarmRow{AlarmState: a, ShortRef: shortRef(a.Child), Mine: a.TakenBy == p.Actor()}
+	row := AlarmRow{AlarmState: a, ShortRef: shortRef(a.Child), Mine: a.TakenBy == p.Actor(), Bound: !mayEnd(p, a, FactAlarmTaken)}
 	if a.Notification != "" {
 		row.ShortRef = shortRef(a.Notification)
 	}
@@ -217,7 +218,16 @@ func (d *Alarms) end(ctx context.Context, p auth.Principal, force, key, typ stri
 	if !ok || barred {
 		return errNoAlarm()
 	}
+	if !mayEnd(p, a, typ) {
+		return fault.New(fault.Conflict, "for-owner", "This alarm is for an administrator of the force. A review of the emergency opening ends it.")
+	}
 	return d.service.endAlarm(ctx, force, key, typ, p.Actor())
+}
+
+// mayEnd reports whether p may take or clear an alarm. One about an emergency
+// opening is taken by an administrator, and ended by a review alone.
+func mayEnd(p auth.Principal, a AlarmState, typ string) bool {
+	return a.Kind != AlarmGlass || typ == FactAlarmTaken && p.Has(RoleForceAdmin, a.Force)
 }
 
 func errNoAlarm() error { return fault.New(fault.NotFound, "", "There is no such alarm.") }

@@ -24,7 +24,7 @@ func (s *Service) climbHub(ctx context.Context, force string) error {
 	}
 	var faults []error
 	atOnce := false
-	for _, role := range DutyRoles {
+	for _, role := range askRoles {
 		asked, err := s.askRole(ctx, force, role, atOnce)
 		if err != nil {
 			faults = append(faults, err)
@@ -49,8 +49,14 @@ const (
 func (s *Service) askRole(ctx context.Context, force string, role DutyRole, atOnce bool) (asking, error) {
 	now := s.now()
 	h, waiting, due, err := s.waitingAt(ctx, force, role, now)
-	if err != nil || len(waiting) == 0 || !(due || atOnce) {
+	if err != nil || !(due || atOnce) {
 		return askedNotDue, err
+	}
+	if !atOnce {
+		waiting = slices.DeleteFunc(waiting, func(a AlarmState) bool { return !a.isFor(role) })
+	}
+	if len(waiting) == 0 {
+		return askedNotDue, nil
 	}
 	waiting, err = s.dropSettled(ctx, waiting)
 	if err != nil || len(waiting) == 0 {
@@ -100,7 +106,7 @@ func newsOf(waiting []AlarmState, before, through uint64) []AlarmState {
 // isLastOf reports whether no role after this one is ever asked about any of the
 // alarms: its people, and then the whole desk, are asked until somebody takes them.
 func isLastOf(waiting []AlarmState, role DutyRole) bool {
-	after := DutyRoles[slices.Index(DutyRoles, role)+1:]
+	after := askRoles[slices.Index(askRoles, role)+1:]
 	return !slices.ContainsFunc(waiting, func(a AlarmState) bool {
 		return slices.ContainsFunc(after, func(r DutyRole) bool { return !a.stepAt(r).IsZero() })
 	})
@@ -195,10 +201,11 @@ func (s *Service) mayKnow(ctx context.Context, person auth.Principal, all []Alar
 	return may, nil
 }
 
-// isAlarmBarred reports whether the person is a party to the alarm's incident.
+// isAlarmBarred reports whether the person is a party to the alarm's incident, or
+// the one whose doing it is about.
 func (s *Service) isAlarmBarred(ctx context.Context, person auth.Principal, a Alarm) (bool, error) {
-	if a.Case == "" {
-		return false, nil
+	if a.Case == "" || a.By == person.Actor() {
+		return a.By == person.Actor(), nil
 	}
 	c, err := s.load(ctx, a.Case)
 	if err != nil || !c.Exists() {
@@ -277,22 +284,33 @@ func (s *Service) stillHolds(ctx context.Context, force string, a Alarm) (bool, 
 	}
 }
 
-// eraseRosters destroys the keys of rosters that were replaced.
+// eraseRosters destroys the keys of rosters that were replaced, and those of
+// reasons in words that have been kept for long enough.
 func (s *Service) eraseRosters(ctx context.Context, force string) error {
-	h, err := s.readHub(ctx, force, func(*view.Tx, *Hub) error { return nil })
-	if err != nil || len(h.Doomed) == 0 {
+	var doomed []string
+	_, err := s.readHub(ctx, force, func(tx *view.Tx, h *Hub) error {
+		doomed = slices.Clone(h.Doomed)
+		for _, kept := range h.wordsKept(tx) {
+			if !kept.At.After(s.now()) {
+				doomed = append(doomed, kept.Key)
+			}
+		}
+		return nil
+	})
+	if err != nil || len(doomed) == 0 {
 		return err
 	}
-	for _, key := range h.Doomed {
+	for _, key := range doomed {
 		if err := s.Vault.Shred(ctx, key); err != nil {
 			return err
 		}
 	}
 	crash.Point("hub.after-shred")
-	return s.changeHub(ctx, force, func(_ *view.Tx, now *Hub) (*facts.Fact, error) {
-		if len(now.Doomed) == 0 {
+	return s.changeHub(ctx, force, func(tx *view.Tx, now *Hub) (*facts.Fact, error) {
+		kept := slices.ContainsFunc(now.wordsKept(tx), func(w wordsKey) bool { return slices.Contains(doomed, w.Key) })
+		if len(now.Doomed) == 0 && !kept {
 			return nil, nil
 		}
-		return s.hubFact(force, FactRosterErased, actorNode, Erased{Keys: h.Doomed})
+		return s.hubFact(force, FactRosterErased, actorNode, Erased{Keys: doomed})
 	})
 }

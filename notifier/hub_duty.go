@@ -25,6 +25,13 @@ const (
 // DutyRoles are all roles, in the order in which they are asked.
 var DutyRoles = []DutyRole{DutyOperator, DutyDeputy, DutyControlRoom}
 
+// DutyOwner is nobody's shift: the administrators of the force, who are asked
+// about what its desk must not settle among itself.
+const DutyOwner DutyRole = "owner"
+
+// askRoles are all who are asked about alarms, in order.
+var askRoles = append([]DutyRole{DutyOwner}, DutyRoles...)
+
 // HubRung is when people in a role are asked about an alarm that nobody has
 // taken: so long after it was raised.
 type HubRung struct {
@@ -127,9 +134,15 @@ func (s *Service) shifts(force string) []Shift {
 }
 
 // dutyPeople are the people who are asked about an alarm in a role at an
-// instant. Without a roster everybody at the desk who can sign in is every role.
+// instant. Without a roster everybody at the desk who can sign in is every role
+// but the owner's.
 func (s *Service) dutyPeople(ctx context.Context, h *Hub, role DutyRole, at time.Time) ([]DeskPerson, error) {
-	if len(h.Roster.Shifts) == 0 {
+	switch {
+	case role == DutyOwner && s.Owners == nil:
+		return nil, nil
+	case role == DutyOwner:
+		return s.Owners(ctx, h.Force)
+	case len(h.Roster.Shifts) == 0:
 		return s.wholeDesk(ctx, h.Force)
 	}
 	people, err := s.officers(ctx, h)

@@ -23,7 +23,7 @@ var _ view.Projector = HubProjector{}
 
 // Buckets are the buckets it writes.
 func (HubProjector) Buckets() []string {
-	return []string{bucketHub, bucketAlarm, bucketAlarmOpen, bucketAlarmWaits, bucketAlarmEnded, bucketHubDue}
+	return []string{bucketHub, bucketAlarm, bucketAlarmOpen, bucketAlarmWaits, bucketAlarmEnded, bucketHubDue, bucketGlass, bucketGlassAt, bucketGlassWords}
 }
 
 // Apply folds one fact into its hub. An unknown type is view.ErrUnknownType.
@@ -62,7 +62,11 @@ func (h *Hub) apply(tx *view.Tx, f facts.Fact) error {
 	case FactRosterSet:
 		return decoded(f, func(d RosterSet) error { h.rosterSet(f, d); return nil })
 	case FactRosterErased:
-		return decoded(f, func(d Erased) error { h.rosterErased(d); return nil })
+		return decoded(f, func(d Erased) error { h.rosterErased(d); h.wordsErased(tx, d.Keys); return nil })
+	case FactGlassBroken:
+		return decoded(f, func(d GlassBroken) error { return h.broken(tx, f, d) })
+	case FactGlassReviewed:
+		return decoded(f, func(d GlassReviewed) error { return h.reviewed(tx, f, d) })
 	default:
 		return fmt.Errorf("%w: %q; start a newer firstbell", view.ErrUnknownType, f.Type)
 	}
@@ -154,7 +158,7 @@ func (h *Hub) due(tx *view.Tx) (Row, bool) {
 			row.At = at
 		}
 	}
-	for _, role := range DutyRoles {
+	for _, role := range askRoles {
 		if at, owes := h.asks(tx, role); owes {
 			owe(at)
 		}
@@ -162,13 +166,16 @@ func (h *Hub) due(tx *view.Tx) (Row, bool) {
 	if len(h.Doomed) > 0 {
 		owe(h.Roster.At)
 	}
+	if kept := h.wordsKept(tx); len(kept) > 0 {
+		owe(kept[0].At)
+	}
 	return row, !row.At.IsZero()
 }
 
 // asks is when people in the role have to be asked next.
 func (h *Hub) asks(tx *view.Tx, role DutyRole) (time.Time, bool) {
 	var at time.Time
-	asked, prefix := h.Asked[role], h.Force+"/"
+	asked := h.Asked[role]
 	if step := h.firstStep(tx, role, asked.Through+1); !step.IsZero() {
 		at = step
 		if !asked.At.IsZero() {
@@ -178,10 +185,33 @@ func (h *Hub) asks(tx *view.Tx, role DutyRole) (time.Time, bool) {
 	if asked.Again.IsZero() || (!at.IsZero() && at.Before(asked.Again)) {
 		return at, !at.IsZero()
 	}
-	if key, _, ok := tx.First(bucketAlarmWaits, prefix, prefix); ok && key <= prefix+seqKey(asked.Through) {
+	if h.waitsFor(tx, role, asked.Through) {
 		return asked.Again, true
 	}
 	return at, !at.IsZero()
+}
+
+// waitsFor reports whether an alarm for the role's people that was raised up to a
+// sequence still waits. What is for the force's administrators is for nobody
+// else, and nothing else is for them.
+func (h *Hub) waitsFor(tx *view.Tx, role DutyRole, through uint64) (waits bool) {
+	prefix := h.Force + "/"
+	_ = tx.Each(bucketAlarmWaits, prefix, func(at string, key []byte) error {
+		if at > prefix+seqKey(through) {
+			return errPast
+		}
+		if a, ok := alarmIn(tx, h.Force, string(key)); ok && a.isFor(role) {
+			waits = true
+			return errPast
+		}
+		return nil
+	})
+	return waits
+}
+
+// isFor reports whether the alarm is for the people in a role to see to.
+func (a AlarmState) isFor(role DutyRole) bool {
+	return a.stepAt(DutyOwner).IsZero() == (role != DutyOwner)
 }
 
 // firstStep is the earliest time at which people in the role are to be asked

@@ -30,14 +30,7 @@ func (s *Service) RaiseAlarm(ctx context.Context, force string, a Alarm) error {
 		if old, ok := alarmIn(tx, force, a.Key); ok && (old.IsOpen() || (!old.Settled && now.Before(old.ClearedAt.Add(alarmRest)))) {
 			return nil, nil
 		}
-		raised := AlarmRaised{Alarm: a}
-		for _, r := range s.policy(force).HubLadder {
-			wait := r.Wait
-			if a.AtOnce {
-				wait = 0
-			}
-			raised.Steps = append(raised.Steps, HubStep{Role: r.Role, At: now.Add(wait)})
-		}
+		raised := AlarmRaised{Alarm: a, Steps: s.hubSteps(force, a, now)}
 		s.Logger.Warn("an alarm is raised", "force", force, "kind", string(a.Kind), "case", a.Case, "notification", a.Notification)
 		return s.hubFact(force, FactAlarmRaised, actorNode, raised)
 	})
@@ -45,6 +38,22 @@ func (s *Service) RaiseAlarm(ctx context.Context, force string, a Alarm) error {
 		return fmt.Errorf("raising an alarm of kind %s at the hub of %s: %w", a.Kind, force, err)
 	}
 	return nil
+}
+
+// hubSteps are when people are asked about an alarm that is raised now.
+func (s *Service) hubSteps(force string, a Alarm, now time.Time) []HubStep {
+	if a.Kind == AlarmGlass {
+		return []HubStep{{Role: DutyOwner, At: now}} // and the whole desk, where no owner can be reached
+	}
+	var steps []HubStep
+	for _, r := range s.policy(force).HubLadder {
+		wait := r.Wait
+		if a.AtOnce {
+			wait = 0
+		}
+		steps = append(steps, HubStep{Role: r.Role, At: now.Add(wait)})
+	}
+	return steps
 }
 
 // ClearAlarm says that what an alarm was about is done. One that is not open is

@@ -56,6 +56,10 @@ type Config struct {
 	// children who wait too long. Nil means that nobody is told by e-mail.
 	Desk func(ctx context.Context, force string) ([]DeskPerson, error)
 
+	// Owners names a force's administrators who can sign in: they are asked about
+	// what its desk must not settle among itself. Nil means that there are none.
+	Owners func(ctx context.Context, force string) ([]DeskPerson, error)
+
 	Policies map[string]Policy     // by force code; a force without one gets DefaultPolicy
 	Hubs     map[string]HubContact // by police force area: whom to ask at forces that are not on this installation
 	Screen   TextScreen            // says which free text is withheld; nil means ScreenText

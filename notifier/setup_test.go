@@ -116,6 +116,7 @@ type world struct {
 	engine *facts.Engine
 	locked map[string]bool // persons without an account
 	staff  []string        // addresses of the force's operators with an account
+	owners []string        // addresses of its administrators with an account
 	lock   sync.Mutex
 }
 
@@ -165,7 +166,7 @@ func setupIn(t testing.TB, dir string, options ...factstest.Option) *world {
 			return match.NewExact(s.Rolls, s.Directory)
 		},
 		Policies: map[string]Policy{string(force): {Matching: Matching{Mode: MatchAutomatic}}},
-		Accounts: w.canSignIn, Desk: w.desk, Channel: w.smtp(), Origin: "https://firstbell.example",
+		Accounts: w.canSignIn, Desk: w.desk, Owners: w.administrators, Channel: w.smtp(), Origin: "https://firstbell.example",
 		Now: w.clock.now, Logger: slog.New(slog.NewTextHandler(w.logs, nil)),
 	})
 	w.jobs, w.inbox = NewJobs(w.Service, JobsConfig{}), NewInbox(w.Service)
@@ -231,13 +232,22 @@ func (w *world) lockOut(emails ...string) {
 
 // desk are the operators of the force who can sign in.
 func (w *world) desk(_ context.Context, code string) ([]DeskPerson, error) {
+	return w.officials(code, w.staff), nil
+}
+
+// administrators are the force's administrators who can sign in.
+func (w *world) administrators(_ context.Context, code string) ([]DeskPerson, error) {
+	return w.officials(code, w.owners), nil
+}
+
+func (w *world) officials(code string, emails []string) []DeskPerson {
 	var all []DeskPerson
-	for _, email := range w.staff {
+	for _, email := range emails {
 		if code == string(force) {
 			all = append(all, DeskPerson{Person: w.Vault.PersonID(email), Address: channel.Address{Name: email, Email: email}})
 		}
 	}
-	return all, nil
+	return all
 }
 
 func (w *world) canSignIn(person string) bool {

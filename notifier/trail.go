@@ -117,8 +117,19 @@ func (t *Trails) resolve(p auth.Principal, reference string) (ref Ref, err error
 	if len(forces) == 0 || reference == "" {
 		return ref, errNoTrail()
 	}
-	found := false
-	err = t.service.View.Read(func(tx *view.Tx) error {
+	ref, found, err := t.service.byReference(reference)
+	if err != nil {
+		return ref, fmt.Errorf("finding a trail: %w", err)
+	}
+	if found && slices.Contains(forces, ref.Force) {
+		return ref, nil
+	}
+	return t.byForce(forces, reference)
+}
+
+// byReference finds a notification by its id or its short reference.
+func (s *Service) byReference(reference string) (ref Ref, found bool, err error) {
+	err = s.View.Read(func(tx *view.Tx) error {
 		if ref, found = refOf(tx, strings.ToLower(reference)); found {
 			return nil
 		}
@@ -132,13 +143,7 @@ func (t *Trails) resolve(p auth.Principal, reference string) (ref Ref, err error
 		}
 		return err
 	})
-	if err != nil {
-		return ref, fmt.Errorf("finding a trail: %w", err)
-	}
-	if found && slices.Contains(forces, ref.Force) {
-		return ref, nil
-	}
-	return t.byForce(forces, reference)
+	return ref, found, err
 }
 
 // byForce finds an incident by the force's own reference.

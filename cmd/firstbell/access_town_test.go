@@ -25,13 +25,14 @@ type side struct {
 	parkedCase, parkedChild string
 	handedCase, handedChild string // a child that was given to the other force
 	systemKey               string // of the school's own system
+	opening                 string // in an emergency, of that notification
 	closure, person, reader string // a day on which the school is closed; people on its list
 }
 
 // nobodys is what no address was ever given to. An id has the form of a real one.
 var nobodys = side{
 	force: "ZZZ", urn: "999999", told: strings.Repeat("0", 32), incident: strings.Repeat("0", 32),
-	parkedCase: strings.Repeat("0", 32), parkedChild: strings.Repeat("0", 32), handedCase: strings.Repeat("0", 32), handedChild: strings.Repeat("0", 32),
+	parkedCase: strings.Repeat("0", 32), parkedChild: strings.Repeat("0", 32), handedCase: strings.Repeat("0", 32), handedChild: strings.Repeat("0", 32), opening: strings.Repeat("0", 32),
 	closure: "none", person: strings.Repeat("0", 64), reader: strings.Repeat("0", 64), systemKey: "fbs_none_none",
 }
 
@@ -118,6 +119,7 @@ func (tn *town) populate(t testing.TB, force string) side {
 	if err := tn.app.service.RaiseAlarm(t.Context(), force, notifier.Alarm{Kind: notifier.AlarmFeedSilent, Key: "walk-" + force}); err != nil {
 		t.Fatal(err)
 	}
+	s.opening = tn.breakGlass(t, force, s.told)
 	urn := mustSchool(t, s.urn)
 	reader, other := tn.world.ContactsOf(urn, schools.RoleKeyAdult)[0], tn.world.ContactsOf(urn, schools.RoleFallback)[0]
 	s.reader, s.person, s.closure = tn.app.personOf(reader.Email), tn.app.staff(t, other.Name, other.Email), tn.close(t, s.urn)
@@ -126,6 +128,20 @@ func (tn *town) populate(t testing.TB, force string) side {
 		t.Fatal(err)
 	}
 	return s
+}
+
+// breakGlass is a colleague of the walk's who opens a message in an emergency.
+func (tn *town) breakGlass(t testing.TB, force, notification string) string {
+	t.Helper()
+	glass, colleague := notifier.NewGlass(tn.app.service, tn.app.accounts), operatorAt(force)
+	if _, err := glass.Break(t.Context(), colleague, notification, notifier.GlassWhy{Reason: notifier.GlassReasons[0], Words: "The walk."}); err != nil {
+		t.Fatal(err)
+	}
+	list, err := glass.List(t.Context(), colleague)
+	if err != nil || len(list) != 1 {
+		t.Fatalf("%d openings: %v", len(list), err)
+	}
+	return list[0].ID
 }
 
 // personOf is how an account is known.
@@ -208,7 +224,7 @@ func (s side) place(r access.Row) string {
 	if r.Door == access.Police {
 		id = s.incident
 	}
-	return strings.NewReplacer(":id", id, ":notification", s.told, ":case", caseID, ":child", child, ":urn", s.urn, ":force", s.force,
+	return strings.NewReplacer(":id", id, ":notification", s.told, ":case", caseID, ":child", child, ":urn", s.urn, ":force", s.force, ":opening", s.opening,
 		":token", "none", ":passkey", s.person, ":provider", "none", "*", "nothing", ":hash", "0", ":name", "none.css").Replace(r.Path)
 }
 

@@ -26,6 +26,8 @@ var otherKillTests = map[string]testPlace{
 
 	"text.": {"notifier", "TestKilledReleaseIsWholeOrNot"},
 
+	"glass.": {"notifier", "TestKilledEmergencyIsAlarmedAndSeenOnRecord"},
+
 	"handoff.": {"notifier", "TestKilledHandOffIsToldAndAnsweredOnce"},
 
 	"force.":     {"notifier", "TestKilledSuspensionLosesNothing"},

@@ -164,6 +164,7 @@ func (a *App) openPortal(context.Context) error {
 	triage, boards := notifier.NewTriage(a.service), notifier.NewBoards(a.service)
 	people := notifier.NewPeople(a.service, a.accounts)
 	staffing := notifier.NewStaffing(a.service, people, a.schools)
+	glass := notifier.NewGlass(a.service, a.accounts)
 	desk, err := admin.New(site, admin.Desk{
 		Staffing: staffing, Rerouting: staffing, Shortages: notifier.NewShortages(a.service), Exclusions: notifier.NewExclusions(a.service), Texts: notifier.NewTexts(a.service),
 		Triage: triage, Evidence: triage, Board: boards, Calling: boards, Sheets: boards,
@@ -171,6 +172,7 @@ func (a *App) openPortal(context.Context) error {
 		Alarms: notifier.NewAlarms(a.service), Duty: notifier.NewDuty(a.service),
 		Suspensions: notifier.NewSuspensions(a.service, a.accounts),
 		HandOffs:    notifier.NewHandOffs(a.service), Giver: triage,
+		Glass: glass, Glasses: glass,
 		Trails: notifier.NewTrails(a.service, a.accounts), Checkpoint: a.lastCheckpoint,
 	})
 	if err != nil {

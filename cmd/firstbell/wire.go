@@ -234,7 +234,7 @@ func (a *App) makeService(context.Context) error {
 		Log: a.engine.Log(), View: a.view, Vault: a.vault, Receipts: a.receipts,
 		Schools: a.schools.Current, Roll: a.schools.RollOf, Matcher: matcherOf, Policies: policies, Hubs: a.config.hubs(),
 		Roads: roads, SMSAfter: a.config.Roads.SMSAfter, Bouncing: a.markBouncing, Hooks: a.hooks,
-		Accounts: a.canSignIn, Desk: a.deskOf, Origin: a.config.Portal.Origin, Now: a.now, Logger: a.log,
+		Accounts: a.canSignIn, Desk: a.deskOf, Owners: a.ownersOf, Origin: a.config.Portal.Origin, Now: a.now, Logger: a.log,
 	})
 	return nil
 }
@@ -250,13 +250,23 @@ func (a *App) canSignIn(person string) bool {
 
 // deskOf are the operators of a force who can sign in.
 func (a *App) deskOf(ctx context.Context, force string) ([]notifier.DeskPerson, error) {
+	return a.officials(ctx, notifier.RoleOperator, force)
+}
+
+// ownersOf are the administrators of a force who can sign in.
+func (a *App) ownersOf(ctx context.Context, force string) ([]notifier.DeskPerson, error) {
+	return a.officials(ctx, notifier.RoleForceAdmin, force)
+}
+
+// officials are the people with a role over a force who can sign in.
+func (a *App) officials(ctx context.Context, role auth.Role, force string) ([]notifier.DeskPerson, error) {
 	accounts, err := a.accounts.List(ctx, force)
 	if err != nil {
 		return nil, err
 	}
 	var desk []notifier.DeskPerson
 	for _, one := range accounts {
-		if one.Email != "" && slices.Contains(one.Grants, auth.Grant{Role: notifier.RoleOperator, Scope: force}) && a.canSignIn(one.Person) {
+		if one.Email != "" && slices.Contains(one.Grants, auth.Grant{Role: role, Scope: force}) && a.canSignIn(one.Person) {
 			desk = append(desk, notifier.DeskPerson{Person: one.Person, Address: channel.Address{Name: one.Name, Email: one.Email}})
 		}
 	}

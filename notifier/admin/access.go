@@ -30,7 +30,7 @@ type route struct {
 }
 
 // routes is every page of the desk. What is not in it does not exist.
-var routes = slices.Concat(staffRoutes, textRoutes, trailRoutes, []route{
+var routes = slices.Concat(staffRoutes, textRoutes, trailRoutes, glassRoutes, []route{
 	{fiber.MethodGet, "/", append(slices.Clone(everybody), notifier.RoleAuditor), (*Admin).start},
 
 	{fiber.MethodGet, "/desk", desk, (*Admin).today},
@@ -86,8 +86,8 @@ func (a *Admin) guarded(r route) fiber.Handler {
 		if !mayAsk(web.PrincipalOf(c), r.roles) {
 			return fault.NotFound
 		}
-		if r.opensChild() && !web.PrincipalOf(c).ConfirmedWithin(OpenFor, a.site.Now()) {
-			return a.askAgain(c)
+		if within := r.confirmWithin(); within > 0 && !web.PrincipalOf(c).ConfirmedWithin(within, a.site.Now()) {
+			return a.askAgain(c, within)
 		}
 		return r.handler(a, c)
 	}
@@ -116,6 +116,7 @@ var menu = []struct {
 	{web.NavItem{Text: "Matching", Href: "/desk/matching"}, everybody},
 	{web.NavItem{Text: "Texts", Href: "/desk/texts"}, desk},
 	{web.NavItem{Text: "Left out", Href: "/desk/exclusions"}, desk},
+	{web.NavItem{Text: "Emergencies", Href: glassPath}, desk},
 	{web.NavItem{Text: "Schools", Href: "/desk/schools"}, everybody},
 	{web.NavItem{Text: "Who saw it", Href: "/audit"}, auditors},
 }

@@ -135,6 +135,8 @@ type Desk struct {
 	Shortages  Shortages
 	Exclusions Exclusions
 	Texts      Texts
+	Glass      Glass
+	Glasses    Glasses
 
 	Trails     Trails
 	Checkpoint func() Checkpoint // nil where the log is not signed
@@ -150,6 +152,8 @@ type Admin struct {
 	shortages  Shortages
 	exclude    Exclusions
 	texts      Texts
+	emergency  Glass
+	opened     Glasses
 	triage     Triage
 	evidence   Evidence
 	board      Board
@@ -181,7 +185,7 @@ func New(site *web.Site, desk Desk) (*Admin, error) {
 	}
 	site.AddNav(nav)
 	return &Admin{
-		staffing: desk.Staffing, rerouting: desk.Rerouting, shortages: desk.Shortages, exclude: desk.Exclusions, texts: desk.Texts,
+		staffing: desk.Staffing, rerouting: desk.Rerouting, shortages: desk.Shortages, exclude: desk.Exclusions, texts: desk.Texts, emergency: desk.Glass, opened: desk.Glasses,
 		triage: desk.Triage, evidence: desk.Evidence, board: desk.Board, calling: desk.Calling, sheets: desk.Sheets, people: desk.People, oversight: desk.Oversight,
 		hub: desk.Alarms, duty: desk.Duty, suspending: desk.Suspensions, given: desk.HandOffs, giver: desk.Giver,
 		trails: desk.Trails, checkpoint: desk.Checkpoint,

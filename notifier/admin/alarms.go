@@ -101,6 +101,10 @@ var alarmTexts = map[notifier.AlarmKind]alarmWords{
 		"The proof of what is on record is not kept elsewhere",
 		"Tell whoever looks after the service that a second place of the audit has taken no checkpoint for two hours. Schools are told as always.", "/desk",
 	},
+	notifier.AlarmGlass: {
+		"Somebody at the desk opened a message in an emergency",
+		"Ask them, read why and review it. An administrator of the force does that, and nobody who opened it.", glassPath,
+	},
 	notifier.AlarmDataConflict: {
 		"What is on record does not agree with itself", "Tell whoever looks after the service, with the reference.", "/desk",
 	},
@@ -124,11 +128,13 @@ type alarmRow struct {
 	Status  string
 	Asked   []string
 	CanTake bool
+	// CanClear says that a person may say that it is done; what a review ends is not.
+	CanClear bool
 }
 
 // dutyWords are the roles on duty, in words.
 var dutyWords = map[notifier.DutyRole]string{
-	notifier.DutyOperator: "Operator", notifier.DutyDeputy: "Deputy", notifier.DutyControlRoom: "Control room",
+	notifier.DutyOwner: "Force administrators", notifier.DutyOperator: "Operator", notifier.DutyDeputy: "Deputy", notifier.DutyControlRoom: "Control room",
 }
 
 // alarms shows what waits for a person at the hub.
@@ -155,7 +161,7 @@ func (a *Admin) alarms(c *fiber.Ctx) error {
 func alarmRowOf(r notifier.AlarmRow, now time.Time) alarmRow {
 	row := alarmRow{
 		AlarmRow: r, alarmWords: wordsOf(r.Kind), Raised: say.When(r.RaisedAt, now), Machine: say.Machine(r.RaisedAt),
-		Tag: tag{"Nobody has taken it", "red"}, CanTake: r.IsOpen() && r.TakenAt.IsZero(),
+		Tag: tag{"Nobody has taken it", "red"}, CanTake: r.IsOpen() && r.TakenAt.IsZero() && !r.Bound, CanClear: r.Kind != notifier.AlarmGlass,
 	}
 	switch {
 	case !r.ClearedAt.IsZero() && r.Settled:
@@ -178,7 +184,7 @@ func alarmRowOf(r notifier.AlarmRow, now time.Time) alarmRow {
 		if !asked.Done {
 			words = dutyWords[asked.Role] + ": will be asked " + say.When(asked.At, now)
 		}
-		if asked.Done || row.CanTake {
+		if asked.Done || row.CanTake || row.Bound {
 			row.Asked = append(row.Asked, words)
 		}
 	}

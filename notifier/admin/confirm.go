@@ -17,7 +17,7 @@ import (
 const OpenFor = 30 * time.Minute
 
 // opening begins the addresses whose posts say who a child is.
-var opening = []string{"/desk/triage/", "/desk/hand-offs/", "/desk/exclusions/", "/desk/texts/"}
+var opening = []string{"/desk/triage/", "/desk/hand-offs/", "/desk/exclusions/", "/desk/texts/", glassPath + "/"}
 
 // opensChild reports whether the answer may say who a child is.
 func (r route) opensChild() bool {
@@ -32,19 +32,39 @@ func (r route) opensChild() bool {
 	return false
 }
 
+// confirmWithin is how long ago the passkey may have been shown for the route;
+// zero where it does not matter.
+func (r route) confirmWithin() time.Duration {
+	switch {
+	case !r.opensChild():
+		return 0
+	case r.path == glassPath+"/:notification":
+		return GlassConfirm
+	default:
+		return OpenFor
+	}
+}
+
 // askAgain asks for the passkey before anything is looked for, so that the page
 // is the same whether the child exists or not. Signing in leads back to the page
 // that the post came from.
-func (a *Admin) askAgain(c *fiber.Ctx) error {
+func (a *Admin) askAgain(c *fiber.Ctx, within time.Duration) error {
 	parts := strings.Split(strings.Clone(c.Path()), "/") // "", desk, triage, case, child, …
 	keep := 3
 	if parts[2] == "triage" || parts[2] == "hand-offs" {
 		keep = 5
 	}
+	if parts[2] == "break-glass" && (len(parts) == 4 || parts[4] == "look") {
+		keep = 4
+	}
 	back := strings.Join(parts[:min(keep, len(parts))], "/")
 	return a.pages.Render(c, fiber.StatusForbidden, "confirm", web.Page{
 		Title: "Show that it is you", Nav: "/" + strings.Join(parts[1:3], "/"), Back: back,
-		Data: "/sign-in?next=" + url.QueryEscape(back),
+		Data: struct {
+			SignIn  string
+			Minutes int
+			Glass   bool
+		}{"/sign-in?next=" + url.QueryEscape(back), int(within / time.Minute), within == GlassConfirm},
 	})
 }
 

@@ -52,6 +52,8 @@ var seenWords = map[string]string{
 	notifier.FactExclusionsViewed: "Saw who is left out, and why",
 	notifier.FactHandOffViewed:    "Opened the child’s details for a hand-off to another force",
 	notifier.FactTextViewed:       "Read what the police wrote that was withheld from the school",
+	notifier.FactGlassViewed:      "Read the message in an emergency",
+	notifier.FactGlassReason:      "Read why the message was opened in an emergency",
 	notifier.FactTrailViewed:      "Looked at this list", notifier.FactTrailExported: "Saved this list as a file",
 }
 

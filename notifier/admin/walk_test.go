@@ -16,63 +16,70 @@ import (
 // want is the same table as the package's, written down a second time: a role
 // that is added to a route by mistake is found by the difference.
 var want = map[string]string{
-	"GET /desk/shortfalls":                     "operator force",
-	"GET /desk/shortfalls.csv":                 "operator force",
-	"GET /desk/schools/:urn/people":            "operator force system",
-	"POST /desk/schools/:urn/people/set":       "operator force system",
-	"POST /desk/schools/:urn/people/away":      "operator force system",
-	"POST /desk/schools/:urn/people/back":      "operator force system",
-	"POST /desk/schools/:urn/people/leave":     "operator force system",
-	"POST /desk/schools/:urn/people/hub":       "operator force system",
-	"GET /desk/exclusions":                     "operator force",
-	"POST /desk/exclusions/:case":              "operator force",
-	"POST /desk/exclusions/:case/add":          "operator",
-	"POST /desk/exclusions/:case/lift":         "operator",
-	"POST /desk/exclusions/:case/decision":     "operator force",
-	"GET /":                                    "operator force system auditor",
-	"GET /desk/texts":                          "operator force",
-	"POST /desk/texts/:notification":           "operator",
-	"POST /desk/texts/:notification/decision":  "operator",
-	"GET /audit":                               "auditor",
-	"POST /audit":                              "auditor",
-	"POST /audit/file":                         "auditor",
-	"GET /desk":                                "operator force",
-	"GET /desk/refused":                        "operator force",
-	"GET /desk/triage":                         "operator force",
-	"GET /desk/triage/:case/:child":            "operator force",
-	"POST /desk/triage/:case/:child":           "operator force",
-	"POST /desk/triage/:case/:child/candidate": "operator",
-	"POST /desk/triage/:case/:child/place":     "operator",
-	"POST /desk/triage/:case/:child/exception": "operator",
-	"POST /desk/triage/:case/:child/decision":  "operator force",
-	"POST /desk/triage/:case/:child/hand-off":  "operator",
-	"GET /desk/hand-offs":                      "operator force",
-	"GET /desk/hand-offs/:case/:child":         "operator force",
-	"POST /desk/hand-offs/:case/:child":        "operator force",
-	"POST /desk/hand-offs/:case/:child/answer": "operator",
-	"GET /desk/calls":                          "operator",
-	"GET /desk/calls/:urn":                     "operator",
-	"POST /desk/calls/:urn":                    "operator",
-	"GET /desk/matching":                       "operator force system",
-	"POST /desk/matching/:force":               "force system",
-	"POST /desk/calls/print":                   "operator",
-	"POST /desk/calls/:urn/claim":              "operator",
-	"POST /desk/calls/:urn/release":            "operator",
-	"POST /desk/calls/:urn/word":               "operator",
-	"POST /desk/calls/:urn/attempt":            "operator",
-	"GET /desk/alarms":                         "operator force",
-	"POST /desk/alarms/take":                   "operator force",
-	"POST /desk/alarms/clear":                  "operator force",
-	"GET /desk/suspension":                     "operator force",
-	"POST /desk/suspension/:force":             "operator force",
-	"GET /desk/duty":                           "operator force",
-	"POST /desk/duty/add":                      "operator force",
-	"POST /desk/duty/remove":                   "operator force",
-	"GET /desk/schools":                        "operator force system",
-	"GET /desk/schools/:urn":                   "operator force system",
-	"POST /desk/schools/:urn/invite":           "operator force system",
-	"POST /desk/schools/:urn/roll":             "operator",
-	"POST /desk/schools/:urn/remove":           "force system",
+	"GET /desk/shortfalls":                      "operator force",
+	"GET /desk/shortfalls.csv":                  "operator force",
+	"GET /desk/schools/:urn/people":             "operator force system",
+	"POST /desk/schools/:urn/people/set":        "operator force system",
+	"POST /desk/schools/:urn/people/away":       "operator force system",
+	"POST /desk/schools/:urn/people/back":       "operator force system",
+	"POST /desk/schools/:urn/people/leave":      "operator force system",
+	"POST /desk/schools/:urn/people/hub":        "operator force system",
+	"GET /desk/exclusions":                      "operator force",
+	"POST /desk/exclusions/:case":               "operator force",
+	"POST /desk/exclusions/:case/add":           "operator",
+	"POST /desk/exclusions/:case/lift":          "operator",
+	"POST /desk/exclusions/:case/decision":      "operator force",
+	"GET /":                                     "operator force system auditor",
+	"GET /desk/texts":                           "operator force",
+	"POST /desk/texts/:notification":            "operator",
+	"POST /desk/texts/:notification/decision":   "operator",
+	"GET /desk/break-glass":                     "operator force",
+	"POST /desk/break-glass":                    "operator",
+	"GET /desk/break-glass/:notification":       "operator",
+	"POST /desk/break-glass/:notification":      "operator",
+	"POST /desk/break-glass/:notification/look": "operator",
+	"POST /desk/break-glass/:opening/why":       "force",
+	"POST /desk/break-glass/:opening/review":    "force",
+	"GET /audit":                                "auditor",
+	"POST /audit":                               "auditor",
+	"POST /audit/file":                          "auditor",
+	"GET /desk":                                 "operator force",
+	"GET /desk/refused":                         "operator force",
+	"GET /desk/triage":                          "operator force",
+	"GET /desk/triage/:case/:child":             "operator force",
+	"POST /desk/triage/:case/:child":            "operator force",
+	"POST /desk/triage/:case/:child/candidate":  "operator",
+	"POST /desk/triage/:case/:child/place":      "operator",
+	"POST /desk/triage/:case/:child/exception":  "operator",
+	"POST /desk/triage/:case/:child/decision":   "operator force",
+	"POST /desk/triage/:case/:child/hand-off":   "operator",
+	"GET /desk/hand-offs":                       "operator force",
+	"GET /desk/hand-offs/:case/:child":          "operator force",
+	"POST /desk/hand-offs/:case/:child":         "operator force",
+	"POST /desk/hand-offs/:case/:child/answer":  "operator",
+	"GET /desk/calls":                           "operator",
+	"GET /desk/calls/:urn":                      "operator",
+	"POST /desk/calls/:urn":                     "operator",
+	"GET /desk/matching":                        "operator force system",
+	"POST /desk/matching/:force":                "force system",
+	"POST /desk/calls/print":                    "operator",
+	"POST /desk/calls/:urn/claim":               "operator",
+	"POST /desk/calls/:urn/release":             "operator",
+	"POST /desk/calls/:urn/word":                "operator",
+	"POST /desk/calls/:urn/attempt":             "operator",
+	"GET /desk/alarms":                          "operator force",
+	"POST /desk/alarms/take":                    "operator force",
+	"POST /desk/alarms/clear":                   "operator force",
+	"GET /desk/suspension":                      "operator force",
+	"POST /desk/suspension/:force":              "operator force",
+	"GET /desk/duty":                            "operator force",
+	"POST /desk/duty/add":                       "operator force",
+	"POST /desk/duty/remove":                    "operator force",
+	"GET /desk/schools":                         "operator force system",
+	"GET /desk/schools/:urn":                    "operator force system",
+	"POST /desk/schools/:urn/invite":            "operator force system",
+	"POST /desk/schools/:urn/roll":              "operator",
+	"POST /desk/schools/:urn/remove":            "force system",
 }
 
 var roleWords = map[string]string{
@@ -105,7 +112,7 @@ func TestEveryRouteAndRole(t *testing.T) {
 		"olu": notifier.RoleOperator, "fred": notifier.RoleForceAdmin, "sys": notifier.RoleSystemAdmin, "aud": "auditor", "ada": "", "nil": "",
 	}
 	for _, r := range admin.Routes() {
-		path := strings.NewReplacer(":case", "ca5e01", ":child", "c1", ":urn", "999002", ":notification", "ab01", ":force", "NORTH").Replace(r.Path)
+		path := strings.NewReplacer(":case", "ca5e01", ":child", "c1", ":urn", "999002", ":notification", "ab01", ":opening", "0e01", ":force", "NORTH").Replace(r.Path)
 		if strings.HasSuffix(path, "/invite") {
 			path = "/desk/schools/999001/invite"
 		}
@@ -128,7 +135,7 @@ func TestEveryRouteAndRole(t *testing.T) {
 				t.Errorf("%s %s as %s: status %d, want 404", r.Method, path, who, answer.Status)
 			case !may && answer.Body != missing:
 				t.Errorf("%s %s as %s: the refusal differs from what does not exist", r.Method, path, who)
-			case !may && len(w.triage.opened)+len(w.given.opened)+len(w.triage.revealed)+len(w.over.confirmed)+len(w.over.learned)+len(w.scheme.asked)+len(w.people.invited)+len(w.people.removed)+len(w.people.searches)+w.board.printed+w.board.worded > 0:
+			case !may && len(w.triage.opened)+len(w.given.opened)+len(w.triage.revealed)+len(w.over.confirmed)+len(w.over.learned)+len(w.scheme.asked)+len(w.people.invited)+len(w.people.removed)+len(w.people.searches)+len(w.glass.broken)+w.glass.looks+w.glass.read+w.board.printed+w.board.worded > 0:
 				t.Errorf("%s %s as %s: refused, and yet something was asked for", r.Method, path, who)
 			}
 		}
@@ -160,7 +167,7 @@ func TestNavigationShowsWhatOneMaySee(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	for who, want := range map[string][]string{
-		"olu": {"Today", "Triage", "Hand-offs", "Calls", "Alarms", "Duty", "Refused", "Matching", "Texts", "Left out", "Schools"}, "fred": {"Today", "Triage", "Hand-offs", "Alarms", "Duty", "Refused", "Matching", "Texts", "Left out", "Schools"}, "sys": {"Matching", "Schools"},
+		"olu": {"Today", "Triage", "Hand-offs", "Calls", "Alarms", "Duty", "Refused", "Matching", "Texts", "Left out", "Emergencies", "Schools"}, "fred": {"Today", "Triage", "Hand-offs", "Alarms", "Duty", "Refused", "Matching", "Texts", "Left out", "Emergencies", "Schools"}, "sys": {"Matching", "Schools"},
 	} {
 		start := w.as(t, who).Get("/")
 		page := w.as(t, who).Get(start.Header.Get("Location"))

@@ -96,6 +96,7 @@ var (
 	everybody  = []auth.Role{notifier.RoleOperator, notifier.RoleForceAdmin, notifier.RoleSystemAdmin}
 	desk       = []auth.Role{notifier.RoleOperator, notifier.RoleForceAdmin}
 	operators  = []auth.Role{notifier.RoleOperator}
+	owners     = []auth.Role{notifier.RoleForceAdmin}
 	auditors   = []auth.Role{notifier.RoleAuditor}
 	admins     = []auth.Role{notifier.RoleForceAdmin, notifier.RoleSystemAdmin}
 	keepers    = []auth.Role{schools.RoleHead, notifier.RoleSystemAdmin}

@@ -31,6 +31,14 @@ var deskRows = []Row{
 	{Portal, "POST", "/desk/texts/:notification", operators, OwnForce, Child},
 	{Portal, "POST", "/desk/texts/:notification/decision", operators, OwnForce, Nothing},
 
+	{Portal, "GET", "/desk/break-glass", desk, Anywhere, Staff},
+	{Portal, "POST", "/desk/break-glass", operators, Anywhere, Staff},
+	{Portal, "GET", "/desk/break-glass/:notification", operators, OwnForce, Nothing},
+	{Portal, "POST", "/desk/break-glass/:notification", operators, OwnForce, Nothing},
+	{Portal, "POST", "/desk/break-glass/:notification/look", operators, OwnForce, Child},
+	{Portal, "POST", "/desk/break-glass/:opening/why", owners, OwnForce, Child},
+	{Portal, "POST", "/desk/break-glass/:opening/review", owners, OwnForce, Child},
+
 	{Portal, "GET", "/desk/calls", operators, Anywhere, Staff},
 	{Portal, "GET", "/desk/calls/:urn", operators, OwnForce, Staff},
 	{Portal, "POST", "/desk/calls/print", operators, Anywhere, Staff},
