@@ -51,6 +51,9 @@ type VersionChild struct {
 	Child    string // keyed hash of the force's id
 	Eligible bool
 	Identity string // keyed hash of the fields that say who the child is
+
+	Who []string `json:",omitempty"` // keyed names under which a search finds the child
+	Age string   `json:",omitempty"` // a band of ages
 }
 
 // Ending is what happens to a key whose content has ended.
@@ -161,6 +164,7 @@ type Notification struct {
 	Read           map[string]int     `json:",omitempty"` // the newest revision that each of them has read
 	Alerts         map[string]*Alert  `json:",omitempty"`
 	Hooks          map[string]*Alert  `json:",omitempty"` // events to the school's own system: beside the alerts, never in their place
+	Group          string             `json:",omitempty"` // what kind of establishment it is: a code of EstablishmentGroups
 	Pupil          string             `json:",omitempty"` // keyed: whose pattern record at the school it counts in
 	PupilAlso      string             `json:",omitempty"` // keyed: the name under which earlier ones may be kept
 	OnRoll         bool               `json:",omitempty"` // the pupil is known by an entry of the school's roll

@@ -83,6 +83,7 @@ type Target struct {
 	Text         Text              `json:",omitzero"`  // where its free text stands
 	Unverified   bool              `json:",omitempty"` // an officer named the school, and no roll was at hand to check
 	Material     bool              `json:",omitempty"` // a revision that must be acknowledged again
+	Group        string            `json:",omitempty"` // what kind of establishment it is, for counting: a code of EstablishmentGroups
 	Pupil        string            `json:",omitempty"` // keyed: whose pattern record at the school it counts in
 	PupilAlso    string            `json:",omitempty"` // keyed: the name under which earlier ones may be kept
 	OnRoll       bool              `json:",omitempty"` // the pupil is known by an entry of the school's roll

@@ -24,7 +24,7 @@ func (c *Case) received(f facts.Fact, r police.Received) error {
 		v.Key = f.Keys[0]
 	}
 	for _, rc := range r.Children {
-		v.Children = append(v.Children, VersionChild{Child: rc.Child, Eligible: rc.Eligible, Identity: rc.Identity})
+		v.Children = append(v.Children, VersionChild{Child: rc.Child, Eligible: rc.Eligible, Identity: rc.Identity, Who: rc.Who, Age: rc.Age})
 		if c.Children[rc.Child] == nil {
 			c.Children[rc.Child] = &Child{Hash: rc.Child, Status: ChildWaiting, Identity: rc.Identity, Since: f.At}
 		}
@@ -259,6 +259,7 @@ func (n *Notification) begin(event Event, at time.Time, t Target) {
 	}
 	n.NoMachine = n.NoMachine || len(t.ExcludedFor) > 0
 	n.Text = t.Text
+	n.Group = t.Group
 	n.Pupil, n.PupilAlso, n.OnRoll = t.Pupil, t.PupilAlso, t.OnRoll
 	n.Detail, n.Withheld, n.Excluded, n.Unverified = t.Detail, t.Withheld, t.Excluded, t.Unverified
 	if t.CallSheet && n.CallSheetAt.IsZero() && n.AcknowledgedAt.IsZero() {

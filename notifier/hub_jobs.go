@@ -36,6 +36,8 @@ func (j *Jobs) one(ctx context.Context, row Row) (err error) {
 		return j.service.tendForce(ctx, row.Force)
 	case RowRelease:
 		return j.service.release(ctx, row.Case)
+	case RowCount:
+		return j.service.count(ctx, row.Force)
 	case RowPattern:
 		return j.service.keepPattern(ctx, row.Pupil)
 	default:
@@ -48,6 +50,8 @@ func (j *Jobs) owesStill(row Row) (owes bool) {
 		switch row.Kind {
 		case RowForce:
 			owes = tx.Get(bucketForceDue, row.Key()) != nil
+		case RowCount:
+			owes = tx.Get(bucketCountDue, row.Key()) != nil
 		case RowPattern:
 			owes = tx.Get(bucketPatternDue, row.Key()) != nil
 		case RowRelease:

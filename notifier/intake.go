@@ -134,6 +134,7 @@ func (s *Service) received(ctx context.Context, c *Case, from ingest.Client, in 
 			Child:    s.childHash(data.Force, child.ID),
 			Eligible: police.Eligible(child, in.OccurredAt),
 			Identity: s.Vault.Index("identity", data.Force, string(child.IdentityHashInput())),
+			Who:      s.whoIs(data.Force, child), Age: police.AgeBand(child, in.OccurredAt),
 		})
 	}
 	if err := f.SetData(data); err != nil {

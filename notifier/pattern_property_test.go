@@ -2,6 +2,7 @@ package notifier
 
 import (
 	"fmt"
+	"maps"
 	"testing"
 	"time"
 
@@ -75,7 +76,8 @@ func (r *remembering) read(t *rapid.T) {
 
 // TestARecordCountsTheIncidentsThatStand: after any sequence of posts, updates,
 // withdrawals, acknowledgements and returns, a school's records hold one entry
-// for each distinct incident that stands, and no more.
+// for each distinct incident that stands, and no more; and what is counted is
+// what the cases amount to.
 func TestARecordCountsTheIncidentsThatStand(t *testing.T) {
 	t.Parallel()
 	r := &remembering{world: setup(t), posted: map[string]police.Incident{}}
@@ -92,6 +94,9 @@ func TestARecordCountsTheIncidentsThatStand(t *testing.T) {
 		r.sweep()
 		if got, want := r.entriesAt(larkford), r.counted(r.cases); got != want {
 			t.Fatalf("%d entries, %d incidents stand", got, want)
+		}
+		if got, want := r.addsUp(r.cases); !maps.Equal(got, want) {
+			t.Fatalf("counted %v, the cases are %v", got, want)
 		}
 	})
 }

@@ -60,6 +60,7 @@ func (CaseProjector) Buckets() []string {
 		bucketCase, bucketDue, bucketDueAlert, bucketDueHook, bucketNotification, bucketURN, bucketDeadline, bucketOpen, bucketParked, bucketForce, bucketLedger,
 		bucketReview, bucketHeldBack, bucketHandOff,
 		bucketAlert, bucketText,
+		bucketWho, bucketTally, bucketCount, bucketCountDue,
 		bucketPattern, bucketPatternWant, bucketPatternSchool, bucketPatternDue,
 	}
 }
@@ -72,7 +73,7 @@ func (CaseProjector) Apply(tx *view.Tx, f facts.Fact) error {
 	if raw := tx.Get(bucketCase, id); raw != nil {
 		c = decodeCase(raw)
 	}
-	before, counts := c.index(), c.counts()
+	before, counts, tally := c.index(), c.counts(), c.tally()
 	if err := c.Apply(f); err != nil {
 		if errors.Is(err, ErrUnknownFact) {
 			return fmt.Errorf("%w: %w", view.ErrUnknownType, err)
@@ -84,6 +85,7 @@ func (CaseProjector) Apply(tx *view.Tx, f facts.Fact) error {
 	replace(tx, before, after)
 	settle(tx)
 	recount(tx, c.Force, counts, c.counts())
+	retally(tx, c.Force, f, tally, c.tally())
 	refusalRepeated(tx, c, f)
 	tx.Put(bucketCase, id, encode(c))
 	return nil
@@ -131,6 +133,7 @@ func (c *Case) index() map[entry]string {
 		}
 	}
 	c.indexHandOffs(rows)
+	c.indexWho(rows)
 	for _, child := range c.Children {
 		for i, r := range child.Reviews {
 			key := fmt.Sprintf("%s/%s/%s/%s/%d", c.Force, timeKey(r.At), c.ID, child.Hash, i)

@@ -28,6 +28,7 @@ func newLanes(workers int) []*lane {
 		newLane("hub", workers, []string{bucketForceDue, bucketHubDue}, RowHub, RowForce),
 		newLane("case", workers, []string{bucketDue}, RowRoute, RowEscalate, RowShred, RowRelease),
 		newLane("record", recordWorkers, []string{bucketPatternDue}, RowPattern),
+		newLane("count", recordWorkers, []string{bucketCountDue}, RowCount),
 		newLane("hook", workers, []string{bucketDueHook}, RowHook),
 		newLane("alert", workers, []string{bucketDueAlert}, RowAlert, RowParked, RowHandOff),
 	}
@@ -194,7 +195,7 @@ func (j *Jobs) finish(t task) {
 // own list, until nothing is due or all that is due has to rest.
 func (j *Jobs) see(ctx context.Context, t task, now time.Time) {
 	switch t.row.Kind {
-	case RowHub, RowForce, RowRelease, RowPattern:
+	case RowHub, RowForce, RowRelease, RowPattern, RowCount:
 		j.seeOne(ctx, t.row, now)
 		return
 	}

@@ -70,6 +70,7 @@ func (r *routing) target(hash, urn, rule, siblings string) (Target, error) {
 			return t, err
 		}
 	}
+	t.Group = r.groupOf(number)
 	if t.Pupil, t.PupilAlso, t.OnRoll, err = r.pupil(hash, urn, old); err != nil {
 		return t, err
 	}

@@ -24,6 +24,7 @@ const (
 	RowHub      RowKind = "hub"      // climb the hub's own ladder
 	RowForce    RowKind = "force"    // a suspension runs out, or the hub is reminded of it
 	RowRelease  RowKind = "release"  // let go of what a suspension held back
+	RowCount    RowKind = "count"    // what was counted is written down
 	RowPattern  RowKind = "pattern"  // a pattern record is not what the notifications make of it, or has come to its end
 )
 

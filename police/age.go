@@ -33,6 +33,44 @@ func Eligible(c Child, occurredAt time.Time) bool {
 	return true
 }
 
+// The bands of ages on the day of the incident, in whole years.
+const (
+	AgeUnder5  = "0-4"
+	Age5To7    = "5-7"
+	Age8To11   = "8-11"
+	Age12To15  = "12-15"
+	Age16To17  = "16-17"
+	AgeAdult   = "18+"
+	AgeUnknown = "unknown"
+)
+
+// AgeBands are all of them, the youngest first.
+var AgeBands = []string{AgeUnder5, Age5To7, Age8To11, Age12To15, Age16To17, AgeAdult, AgeUnknown}
+
+// bandsFrom are the first ages of the bands after the youngest.
+var bandsFrom = []struct {
+	years int
+	band  string
+}{{AdultAge, AgeAdult}, {16, Age16To17}, {12, Age12To15}, {8, Age8To11}, {5, Age5To7}}
+
+// AgeBand is the child's age on the day of the incident as a band, which says
+// too little to know anybody by. An estimate counts as it is.
+func AgeBand(c Child, occurredAt time.Time) string {
+	reached := func(years int) bool { return c.ApproximateAge != nil && c.ApproximateAge.Years >= years }
+	if !c.DateOfBirth.IsZero() {
+		day := DateOf(occurredAt.In(london))
+		reached = func(years int) bool { return day.Compare(c.DateOfBirth.anniversary(years)) >= 0 }
+	} else if c.ApproximateAge == nil {
+		return AgeUnknown
+	}
+	for _, b := range bandsFrom {
+		if reached(b.years) {
+			return b.band
+		}
+	}
+	return AgeUnder5
+}
+
 // anniversary is the day on which a person born on d reaches an age. A person
 // born on 29 February reaches it on 1 March in a common year, which keeps them a
 // child for the longer of the two readings.

@@ -97,3 +97,26 @@ func TestForceCodes(t *testing.T) {
 		}
 	}
 }
+
+func TestABandOfAgesIsAsOfTheDay(t *testing.T) {
+	t.Parallel()
+	at := time.Date(2026, 11, 20, 22, 0, 0, 0, time.UTC)
+	for born, want := range map[string]string{
+		"2026-01-01": police.AgeUnder5, "2021-11-21": police.AgeUnder5, "2021-11-20": police.Age5To7, "2018-11-20": police.Age8To11, "2014-11-21": police.Age8To11,
+		"2014-11-20": police.Age12To15, "2010-11-20": police.Age16To17, "2008-11-21": police.Age16To17, "2008-11-20": police.AgeAdult,
+	} {
+		day, err := police.ParseDate(born)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := police.AgeBand(police.Child{DateOfBirth: day}, at); got != want {
+			t.Errorf("born %s: %s, want %s", born, got, want)
+		}
+	}
+	if got := police.AgeBand(police.Child{ApproximateAge: &police.ApproximateAge{Years: 9, PlusMinus: 2}}, at); got != police.Age8To11 {
+		t.Errorf("about nine: %s", got)
+	}
+	if got := police.AgeBand(police.Child{}, at); got != police.AgeUnknown {
+		t.Errorf("nobody knows: %s", got)
+	}
+}

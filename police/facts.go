@@ -28,6 +28,9 @@ type ReceivedChild struct {
 	Child    string `json:"child"`    // keyed hash of force and the force's child id
 	Eligible bool   `json:"eligible"` // under 18, or not known to be 18
 	Identity string `json:"identity"` // keyed hash of Child.IdentityHashInput
+
+	Who []string `json:"who,omitempty"` // keyed hashes by which a search by name and date of birth, or number, finds the child
+	Age string   `json:"age,omitempty"` // a band of ages, for counting
 }
 
 // Withdrawn is the clear data of a withdrawn fact.

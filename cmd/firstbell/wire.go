@@ -178,6 +178,7 @@ func (a *App) openView(ctx context.Context) (err error) {
 			"fb.call.":    notifier.CallProjector{},
 			"fb.link.":    notifier.LinkProjector{},
 			"fb.pattern.": notifier.PatternProjector{},
+			"fb.count.":   notifier.CountProjector{},
 			"fb.dir.":     registry.Projector(),
 			"fb.acct.":    auth.AccountProjector(),
 			"fb.conf.":    view.Beside(auth.KeyProjector(), notifier.ForceProjector{}),
