@@ -38,6 +38,7 @@ const (
 	AlarmRoads        AlarmKind = "roads"         // no road is left on which alerts can go
 	AlarmProvider     AlarmKind = "provider"      // a provider of a road does not work; another may
 	AlarmAuditPlace   AlarmKind = "audit-place"   // a second place of the audit has taken no checkpoint for hours
+	AlarmClock        AlarmKind = "clock"         // the machine's clock cannot be believed
 	AlarmDataConflict AlarmKind = "data-conflict" // what two facts say does not go together
 )
 

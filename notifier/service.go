@@ -75,6 +75,10 @@ type Config struct {
 	Hooks    channel.Channel // to schools' own systems; nil where none is told
 	Origin   string          // the portal's address in alerts, such as https://firstbell.example
 
+	// ClockInDoubt reports whether this machine's clock is too far off to end
+	// anything by it. Nil means that it never is.
+	ClockInDoubt func() bool
+
 	Now    func() time.Time // nil means time.Now
 	Logger *slog.Logger     // nil discards
 }

@@ -236,6 +236,9 @@ func (j *Jobs) run(ctx context.Context, row Row) (err error) {
 			err = defect(r)
 		}
 	}()
+	if err := j.service.mayEnd(row.Kind); err != nil {
+		return err
+	}
 	switch row.Kind {
 	case RowRoute:
 		return j.service.route(ctx, row.Case)

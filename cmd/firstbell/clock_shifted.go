@@ -13,19 +13,21 @@ import (
 const envClockShift = "FIRSTBELL_CLOCK_SHIFT"
 
 // timeNow is the real clock, moved as far as the environment says.
-var timeNow = shiftedClock(os.Getenv(envClockShift))
+func timeNow() time.Time { return time.Now().Add(clockShift) }
 
-func init() { notSettings[envClockShift] = true }
-
-// shiftedClock panics for what is no duration: a crash test that ran at
-// another hour than it says would prove something else.
-func shiftedClock(by string) func() time.Time {
+// clockShift is how far timeNow is from the machine's clock. It panics for what
+// is no duration: a crash test that ran at another hour than it says would prove
+// something else.
+var clockShift = func() time.Duration {
+	by := os.Getenv(envClockShift)
 	if by == "" {
-		return time.Now
+		return 0
 	}
 	shift, err := time.ParseDuration(by)
 	if err != nil {
 		panic(envClockShift + " is not a duration such as -26h")
 	}
-	return func() time.Time { return time.Now().Add(shift) }
-}
+	return shift
+}()
+
+func init() { notSettings[envClockShift] = true }

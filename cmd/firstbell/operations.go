@@ -58,6 +58,9 @@ func (a *App) notReady(ctx context.Context) []string {
 	if a.watch != nil && a.watch.Silent() {
 		reasons = append(reasons, "sweep: nothing was swept for a minute")
 	}
+	for _, r := range a.clock.State().Reasons() {
+		reasons = append(reasons, "clock: "+r)
+	}
 	if a.engine.Log().NearlyFull(ctx) {
 		reasons = append(reasons, "disk: nearly full; posts are refused until space is made")
 	}
@@ -88,6 +91,8 @@ func (a *App) metrics() *prometheus.Registry {
 		}
 		return 0
 	})
+	gauge("clock_offset_seconds", "This node's clock less the log's; beyond 2 either way is an alarm.", func() float64 { return a.clock.State().Off.Seconds() })
+	gauge("clock_doubt_seconds", "The most by which this node's clock is off by any comparison; more than 2 is an alarm.", func() float64 { return a.clock.State().Worst().Seconds() })
 	gauge("ready", "1 where the node is ready for work.", func() float64 {
 		ctx, cancel := context.WithTimeout(context.Background(), readyTimeout)
 		defer cancel()

@@ -15,6 +15,7 @@ import (
 	"firstbell/internal/audit"
 	"firstbell/internal/auth"
 	"firstbell/internal/backup"
+	"firstbell/internal/clock"
 	"firstbell/internal/facts"
 	"firstbell/internal/vault"
 	"firstbell/internal/view"
@@ -32,6 +33,9 @@ type Parts struct {
 	Now     func() time.Time
 	Channel channel.Channel // nil: SMTP as configured
 	NoSync  bool            // for throw-away worlds in tests only
+	// WatchClock compares Now with the log's clock although Now was given. A clock
+	// that a test sets to another year is not compared.
+	WatchClock bool
 	// Invited counts people as able to sign in who were invited and have no
 	// passkey yet. Only the demo sets it: there one signs in by a door.
 	Invited bool
@@ -60,6 +64,7 @@ type App struct {
 	watch    *notifier.Watch
 	hooks    *channel.Webhook // to schools' own systems
 	audit    *audit.Keeper
+	clock    *clock.Watch
 	refused  *audit.Refusals  // accesses that were turned away
 	register *backup.Register // of erasures; nil where none is kept
 	words    wordCounts       // looks at incidents, and advice on their wording
@@ -85,7 +90,7 @@ func Assemble(ctx context.Context, config Config, parts Parts) (*App, error) {
 		a.now = timeNow
 	}
 	for _, step := range []func(context.Context) error{
-		a.checkKey, a.openLog, a.openRegister, a.openVault, a.openAudit, a.openReceipts, a.openView, a.openSchools, a.openSessions, a.makeService,
+		a.checkKey, a.openLog, a.openClock, a.openRegister, a.openVault, a.openAudit, a.openReceipts, a.openView, a.openSchools, a.openSessions, a.makeService,
 	} {
 		if err := step(ctx); err != nil {
 			return nil, errors.Join(err, a.Stop(context.WithoutCancel(ctx)))
@@ -236,6 +241,7 @@ func (a *App) makeService(context.Context) error {
 		Schools: a.schools.Current, Roll: a.schools.RollOf, Matcher: matcherOf, Policies: policies, Hubs: a.config.hubs(),
 		Roads: roads, SMSAfter: a.config.Roads.SMSAfter, Bouncing: a.markBouncing, Hooks: a.hooks,
 		Accounts: a.canSignIn, Desk: a.deskOf, Owners: a.ownersOf, Origin: a.config.Portal.Origin, Now: a.now, Logger: a.log,
+		ClockInDoubt: func() bool { return a.clock.State().InDoubt() },
 	})
 	return nil
 }

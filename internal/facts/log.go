@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"sync/atomic"
+	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
 
@@ -38,6 +39,16 @@ func (l *Log) Identity() string { return l.identity }
 func (l *Log) LastSeq(ctx context.Context) (uint64, error) {
 	state, err := l.state(ctx)
 	return state.LastSeq, err
+}
+
+// Time is the time by the clock of whoever stores the log, which is the clock
+// that stamps every fact. On a cluster that is another machine's.
+func (l *Log) Time(ctx context.Context) (time.Time, error) {
+	s, err := again(ctx, func(ctx context.Context) (jetstream.Stream, error) { return l.js.Stream(ctx, StreamFacts) })
+	if err != nil {
+		return time.Time{}, unavailable(fmt.Errorf("asking the log for the time: %w", err))
+	}
+	return s.CachedInfo().TimeStamp.UTC(), nil
 }
 
 func (l *Log) state(ctx context.Context) (jetstream.StreamState, error) {

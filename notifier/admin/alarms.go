@@ -105,6 +105,10 @@ var alarmTexts = map[notifier.AlarmKind]alarmWords{
 		"Somebody at the desk opened a message in an emergency",
 		"Ask them, read why and review it. An administrator of the force does that, and nobody who opened it.", glassPath,
 	},
+	notifier.AlarmClock: {
+		"The service’s clock is wrong",
+		"Tell whoever looks after the service at once. Look at the call sheet by your own clock: steps may come too early or too late until it is right.", "/desk/calls",
+	},
 	notifier.AlarmDataConflict: {
 		"What is on record does not agree with itself", "Tell whoever looks after the service, with the reference.", "/desk",
 	},
