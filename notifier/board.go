@@ -160,7 +160,7 @@ func (n *Notification) isToCall() bool {
 
 func (c *BoardCounts) add(r BoardRow) {
 	switch r.State {
-	case StateAcknowledged:
+	case StateAcknowledged, StateClosed:
 		c.Acknowledged++
 		return
 	case StateOpened:

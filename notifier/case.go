@@ -32,7 +32,11 @@ type Case struct {
 	AdultsSeq     uint64            `json:",omitempty"` // the fact that keeps the adults whom only earlier versions named
 	Ended         map[string]Ending `json:",omitempty"` // vault keys whose content has ended
 
-	Glass map[string]GlassLooks `json:",omitempty"` // by opening: what was seen in an emergency
+	Glass       map[string]GlassLooks `json:",omitempty"` // by opening: what was seen in an emergency
+	ContentDays int                   `json:",omitempty"` // for how many days the incident is kept where nobody was told; 0 means DefaultDestroyDays
+	BodyEndedAt time.Time             `json:",omitzero"`  // when the incident itself ended, the last of its notifications before it
+	NamesSeq    uint64                `json:",omitempty"` // the fact that then keeps the force's own references
+	NamesKey    string                `json:",omitempty"` // and the vault key of that
 }
 
 // Version is one accepted version of the incident.
@@ -58,8 +62,10 @@ type VersionChild struct {
 
 // Ending is what happens to a key whose content has ended.
 type Ending struct {
-	At     time.Time // when the content ended; the key must be destroyed from then on
+	At     time.Time // the key must be destroyed from then on
 	Erased bool      // the key is known to be destroyed
+	Why    EndRule   `json:",omitempty"` // by what rule the content ended
+	Child  string    `json:",omitempty"` // whom the content is about; empty for what is about all children of the case
 }
 
 // ChildStatus says what became of a child. A child has exactly one.
@@ -155,6 +161,8 @@ type Notification struct {
 	ToldSeq        uint64             `json:",omitempty"` // the fact that holds the name of whoever was told, sealed
 	ToldPart       string             `json:",omitempty"` // in this part
 	EndedAt        time.Time          `json:",omitzero"`
+	Access         Access             `json:",omitzero"`  // for how long it can be read, once somebody has taken it on
+	Copies         []string           `json:",omitempty"` // actors who exported it, in any revision
 	CallSheetAt    time.Time          `json:",omitzero"`
 	Calls          int                `json:",omitempty"` // telephone calls in which nobody was told
 	CallOutcome    CallOutcome        `json:",omitempty"` // how the last of them ended
@@ -277,8 +285,14 @@ func (c *Case) LiveOf(child string) []*Notification {
 	return slices.DeleteFunc(c.NotificationsOf(child), func(n *Notification) bool { return !n.State.IsLive() })
 }
 
-// StandingOf are the notifications of one child that have not ended: those its
-// schools may read and those that are held, by id.
+// ToldOf are the notifications of one child whose schools count as told of it,
+// by id: LiveOf, and those that could be read for as long as was needed.
+func (c *Case) ToldOf(child string) []*Notification {
+	return slices.DeleteFunc(c.NotificationsOf(child), func(n *Notification) bool { return !n.State.IsTold() })
+}
+
+// StandingOf are the notifications of one child that nobody has taken back:
+// ToldOf and those that are held, by id.
 func (c *Case) StandingOf(child string) []*Notification {
 	return slices.DeleteFunc(c.NotificationsOf(child), func(n *Notification) bool { return !n.State.Stands() })
 }
@@ -320,6 +334,9 @@ var appliers = map[string]func(*Case, facts.Fact) error{
 	FactViewed:             plain((*Case).viewed),
 	FactFetched:            plain((*Case).fetched),
 	FactAcknowledged:       plain((*Case).acknowledged),
+	FactExported:           applying((*Case).exported),
+	FactAccessEnded:        applying((*Case).accessEnded),
+	FactIncidentEnded:      plain((*Case).incidentEnded),
 	FactRescheduled:        applying((*Case).rescheduled),
 	FactTold:               applying((*Case).told),
 	FactOutcomeRecorded:    applying((*Case).outcomeRecorded),

@@ -30,6 +30,7 @@ func disclosures(t *testing.T, options ...factstest.Option) (*world, map[string]
 	w.staff = []string{"op@force.example"}
 	op, lead := w.operator("op@force.example"), w.person(amina)
 	read := w.post(w.incident("R1", ada()))
+	taken := w.post(w.incident("R6", ada()))
 	away := w.post(w.incident("R2", away()))
 	waits := w.post(w.incident("R3", unknown()))
 	w.sweep()
@@ -43,6 +44,8 @@ func disclosures(t *testing.T, options ...factstest.Option) (*world, map[string]
 	w.must(NewCallWords(w.Service).Set(w.ctx, quietHead(), quietoak, "a yellow tractor"))
 	boards := NewBoards(w.Service)
 	w.must(boards.ClaimCall(w.ctx, op, quietoak))
+	copied := w.at(taken, larkford).ID
+	w.takeOn(brian, copied)
 	n, held := w.at(read, larkford), w.at(withheld, millside).ID
 	key := auth.SchoolClient{School: larkford.String(), KeyID: "k7"}
 	parked, elsewhere := onlyChild(w.state(waits)).Hash, onlyChild(w.state(away)).Hash
@@ -60,7 +63,11 @@ func disclosures(t *testing.T, options ...factstest.Option) (*world, map[string]
 			_, err := glass.Words(w.ctx, w.owner(ownerMail), opened[0].ID)
 			return err
 		},
-		"a person reads":                func() error { _, _, err := w.inbox.Reveal(w.ctx, lead, n.ID); return err },
+		"a person reads": func() error { _, _, err := w.inbox.Reveal(w.ctx, lead, n.ID); return err },
+		"a person exports": func() error {
+			_, _, err := w.inbox.Export(w.ctx, lead, copied, schools.ExportPDF)
+			return err
+		},
 		"a system fetches":              func() error { _, _, err := NewMachines(w.Service).Fetch(w.ctx, key, n.ID); return err },
 		"the desk opens a parked child": func() error { _, err := NewTriage(w.Service).Open(w.ctx, op, waits, parked); return err },
 		"the desk opens a hand-off":     func() error { _, err := NewHandOffs(w.Service).Open(w.ctx, op, away, elsewhere); return err },

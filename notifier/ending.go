@@ -9,7 +9,7 @@ import (
 // endingKinds are the kinds of work that destroy something, or take it away, because
 // a time has come. A message that goes out early or late is read all the same;
 // a key that was destroyed by a wrong clock does not come back.
-var endingKinds = []RowKind{RowShred, RowPattern, "access", "incident"}
+var endingKinds = []RowKind{RowShred, RowPattern, RowAccess, RowIncident}
 
 // errClock says why something is not ended now.
 var errClock = fault.New(fault.Unavailable, "clock-in-doubt",

@@ -24,6 +24,11 @@ func (s *Service) escalate(ctx context.Context, row Row) error {
 	if err != nil {
 		return err
 	}
+	if row.Step == StepAccessHead {
+		if err := s.alarmUnrecorded(ctx, c, row); err != nil {
+			return err
+		}
+	}
 	if n := c.notification(row.Notification); n != nil && s.owesNow(n, row.Step) && n.step(row.Step).Alarm {
 		if err := s.RaiseAlarm(ctx, c.Force, unreadAlarm(c, n)); err != nil {
 			return err
@@ -62,6 +67,10 @@ func (s *Service) take(ctx context.Context, c *Case, n *Notification, planned St
 		return s.remindOutcome(ctx, c, n)
 	case StepDigest:
 		return s.digest(ctx, c, n)
+	case StepAccessFirst, StepAccessLast:
+		return s.remindAccess(ctx, c, n, planned.Step)
+	case StepAccessHead:
+		return s.tellHead(ctx, c, n)
 	}
 	taken := Escalated{Step: planned.Step, CallSheet: planned.CallSheet, Alarm: planned.Alarm}
 	if len(planned.Tell) == 0 {
@@ -110,7 +119,7 @@ func (s *Service) shred(ctx context.Context, caseID string) error {
 	if err != nil {
 		return err
 	}
-	keys := c.DoomedKeys()
+	keys := c.doomedBy(s.now())
 	crash.Point("t6.before-shred")
 	for _, key := range keys {
 		if err := s.Vault.Shred(ctx, key); err != nil {

@@ -18,6 +18,9 @@ const (
 	FactViewed             = "viewed"              // no data; the actor read the content again
 	FactFetched            = "fetched"             // no data; the actor, a school's own system, was given the content
 	FactAcknowledged       = "acknowledged"        // no data; the actor took it on
+	FactExported           = "exported"            // Exported; the actor was given the content to keep
+	FactAccessEnded        = "access-ended"        // AccessEnded; the school can no longer read it
+	FactIncidentEnded      = "incident-ended"      // no data; nobody needs the incident itself any more
 	FactTold               = "told"                // Told
 	FactCallAttempted      = "call-attempted"      // CallAttempted; nobody was told
 	FactBounced            = "bounced"             // no data; the actor says the child is not on the roll
@@ -40,6 +43,7 @@ type Routed struct {
 	Excluded    []string  `json:",omitempty"` // persons who are party to the incident wherever they turn up
 	DeskParties []string  `json:",omitempty"` // people at the force's desk who are parties by name
 	Adults      bool      `json:",omitempty"` // the sealed part "adults" keeps those whom the version no longer names
+	ContentDays int       `json:",omitempty"` // for how many days the incident is kept where nobody is told of it
 	Outcomes    []Outcome // one per child
 }
 
@@ -170,6 +174,7 @@ type Escalated struct {
 	Alarm     bool           `json:",omitempty"` // it has raised an alarm at the hub
 	ToldParty bool           `json:",omitempty"` // whoever was told by telephone may not hear of it: that call settles nothing
 	Reason    string         `json:",omitempty"` // a code, such as "nobody-else"
+	Pause     *Pause         `json:",omitempty"` // how long access lasts at least once somebody was told that nothing is recorded
 }
 
 // Told is the data of "told": a named person was told by telephone and read it

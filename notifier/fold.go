@@ -33,6 +33,7 @@ func (c *Case) received(f facts.Fact, r police.Received) error {
 		}
 	}
 	c.Versions = append(c.Versions, v)
+	c.BodyEndedAt = time.Time{}
 	return nil
 }
 
@@ -52,8 +53,9 @@ func (c *Case) withdrawn(f facts.Fact) error {
 		child.HandOff.end(f.At)
 	}
 	for _, v := range c.Versions {
-		c.endKey(v.Key, f.At)
+		c.endKey(v.Key, f.At, EndWithdrawn, "")
 	}
+	c.endKey(c.NamesKey, f.At, EndWithdrawn, "")
 	return nil
 }
 
@@ -66,7 +68,7 @@ func (c *Case) routed(f facts.Fact, r Routed) error {
 		}
 	}
 	if r.Rule != RulePerson {
-		c.Routed, c.DeskParties = r.Version, r.DeskParties
+		c.Routed, c.DeskParties, c.ContentDays = r.Version, r.DeskParties, r.ContentDays
 		c.AdultsSeq = 0
 		if r.Adults {
 			c.AdultsSeq = f.Seq
@@ -80,7 +82,7 @@ func (c *Case) routed(f facts.Fact, r Routed) error {
 func (c *Case) endOldVersions(at time.Time) {
 	for _, v := range c.Versions {
 		if v.N < c.Routed {
-			c.endKey(v.Key, at)
+			c.endKey(v.Key, at, EndReplaced, "")
 		}
 	}
 }
@@ -204,9 +206,9 @@ func (c *Case) target(f facts.Fact, version int, child string, t Target) error {
 	}
 	event := EventRouted
 	switch {
-	case n.State.IsLive() && t.Material:
+	case n.State.IsTold() && t.Material:
 		event = EventMaterial
-	case n.State.IsLive():
+	case n.State.IsTold():
 		event = EventRevised
 	}
 	state, err := Next(n.State, event)
@@ -220,9 +222,10 @@ func (c *Case) target(f facts.Fact, version int, child string, t Target) error {
 	c.exclude(t.Excluded)
 	n.State, n.Version, n.BodySeq = state, version, f.Seq
 	if n.Key != "" && n.Key != t.Key {
-		c.endKey(n.Key, f.At)
+		c.endKey(n.Key, f.At, EndReplaced, child)
 	}
 	n.Key = t.Key
+	c.endWithAccess(n)
 	n.plan(t.Alerts, "", f.At)
 	for _, a := range t.Alerts {
 		if planned := n.Alerts[a.ID]; planned != nil {
@@ -253,6 +256,7 @@ func (n *Notification) begin(event Event, at time.Time, t Target) {
 		n.AlertedAt, n.OpenedAt, n.AcknowledgedAt = time.Time{}, time.Time{}, time.Time{}
 		n.EndedAt, n.AcknowledgedBy, n.AlarmedAt = time.Time{}, "", time.Time{}
 		n.OutcomeBy, n.OutcomeAt, n.Outcome, n.DigestAt = time.Time{}, time.Time{}, nil, t.Digest
+		n.Access = Access{}
 		n.climbAnew(at, t.Steps)
 		n.Basis = t.Basis
 		n.dropUnsent()
@@ -300,7 +304,7 @@ func (c *Case) hold(n *Notification, at time.Time) error {
 		return err
 	}
 	n.State = state
-	c.endKey(n.Key, at)
+	c.endKey(n.Key, at, EndHeld, n.Child)
 	n.dropUnsent()
 	return nil
 }
@@ -312,7 +316,7 @@ func (c *Case) recall(n *Notification, at time.Time) error {
 		return err
 	}
 	n.State, n.EndedAt = state, at
-	c.endKey(n.Key, at)
+	c.endKey(n.Key, at, EndRecalled, n.Child)
 	n.dropUnsent()
 	n.oweRecallNotices(at)
 	n.oweHookNotice(at)
@@ -352,10 +356,12 @@ func (n *Notification) knowing() []string {
 // personActor begins the actor of what a person did.
 const personActor = "person:"
 
-// endKey marks a key whose content has ended: it must be destroyed.
-func (c *Case) endKey(key string, at time.Time) {
-	if _, known := c.Ended[key]; key != "" && !known {
-		c.Ended[key] = Ending{At: at}
+// endKey marks a key whose content has ended: it must be destroyed from a time
+// on. What is to be destroyed already may be destroyed sooner, never later.
+func (c *Case) endKey(key string, at time.Time, why EndRule, child string) {
+	known, ok := c.Ended[key]
+	if key != "" && (!ok || !known.Erased && at.Before(known.At)) {
+		c.Ended[key] = Ending{At: at, Why: why, Child: child}
 	}
 }
 

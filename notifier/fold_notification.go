@@ -114,7 +114,8 @@ func (c *Case) escalated(f facts.Fact, d Escalated) error {
 	if d.isEmpty() && !slices.Contains(n.Skipped, d.Step) {
 		n.Skipped = append(n.Skipped, d.Step)
 	}
-	if d.Alarm && n.AlarmedAt.IsZero() {
+	n.accessEscalated(d, f.At)
+	if d.Alarm && d.Step != StepAccessHead && n.AlarmedAt.IsZero() {
 		n.AlarmedAt = f.At
 	}
 	n.plan(d.Alerts, d.Step, f.At)
@@ -186,7 +187,7 @@ func (c *Case) bounced(f facts.Fact) error {
 	}
 	n.EndedAt = f.At
 	n.dropUnsent()
-	c.endKey(n.Key, f.At)
+	c.endKey(n.Key, f.At, EndBounced, n.Child)
 	c.Children[n.Child].sentBack(n.URN)
 	bell := earlier(n.Deadline, n.Original)
 	c.Children[n.Child].park(ReasonBounced, f.At, earlier(bell, f.At.Add(parkedWithin)), bell)
@@ -220,7 +221,7 @@ func (c *Case) exceptionConfirmed(f facts.Fact) error {
 	decided.DecidedBy, decided.DecidedAt = f.Actor, f.At
 	status := ChildExcepted
 	for _, n := range c.StandingOf(child.Hash) {
-		if n.State.IsLive() && (n.isTakenOn() || !n.ToldAt.IsZero()) {
+		if n.State.IsTold() && (n.isTakenOn() || !n.ToldAt.IsZero()) {
 			status = ChildRouted
 			continue
 		}

@@ -169,7 +169,7 @@ func (d *HandOffs) row(p auth.Principal, c *Case, child *Child) HandOffRow {
 	h := *child.HandOff
 	row := HandOffRow{
 		Case: c.ID, Child: child.Hash, ShortRef: shortRef(d.service.Vault.Index("short", c.ID, child.Hash)), HandOff: h,
-		From: d.service.policy(c.Force).Name, To: d.service.nameOfArea(h.Area), Told: len(c.LiveOf(child.Hash)) > 0,
+		From: d.service.policy(c.Force).Name, To: d.service.nameOfArea(h.Area), Told: len(c.ToldOf(child.Hash)) > 0,
 		Incoming: slices.Contains(p.Scopes(deskRoles...), h.Force) && h.Force != "", MayAnswer: h.isOpen() && mayAnswer(p, c, &h),
 	}
 	if h.Force == "" {
@@ -269,7 +269,7 @@ func (d *HandOffs) detail(ctx context.Context, p auth.Principal, c *Case, child 
 		HandOffRow: d.row(p, c, child), Identity: identityOf(in.Children[i]), Reference: in.Reference, OccurredAt: in.OccurredAt,
 		Circumstances: cmp.Or(in.Children[i].Circumstances, in.Circumstances), PoliceContact: in.PoliceContact,
 	}
-	for _, n := range c.LiveOf(child.Hash) {
+	for _, n := range c.ToldOf(child.Hash) {
 		detail.Schools = append(detail.Schools, d.service.schoolName(n.URN))
 	}
 	return detail, nil

@@ -39,6 +39,8 @@ const (
 	AlarmProvider     AlarmKind = "provider"      // a provider of a road does not work; another may
 	AlarmAuditPlace   AlarmKind = "audit-place"   // a second place of the audit has taken no checkpoint for hours
 	AlarmClock        AlarmKind = "clock"         // the machine's clock cannot be believed
+	AlarmUnrecorded   AlarmKind = "unrecorded"    // nobody at a school can be told that nothing is recorded about what it took on
+	AlarmNotDestroyed AlarmKind = "not-destroyed" // something should have ended or been destroyed, and was not
 	AlarmDataConflict AlarmKind = "data-conflict" // what two facts say does not go together
 )
 

@@ -273,6 +273,8 @@ func (s *Service) stillHolds(ctx context.Context, force string, a Alarm) (bool, 
 		return n != nil && n.IsOpen() && n.ToldAt.IsZero() && unreadAlarm(c, n).Key == a.Key, nil
 	case AlarmException, AlarmReview:
 		return c.exceptionWaits(a), nil
+	case AlarmUnrecorded:
+		return c.unrecordedWaits(a), nil
 	case AlarmHandOff:
 		return c.handOffAlarmHolds(a), nil
 	case AlarmWorkBy, AlarmBell, AlarmNoRecipient:

@@ -171,6 +171,8 @@ func (b *Inbox) readable(ctx context.Context, c *Case, p auth.Principal, id stri
 	switch n.State {
 	case StateRecalled:
 		return nil, fault.New(fault.Conflict, "withdrawn", "This message was withdrawn. Its content can no longer be shown.")
+	case StateClosed:
+		return nil, fault.New(fault.Conflict, "closed", "The time in which this message could be read is over. It can only be read where it was exported to.")
 	case StateHeld:
 		return nil, fault.New(fault.Conflict, "being-checked", "The police are checking who this message is about. Its content cannot be shown now.")
 	case StateBounced:
@@ -214,15 +216,20 @@ type revealed struct {
 }
 
 func (b *Inbox) reveal(ctx context.Context, p auth.Principal, id string) (revealed, error) {
+	return b.opened(ctx, p, id, func(c *Case, n *Notification) (*facts.Fact, error) {
+		crash.Point("t5.before-opened")
+		f, err := b.service.about(c, n, n.lookedAt(), p.Actor(), nil)
+		if err == nil {
+			disclosed(f, p.RoleOver(n.URN, readerRoles...), PurposeSafeguarding)
+		}
+		return f, err
+	})
+}
+
+// opened is the content, once the fact that p is given it is durable.
+func (b *Inbox) opened(ctx context.Context, p auth.Principal, id string, record func(*Case, *Notification) (*facts.Fact, error)) (revealed, error) {
 	for try := 1; ; try++ {
-		c, n, err := b.act(ctx, p, id, func(c *Case, n *Notification) (*facts.Fact, error) {
-			crash.Point("t5.before-opened")
-			f, err := b.service.about(c, n, n.lookedAt(), p.Actor(), nil)
-			if err == nil {
-				disclosed(f, p.RoleOver(n.URN, readerRoles...), PurposeSafeguarding)
-			}
-			return f, err
-		})
+		c, n, err := b.act(ctx, p, id, record)
 		if err != nil {
 			return revealed{}, err
 		}
@@ -327,6 +334,7 @@ func (b *Inbox) item(c *Case, n *Notification) portal.Item {
 		ID: n.ID, ShortRef: shortRef(n.ID), School: b.service.schoolName(n.URN), URN: n.URN, State: state,
 		ReceivedAt: v.At, Deadline: n.Deadline, OpenedAt: n.OpenedAt, AcknowledgedAt: n.AcknowledgedAt,
 		Revision: n.Revision, Updated: n.Version > 1, Withdrawn: n.State == StateRecalled, Material: n.Material, Late: n.Late != LateNot,
+		AccessEndsAt: n.Access.AccessEndsAt, ExportedAt: n.Access.ExportedAt, ClosedAt: n.Access.ClosedAt,
 		OutcomeAt: n.OutcomeAt, FromHoliday: n.isPresentedAgain(b.service.now()),
 	}
 }

@@ -47,7 +47,7 @@ func (c *Case) standingOf(hash, identity string) standing {
 	s.changed = s.child.Identity != identity
 	for _, n := range c.NotificationsOf(hash) {
 		switch {
-		case n.State.IsLive():
+		case n.State.IsTold():
 			s.live = append(s.live, n)
 		case n.State == StateHeld:
 			s.held = append(s.held, n)

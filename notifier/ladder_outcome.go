@@ -26,6 +26,7 @@ const outcomeDays = 5
 // Acknowledged is the data of "acknowledged".
 type Acknowledged struct {
 	OutcomeBy time.Time `json:",omitzero"` // when somebody is reminded to record what was done
+	AccessTimes
 }
 
 // OutcomeRecorded is the data of "outcome-recorded": the codes. The school's own
@@ -48,22 +49,18 @@ const partOutcome = "outcome"
 
 // acknowledge makes the fact that somebody took it on.
 func (s *Service) acknowledgedFact(c *Case, n *Notification, actor string) (*facts.Fact, error) {
-	return s.about(c, n, FactAcknowledged, actor, Acknowledged{OutcomeBy: s.outcomeBy(n)})
+	return s.about(c, n, FactAcknowledged, actor, Acknowledged{OutcomeBy: s.outcomeBy(n), AccessTimes: s.accessTimes(c, n)})
 }
 
 // outcomeBy is the start of the school day after five whole school days.
 func (s *Service) outcomeBy(n *Notification) time.Time {
-	urn, err := schools.ParseURN(n.URN)
-	if err != nil {
-		return time.Time{}
-	}
-	calendar := s.Snapshot().Calendar(urn)
-	return calendar.Start(calendar.AfterSchoolDays(schools.DateAt(s.now()), outcomeDays))
+	return s.afterSchoolDays(n, outcomeDays)
 }
 
 // takenOn remembers who acknowledged, and by when they should say what they did.
 func (n *Notification) takenOn(f facts.Fact) error {
 	n.AcknowledgedAt, n.AcknowledgedBy, n.OutcomeBy = f.At, f.Actor, time.Time{}
+	n.Access = Access{}
 	if len(f.Data) == 0 {
 		return nil // from before outcomes were recorded
 	}
@@ -71,7 +68,7 @@ func (n *Notification) takenOn(f facts.Fact) error {
 	if err := f.DecodeData(&d); err != nil {
 		return fmt.Errorf("reading its data: %w", err)
 	}
-	n.OutcomeBy = d.OutcomeBy
+	n.OutcomeBy, n.Access.AccessTimes = d.OutcomeBy, d.AccessTimes
 	return nil
 }
 
@@ -103,6 +100,7 @@ func (n *Notification) remindersDue() []Row {
 	if n.owesOutcome() {
 		owe(StepOutcome, n.OutcomeBy)
 	}
+	rows = append(rows, n.accessReminders()...)
 	if n.State.IsLive() {
 		owe(StepDigest, n.DigestAt)
 	}

@@ -35,8 +35,9 @@ func TestWhoeverForgetsToRecordIsRemindedOnce(t *testing.T) {
 	w.until(weekLater.Add(-time.Minute))
 	same(t, "mail before", len(w.mailTo(amina)), 1)
 	w.until(weekLater.Add(14 * 24 * time.Hour))
-	same(t, "mail", w.mailTo(amina), []string{subjectOf(channel.KindNew), subjectOf(channel.KindOutcome)})
-	same(t, "mail to the others", len(w.mailTo(brian))+len(w.mailTo(carol)), 0)
+	ending := subjectOf(channel.KindAccessEnding)
+	same(t, "mail", w.mailTo(amina), []string{subjectOf(channel.KindNew), subjectOf(channel.KindOutcome), ending, ending})
+	same(t, "mail to the others", len(w.mailTo(brian)), 0)
 }
 
 func TestWhoeverHasRecordedIsNotReminded(t *testing.T) {
@@ -57,8 +58,8 @@ func TestWhoeverHasRecordedIsNotReminded(t *testing.T) {
 		t.Errorf("recorded from another school: %v", err)
 	}
 	w.must(w.inbox.RecordOutcome(w.ctx, w.person(brian), n.ID, done))
-	w.until(weekLater.Add(24 * time.Hour))
-	same(t, "mail", w.mailTo(amina), []string{subjectOf(channel.KindNew)})
+	w.until(weekLater.Add(time.Minute))
+	same(t, "mail", w.mailTo(amina), []string{subjectOf(channel.KindNew), subjectOf(channel.KindAccessEnding)})
 
 	n = w.at(id, larkford)
 	same(t, "codes", *n.Outcome, OutcomeRecorded{Support: schools.SupportSilent, WelfareCheck: true})
@@ -85,7 +86,7 @@ func TestIfWhoTookItOnHasLeftTheNextPersonIsReminded(t *testing.T) {
 	w.takeOn(amina, w.at(id, larkford).ID)
 	w.withoutContact(amina)
 	w.until(weekLater.Add(time.Minute))
-	same(t, "mail to the next person", w.mailTo(brian), []string{subjectOf(channel.KindOutcome)})
+	same(t, "mail to the next person", w.mailTo(brian), []string{subjectOf(channel.KindOutcome), subjectOf(channel.KindAccessEnding)})
 }
 
 // The Christmas holiday of larkford: pupils come back on Tuesday 5 January.
@@ -112,9 +113,9 @@ func TestWhatCameInTheHolidayIsPresentedAgain(t *testing.T) {
 	second.Adults[0].Emails = []string{brian}
 	w.post(second)
 	w.until(before.Add(-time.Minute))
-	same(t, "mail before the last afternoon", len(w.mailTo(amina)), 2)
+	same(t, "mail before the last afternoon", w.mailTo(amina), []string{subjectOf(channel.KindNew), subjectOf(channel.KindNew), subjectOf(channel.KindAccessEnding)})
 	w.until(before.Add(time.Minute))
-	same(t, "one digest for two messages", w.mailTo(amina)[2:], []string{subjectOf(channel.KindDigest)})
+	same(t, "one digest for two messages", w.mailTo(amina)[3:], []string{subjectOf(channel.KindDigest)})
 	same(t, "to a party of one of them, about the other", w.mailTo(brian), []string{subjectOf(channel.KindDigest)})
 	same(t, "to the head", w.mailTo(carol), []string{subjectOf(channel.KindDigest)})
 	list := func(who string) (again int) {

@@ -10,14 +10,15 @@ import (
 type State string
 
 // The states of a notification. StateNone is the state of one that does not
-// exist yet; a held one shows nothing until it comes back; bounced and recalled
-// ones have ended and show nothing.
+// exist yet; a held one shows nothing until it comes back; closed, bounced and
+// recalled ones have ended and show nothing.
 const (
 	StateNone         State = ""
 	StateReady        State = "ready"        // readable in the portal; nobody has been alerted yet
 	StateAlerted      State = "alerted"      // somebody was asked to sign in
 	StateOpened       State = "opened"       // somebody at the school has read it
 	StateAcknowledged State = "acknowledged" // somebody at the school has taken it on
+	StateClosed       State = "closed"       // taken on, and the time in which it could be read is over
 	StateHeld         State = "held"         // hidden while a person finds out who the child really is
 	StateBounced      State = "bounced"      // the school says: not on our roll
 	StateRecalled     State = "recalled"     // the police, or a person here, took it back
@@ -35,6 +36,8 @@ const (
 	EventOpened       Event = "opened"
 	EventViewed       Event = "viewed"
 	EventAcknowledged Event = "acknowledged"
+	EventExported     Event = "exported"
+	EventAccessEnded  Event = "access ended"
 	EventTold         Event = "told by telephone"
 	EventBounced      Event = "bounced"
 	EventHeld         Event = "held"
@@ -85,10 +88,19 @@ var transitions = []transition{
 	{StateAcknowledged, EventMaterial, StateReady},
 	{StateAcknowledged, EventAlertSent, StateAcknowledged},
 	{StateAcknowledged, EventViewed, StateAcknowledged},
+	{StateAcknowledged, EventExported, StateAcknowledged},
+	{StateAcknowledged, EventAccessEnded, StateClosed},
 	{StateAcknowledged, EventTold, StateAcknowledged},
 	{StateAcknowledged, EventHeld, StateHeld},
 	{StateAcknowledged, EventBounced, StateBounced},
 	{StateAcknowledged, EventRecalled, StateRecalled},
+
+	// What a school has taken on and can no longer read opens again when the
+	// police change it in a way that matters, and only then.
+	{StateClosed, EventRevised, StateClosed},
+	{StateClosed, EventMaterial, StateReady},
+	{StateClosed, EventAlertSent, StateClosed},
+	{StateClosed, EventRecalled, StateRecalled},
 
 	// An ended notification may come back: a person, or a later version, may
 	// send the child to the same school again. An alert that was under way when
@@ -136,9 +148,14 @@ func (s State) IsLive() bool {
 	}
 }
 
-// Stands reports whether a notification in this state has not ended: its school
-// may read it, or it is held until it is known whether it may.
-func (s State) Stands() bool { return s.IsLive() || s == StateHeld }
+// Stands reports whether nobody has taken back a notification in this state: its
+// school may read it, or could as long as it needed to, or it is held until it
+// is known whether it may.
+func (s State) Stands() bool { return s.IsTold() || s == StateHeld }
+
+// IsTold reports whether the school of a notification in this state counts as
+// told of the child: it may read it, or took it on when it could.
+func (s State) IsTold() bool { return s.IsLive() || s == StateClosed }
 
 // String is the state's word; a notification that does not exist yet is "new".
 func (s State) String() string {

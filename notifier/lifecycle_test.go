@@ -82,6 +82,11 @@ func TestWhatTheTableForbidsIsAConflict(t *testing.T) {
 		{"acknowledging what nobody opened", StateAlerted, EventAcknowledged},
 		{"opening what was recalled", StateRecalled, EventOpened},
 		{"opening what was bounced", StateBounced, EventOpened},
+		{"viewing what can no longer be read", StateClosed, EventViewed},
+		{"exporting what can no longer be read", StateClosed, EventExported},
+		{"sending back what can no longer be read", StateClosed, EventBounced},
+		{"exporting what nobody took on", StateOpened, EventExported},
+		{"ending what nobody took on", StateAlerted, EventAccessEnded},
 		{"viewing what was recalled", StateRecalled, EventViewed},
 		{"bouncing what was recalled", StateRecalled, EventBounced},
 		{"revising what was recalled", StateRecalled, EventRevised},
@@ -104,8 +109,11 @@ func TestOnlyAHeldOrEndedNotificationIsUnreadable(t *testing.T) {
 	t.Parallel()
 	for _, tr := range transitions {
 		ended := tr.to == StateBounced || tr.to == StateRecalled
-		if tr.to.IsLive() == (ended || tr.to == StateHeld) {
+		if tr.to.IsLive() == (ended || tr.to == StateHeld || tr.to == StateClosed) {
 			t.Errorf("%s: IsLive = %v", tr.to, tr.to.IsLive())
+		}
+		if tr.to.IsTold() != (tr.to.IsLive() || tr.to == StateClosed) {
+			t.Errorf("%s: IsTold = %v", tr.to, tr.to.IsTold())
 		}
 		if tr.to.Stands() == ended {
 			t.Errorf("%s: Stands = %v", tr.to, tr.to.Stands())

@@ -23,9 +23,12 @@ type model struct {
 	dead            map[string]bool   // keys of ended content, true once destroyed
 	pending         map[string]bool   // readable and neither acknowledged nor told
 	taken           map[string]bool   // notifications that somebody has acknowledged or was told by telephone
+	closed          map[string]string // notifications whose time is over, and the key of what they showed
+	over            bool              // the incident itself has ended
 }
 
 func (m *model) end(notification string) {
+	delete(m.closed, notification)
 	if key, ok := m.shown[notification]; ok {
 		m.dead[key] = false
 		delete(m.shown, notification)
@@ -46,6 +49,14 @@ func (m *model) route(r Routed) {
 		for _, t := range o.Targets {
 			if old, ok := m.shown[t.Notification]; ok {
 				m.dead[old] = false
+			}
+			if _, ok := m.closed[t.Notification]; ok {
+				if !t.Material {
+					m.closed[t.Notification] = t.Key
+					m.kill(t.Key)
+					continue
+				}
+				delete(m.closed, t.Notification)
 			}
 			if _, ok := m.shown[t.Notification]; !ok || t.Material {
 				m.pending[t.Notification] = true
@@ -70,7 +81,7 @@ func (m *model) kill(key string) {
 
 func (m *model) withdraw() {
 	m.withdrawn = true
-	for _, id := range slices.Collect(maps.Keys(m.shown)) {
+	for _, id := range append(slices.Collect(maps.Keys(m.shown)), slices.Collect(maps.Keys(m.closed))...) {
 		m.end(id)
 	}
 	for child := range m.status {
@@ -93,7 +104,7 @@ type machine struct {
 func newMachine() *machine {
 	return &machine{
 		c: NewCase("c"), clock: time.Date(2026, 11, 19, 22, 0, 0, 0, time.UTC),
-		m: model{status: map[string]ChildStatus{}, shown: map[string]string{}, dead: map[string]bool{}, pending: map[string]bool{}, taken: map[string]bool{}},
+		m: model{status: map[string]ChildStatus{}, shown: map[string]string{}, dead: map[string]bool{}, pending: map[string]bool{}, taken: map[string]bool{}, closed: map[string]string{}},
 	}
 }
 
@@ -149,7 +160,7 @@ func (d *machine) receive(t *rapid.T) {
 	if !d.apply(t, police.FactReceived, r, func(f *facts.Fact) { f.Keys = []string{fmt.Sprintf("incident-%d", version)} }) {
 		t.Fatal("a version was refused")
 	}
-	d.m.version = version
+	d.m.version, d.m.over = version, false
 	for _, rc := range r.Children {
 		if _, known := d.m.status[rc.Child]; !known {
 			d.m.status[rc.Child] = ChildWaiting
@@ -167,7 +178,7 @@ func (d *machine) outcome(t *rapid.T, child string, v verdict) Outcome {
 		old := d.c.Notifications[id]
 		target := Target{
 			Notification: id, URN: urn, Key: d.newKey(), Deadline: d.clock.Add(10 * time.Hour), Detail: "full",
-			Material: old != nil && old.State.IsLive() && rapid.Bool().Draw(t, "material"),
+			Material: old != nil && old.State.IsTold() && rapid.Bool().Draw(t, "material"),
 		}
 		if rapid.Bool().Draw(t, "somebody to alert") {
 			target.Alerts = []PlannedAlert{{ID: "alert-" + target.Key, Person: "lead", Kind: channel.KindNew}}
@@ -297,7 +308,7 @@ func (d *machine) exceptNow(t *rapid.T) {
 	}
 	d.m.status[child] = ChildExcepted
 	for _, n := range d.c.NotificationsOf(child) {
-		if d.m.taken[n.ID] {
+		if _, closed := d.m.closed[n.ID]; d.m.taken[n.ID] || closed {
 			d.m.status[child] = ChildRouted
 			continue
 		}
@@ -316,9 +327,56 @@ func (d *machine) eraseNow(t *rapid.T) {
 	}
 }
 
+// closeNow ends the access to what was acknowledged, and to nothing else.
+func (d *machine) closeNow(t *rapid.T) {
+	n := d.anyNotification(t)
+	if n == nil {
+		return
+	}
+	took := d.apply(t, FactAccessEnded, AccessEnded{Rule: EndedTold, DestroyAt: d.clock.Add(time.Hour)}, func(f *facts.Fact) { f.Notification = n.ID })
+	if took != (d.readable(n) && n.State == StateAcknowledged) {
+		t.Fatalf("access to a notification that is %s: ended %v", n.State, took)
+	}
+	if took {
+		key := d.m.shown[n.ID]
+		d.m.end(n.ID)
+		d.m.closed[n.ID] = key
+	}
+}
+
+// overNow ends the incident where the case says that it may end.
+func (d *machine) overNow(t *rapid.T) {
+	if _, may := d.c.incidentEndsAt(); d.m.over || !may {
+		return
+	}
+	if len(d.m.shown) > 0 || d.m.withdrawn || d.m.routed < d.m.version {
+		t.Fatal("the incident may end while somebody needs it")
+	}
+	for child, status := range d.m.status {
+		if status == ChildParked || status == ChildWaiting {
+			t.Fatalf("the incident may end while child %s is %s", child, status)
+		}
+	}
+	names := "names-" + d.newKey()
+	old := d.c.NamesKey
+	if !d.apply(t, FactIncidentEnded, nil, func(f *facts.Fact) { f.Keys = []string{names} }) {
+		t.Fatal("the end of the incident was refused")
+	}
+	d.m.over = true
+	if old != "" {
+		d.m.kill(old)
+	}
+	for n := 1; n <= d.m.version; n++ {
+		d.m.kill(fmt.Sprintf("incident-%d", n))
+	}
+}
+
 func (d *machine) withdrawNow(t *rapid.T) {
 	if d.m.withdrawn || d.m.version == 0 || rapid.IntRange(0, 3).Draw(t, "really") > 0 {
 		return
+	}
+	if d.c.NamesKey != "" {
+		d.m.kill(d.c.NamesKey)
 	}
 	d.apply(t, police.FactWithdrawn, police.Withdrawn{Reason: "other"}, nil)
 	d.m.withdraw()
@@ -352,6 +410,9 @@ func (d *machine) checkContent(t *rapid.T) {
 		key, shown := d.m.shown[n.ID]
 		if n.State.IsLive() != shown || (shown && n.Key != key) {
 			t.Fatalf("notification %s is %s with %s; shown %v with %s", n.ID, n.State, n.Key, shown, key)
+		}
+		if closed, ok := d.m.closed[n.ID]; ok != (n.State == StateClosed) || ok && n.Key != closed {
+			t.Fatalf("notification %s is %s with %s; closed %v with %s", n.ID, n.State, n.Key, ok, closed)
 		}
 		if _, ended := d.c.Ended[n.Key]; shown && ended {
 			t.Fatalf("notification %s shows content that has ended", n.ID)
@@ -401,7 +462,7 @@ func TestACaseNeverLosesAChildWhateverHappens(t *testing.T) {
 		settle := func(n *Notification) { delete(d.m.pending, n.ID); d.m.taken[n.ID] = true }
 		t.Repeat(map[string]func(*rapid.T){
 			"receive": d.receive, "route": d.routeNow, "place": d.placeNow, "alert": d.alertNow, "bounce": d.bounceNow,
-			"except": d.exceptNow, "erase": d.eraseNow, "withdraw": d.withdrawNow, "": d.check,
+			"close": d.closeNow, "over": d.overNow, "except": d.exceptNow, "erase": d.eraseNow, "withdraw": d.withdrawNow, "": d.check,
 			"open": func(t *rapid.T) {
 				d.happen(t, FactOpened, func(n *Notification) bool { return d.readable(n) && n.OpenedAt.IsZero() }, nothing)
 			},

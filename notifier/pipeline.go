@@ -137,7 +137,7 @@ func (r *routing) settle(decide func(r *routing) (Routed, error)) (*facts.Fact, 
 
 // start is the head of the decision.
 func (r *routing) start(rule string) Routed {
-	return Routed{Version: r.version.N, Rule: rule, Directory: r.known.DirectorySeq}
+	return Routed{Version: r.version.N, Rule: rule, Directory: r.known.DirectorySeq, ContentDays: r.policy.Content.DestroyDays}
 }
 
 // carryAdults keeps the adults whom the version no longer names, and who they
@@ -257,6 +257,8 @@ func (r *routing) endOthers(o *Outcome, keep map[string]bool) {
 	for _, n := range r.c.StandingOf(o.Child) {
 		switch {
 		case keep[n.ID]:
+		case n.State == StateClosed && (o.Status == ChildParked || o.Rule == RulePerson && n.Identity == r.identityIn(r.version, o.Child)):
+			// It shows nothing, and what it showed was right as far as is known.
 		case o.Status != ChildParked:
 			o.Recalled = append(o.Recalled, n.ID)
 		case n.State != StateHeld:
@@ -303,7 +305,7 @@ func (r *routing) acceptedAt(hash string) time.Time {
 	if len(r.c.NotificationsOf(hash)) == 0 {
 		return child.Since
 	}
-	if child.Status == ChildRouted && slices.ContainsFunc(r.c.LiveOf(hash), (*Notification).isTakenOn) {
+	if child.Status == ChildRouted && slices.ContainsFunc(r.c.ToldOf(hash), (*Notification).isTakenOn) {
 		return r.version.At // a school took the child on in time; what another must know is news
 	}
 	identity := r.identityIn(r.version, hash)

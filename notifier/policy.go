@@ -38,6 +38,8 @@ type Policy struct {
 	PatternYears  int  // how long a pattern record remembers an incident; zero means DefaultPatternYears
 	TrainingYears int  // for how long a key adult's training is good; zero means schools.DefaultTrainingYears
 
+	Content ContentClock // for how long what a school has taken on can be read, and is kept; zero means the defaults
+
 	ParentContactInstruction string // the force's standing instruction; empty means DefaultParentContact
 }
 
@@ -93,6 +95,7 @@ func (p Policy) filled() Policy {
 	if p.PatternYears == 0 {
 		p.PatternYears = DefaultPatternYears
 	}
+	p.Content = p.Content.filled()
 	if p.TrainingYears == 0 {
 		p.TrainingYears = schools.DefaultTrainingYears
 	}

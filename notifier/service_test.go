@@ -61,6 +61,7 @@ func TestAForceThatSaidNothingGetsTheDefaults(t *testing.T) {
 	t.Parallel()
 	quiet := QuietHours{From: DefaultQuietFrom, Until: DefaultQuietUntil}
 	careful := Matching{Mode: MatchReviewAll, Threshold: DefaultThreshold, Model: ModelWeighing}
+	content := ContentClock{AccessDays: DefaultAccessDays, DestroyDays: DefaultDestroyDays, RemindDays: DefaultRemindDays}
 	s := New(Config{Policies: map[string]Policy{"NB": {Name: "Northbridge Police", Detail: schools.DetailFull, ShowRisk: true}}})
 	for _, tc := range []struct {
 		force string
@@ -71,11 +72,13 @@ func TestAForceThatSaidNothingGetsTheDefaults(t *testing.T) {
 			HandOffWithin: DefaultHandOffWithin, Establishments: DefaultEstablishments, EarlyYears: EarlyYearsTriage, SeveralSettings: SeveralAll,
 			Matching:     careful,
 			PatternYears: DefaultPatternYears, TrainingYears: schools.DefaultTrainingYears,
+			Content:                  content,
 			ParentContactInstruction: DefaultParentContact}},
 		{"OT", Policy{Code: "OT", Name: "OT", CutOff: schools.DefaultCutoff, Detail: DefaultDetail, Matching: careful,
 			Ladder: DefaultLadder, LateLadder: DefaultLateLadder, Quiet: quiet, HubLadder: DefaultHubLadder, TriageTime: DefaultTriageTime,
 			HandOffWithin: DefaultHandOffWithin, Establishments: DefaultEstablishments, EarlyYears: EarlyYearsTriage, SeveralSettings: SeveralAll,
 			PatternYears: DefaultPatternYears, TrainingYears: schools.DefaultTrainingYears,
+			Content:                  content,
 			ParentContactInstruction: DefaultParentContact}},
 	} {
 		same(t, tc.force, s.policy(tc.force), tc.want)

@@ -38,11 +38,20 @@ func (c *Case) statusOf(id, hash string, now time.Time) police.ChildStatus {
 	}
 	for _, n := range c.NotificationsOf(hash) {
 		status.Notifications = append(status.Notifications, police.NotificationStatus{
-			State: string(n.State), Deadline: n.Deadline, AlertedAt: n.AlertedAt,
+			State: n.stateForPolice(), Deadline: n.Deadline, AlertedAt: n.AlertedAt,
 			OpenedAt: n.OpenedAt, AcknowledgedAt: n.AcknowledgedAt, OutcomeRecordedAt: n.OutcomeAt, Late: n.IsLate(now),
 		})
 	}
 	return status
+}
+
+// stateForPolice is the state as a force is told it. That the time in which a
+// school could read it is over takes nothing from its having taken it on.
+func (n *Notification) stateForPolice() string {
+	if n.State == StateClosed {
+		return string(StateAcknowledged)
+	}
+	return string(n.State)
 }
 
 // IsLate reports whether the notification could not be, or was not,

@@ -26,7 +26,7 @@ type lane struct {
 func newLanes(workers int) []*lane {
 	return []*lane{
 		newLane("hub", workers, []string{bucketForceDue, bucketHubDue}, RowHub, RowForce),
-		newLane("case", workers, []string{bucketDue}, RowRoute, RowEscalate, RowShred, RowRelease),
+		newLane("case", workers, []string{bucketDue}, RowRoute, RowEscalate, RowAccess, RowIncident, RowShred, RowRelease),
 		newLane("record", recordWorkers, []string{bucketPatternDue}, RowPattern),
 		newLane("count", recordWorkers, []string{bucketCountDue}, RowCount),
 		newLane("hook", workers, []string{bucketDueHook}, RowHook),
@@ -257,6 +257,10 @@ func (j *Jobs) run(ctx context.Context, row Row) (err error) {
 		return j.service.escalateParked(ctx, row)
 	case RowHandOff:
 		return j.service.workHandOff(ctx, row)
+	case RowAccess:
+		return j.service.endAccess(ctx, row)
+	case RowIncident:
+		return j.service.endIncident(ctx, row.Case)
 	case RowShred:
 		return j.service.shred(ctx, row.Case)
 	default:

@@ -1,11 +1,13 @@
 package notifier
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 
+	"firstbell/internal/vault"
 	"firstbell/notifier/channel"
 	"firstbell/schools"
 )
@@ -40,12 +42,15 @@ func (r *routing) target(hash, urn, rule, siblings string) (Target, error) {
 	to = to.without(t.Excluded)
 	t.CallSheet = !r.hasReader(to)
 	same, err := r.compare(old, &body)
-	if err != nil {
+	forgotten := errors.Is(err, vault.ErrErased) && old.State == StateClosed
+	if err != nil && !forgotten {
 		return t, err
 	}
-	toldParty, err := r.s.toldParty(r.ctx, r.c, old)
-	if err != nil {
-		return t, err
+	toldParty := false
+	if !forgotten {
+		if toldParty, err = r.s.toldParty(r.ctx, r.c, old); err != nil {
+			return t, err
+		}
 	}
 	if (toldParty || old.isKnownTo(t.Excluded)) && !slices.Contains(body.MaterialChange, ChangedPeople) {
 		body.MaterialChange = append(body.MaterialChange, ChangedPeople)
@@ -54,7 +59,8 @@ func (r *routing) target(hash, urn, rule, siblings string) (Target, error) {
 	if silent {
 		body.MaterialChange = nil // nobody has read the shorter one: who was asked to read finds all of it
 	}
-	t.Material = len(body.MaterialChange) > 0 || (old != nil && old.State == StateHeld)
+	// What the school was shown is destroyed: nobody can say that this is no more.
+	t.Material = len(body.MaterialChange) > 0 || (old != nil && old.State == StateHeld) || forgotten
 	due := r.due(hash, number, old, t.Material, t.Excluded)
 	t.Deadline, t.Late, t.Calendar, t.Basis = due.at, due.late, due.calendar, due.basis
 	t.Digest = digestAt(r.known.Calendar(number), r.fact.At, t.Deadline)
@@ -62,7 +68,8 @@ func (r *routing) target(hash, urn, rule, siblings string) (Target, error) {
 	if t.Withheld && t.Text.By.IsZero() {
 		t.Text.By = r.s.workBy(r.c.Force, t.Deadline, r.fact.At)
 	}
-	if !same || t.Material {
+	closed := old != nil && old.State == StateClosed && !t.Material // nobody can look, and nothing asks for it
+	if (!same || t.Material) && !closed {
 		if !silent {
 			t.Alerts = r.alerts(old, t, to)
 		}
@@ -130,7 +137,7 @@ func (r *routing) attends(hash string, urn schools.URN) schools.Weekdays {
 // That somebody who knew of it is a party after all matters, too: what they did
 // with it no longer counts.
 func (r *routing) compare(old *Notification, body *schools.Notification) (same bool, err error) {
-	if old == nil || !old.State.IsLive() {
+	if old == nil || !old.State.IsTold() {
 		return false, nil
 	}
 	var before schools.Notification

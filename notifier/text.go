@@ -75,7 +75,7 @@ func (r *routing) clear(old *Notification, about *subject, t *Target) error {
 		}
 		return nil
 	}
-	if old == nil || !old.State.IsLive() || old.Text.Digest != t.Text.Digest {
+	if old == nil || !old.State.IsTold() || old.Text.Digest != t.Text.Digest {
 		return nil
 	}
 	if !old.Text.Cleared {

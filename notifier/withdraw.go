@@ -63,7 +63,7 @@ func owns(from ingest.Client, c *Case) error {
 
 // withdrawal is the fact that takes the case back, and the key it made.
 func (s *Service) withdrawal(ctx context.Context, c *Case, from ingest.Client, w police.Withdrawal) (*facts.Fact, string, error) {
-	in, err := s.openIncident(ctx, c, c.Current().N)
+	own, err := s.referencesOf(ctx, c)
 	if err != nil {
 		return nil, "", err
 	}
@@ -77,15 +77,11 @@ func (s *Service) withdrawal(ctx context.Context, c *Case, from ingest.Client, w
 	if err := f.SetData(police.Withdrawn{Reason: string(w.Reason)}); err != nil {
 		return nil, key, err
 	}
-	own := references{Incident: in.Reference}
-	for _, child := range in.Children {
-		own.Children = append(own.Children, child.ID)
-	}
 	return &f, key, s.seal(ctx, &f, partReferences, key, encode(own))
 }
 
-// referencesOf are the force's own names, from the newest body or, after a
-// withdrawal, from the part that outlives it.
+// referencesOf are the force's own names, from the newest body or, once that has
+// ended, from the part that outlives it.
 func (s *Service) referencesOf(ctx context.Context, c *Case) (references, error) {
 	var own references
 	if c.Withdrawn() {
@@ -94,7 +90,7 @@ func (s *Service) referencesOf(ctx context.Context, c *Case) (references, error)
 	}
 	in, err := s.openIncident(ctx, c, c.Current().N)
 	if err != nil {
-		return own, err
+		return s.keptReferences(ctx, c, err)
 	}
 	own.Incident = in.Reference
 	for _, child := range in.Children {

@@ -20,6 +20,8 @@ const (
 	RowEscalate RowKind = "escalate" // take a step of the ladder
 	RowParked   RowKind = "parked"   // a parked child has rested too long: tell the desk
 	RowHook     RowKind = "hook"     // tell a school's own system, beside whoever is alerted
+	RowAccess   RowKind = "access"   // end a school's access to what it has taken on
+	RowIncident RowKind = "incident" // end the incident itself, once nobody needs it
 	RowShred    RowKind = "shred"    // destroy the keys of content that has ended
 	RowHub      RowKind = "hub"      // climb the hub's own ladder
 	RowForce    RowKind = "force"    // a suspension runs out, or the hub is reminded of it
@@ -87,10 +89,14 @@ func (c *Case) Work() []Row {
 	}
 	for _, n := range c.sorted() {
 		rows = append(rows, n.whileHeldBack(slices.Concat(n.alertsDue(), n.hooksDue(), n.stepsDue(), n.remindersDue()))...)
+		rows = append(rows, c.accessDue(n)...)
 	}
 	for _, hash := range slices.Sorted(maps.Keys(c.Children)) {
 		rows = append(rows, c.Children[hash].overdueAt()...)
 		rows = append(rows, c.Children[hash].handOffDue()...)
+	}
+	if at, owed := c.incidentEndsAt(); owed {
+		rows = append(rows, Row{At: at, Kind: RowIncident})
 	}
 	if at, owed := c.shredSince(); owed {
 		rows = append(rows, Row{At: at, Kind: RowShred})
@@ -101,19 +107,19 @@ func (c *Case) Work() []Row {
 	return rows
 }
 
-// DoomedKeys are the keys whose content has ended and which are not known to
-// be destroyed yet.
+// DoomedKeys are the keys whose content has ended, which are not known to be
+// destroyed yet, and which no hold keeps. Each has its time.
 func (c *Case) DoomedKeys() []string {
 	var keys []string
 	for _, key := range slices.Sorted(maps.Keys(c.Ended)) {
-		if !c.Ended[key].Erased {
+		if e := c.Ended[key]; !e.Erased && !c.isKept(e) {
 			keys = append(keys, key)
 		}
 	}
 	return keys
 }
 
-// shredSince is the time since which a key waits to be destroyed.
+// shredSince is the time from which a key has to be destroyed.
 func (c *Case) shredSince() (time.Time, bool) {
 	var since time.Time
 	keys := c.DoomedKeys()
@@ -142,8 +148,13 @@ func (n *Notification) Owed(a *Alert) bool {
 	if a.Notice || a.Kind == channel.KindDigest {
 		return n.State.IsLive()
 	}
-	if a.Kind == channel.KindOutcome {
+	switch a.Kind {
+	case channel.KindOutcome:
 		return n.owesOutcome()
+	case channel.KindAccessEnding:
+		return n.State == StateAcknowledged && !n.isExported()
+	case channel.KindUnrecorded:
+		return n.State == StateAcknowledged && !n.isOnRecord()
 	}
 	return n.State == StateReady || n.State == StateAlerted || (n.State == StateOpened && a.Kind == channel.KindEscalation)
 }

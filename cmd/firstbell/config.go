@@ -94,6 +94,7 @@ type ForceConfig struct {
 
 	Councils []string       `yaml:"councils"` // local authority codes, such as "201"; empty means all
 	Matching MatchingConfig `yaml:"matching"`
+	Content  ContentConfig  `yaml:"content"`
 
 	LadderConfig `yaml:",inline"`
 	CasesConfig  `yaml:",inline"`
@@ -276,6 +277,7 @@ func (c Config) validateForces(fault func(string, string, ...any)) {
 		f.CasesConfig.validate(key, fault)
 		f.PeopleConfig.validate(key, fault)
 		f.RecordsConfig.validate(key, fault)
+		f.Content.validate(key, fault)
 		for _, code := range f.Councils {
 			if n, err := strconv.Atoi(code); err != nil || n < 100 || n > 999 {
 				fault(key+".councils", "%q is not a local authority code of three digits", code)

@@ -19,6 +19,7 @@ import (
 var otherKillTests = map[string]testPlace{
 	"import.":  {"schools/registry", "TestKilledImportIsWholeOrNot"},
 	"hub.":     {"notifier", "TestKilledHubTellsSomebody"},
+	"timebox.": {"notifier", "TestKilledTimeBoxEndsOnce"},
 	"closure.": {"schools/registry", "TestKilledClosureHoldsOrNot"},
 	"people.":  {"schools/registry", "TestKilledChangeOfPeopleIsWholeOrNot"},
 

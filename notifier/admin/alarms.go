@@ -40,6 +40,14 @@ var alarmTexts = map[notifier.AlarmKind]alarmWords{
 		"Nobody at the school has taken a message on",
 		"Telephone the school now. Ask for the people on the call sheet and for nobody else, and record the call.", "/desk/calls",
 	},
+	notifier.AlarmUnrecorded: {
+		"Nobody at a school can be told that nothing is recorded about a message it took on",
+		"Telephone the school and ask who can sign in. Have its contacts put right: it is tried again every day, and until then the message stays readable.", "/desk/schools",
+	},
+	notifier.AlarmNotDestroyed: {
+		"Something should have ended or been destroyed, and was not",
+		"Look at the list of what ended. Tell whoever looks after the service today.", "/desk/endings",
+	},
 	notifier.AlarmWorkBy: {
 		"A child waits for a person’s decision", "Open the child in the queue and decide where they go. Their school is not told before that.", "/desk/triage",
 	},

@@ -105,7 +105,7 @@ func boardRowOf(r notifier.BoardRow, now time.Time) boardRow {
 	switch r.State {
 	case notifier.StateAcknowledged:
 		out.Time = "Acknowledged " + say.When(r.AcknowledgedAt, now)
-	case notifier.StateBounced, notifier.StateRecalled:
+	case notifier.StateBounced, notifier.StateRecalled, notifier.StateClosed:
 		out.Time = "Ended"
 	case notifier.StateHeld:
 		out.Time = "Hidden until a person has decided"
@@ -135,6 +135,8 @@ func boardTag(r notifier.BoardRow) tag {
 	switch {
 	case r.State == notifier.StateAcknowledged:
 		return tag{"Acknowledged", "green"}
+	case r.State == notifier.StateClosed:
+		return tag{"Acknowledged, access ended", "grey"}
 	case r.State == notifier.StateBounced:
 		return tag{"Sent back", "grey"}
 	case r.State == notifier.StateHeld:

@@ -46,7 +46,8 @@ var trailRoutes = []route{
 // seenWords say what somebody did, by the type of its fact.
 var seenWords = map[string]string{
 	notifier.FactOpened: "Read the message, for the first time since it was sent or changed", notifier.FactViewed: "Read the message again",
-	notifier.FactFetched: "Was given the message", notifier.FactTold: "Was told by telephone",
+	notifier.FactExported: "Exported the message to the child’s record",
+	notifier.FactFetched:  "Was given the message", notifier.FactTold: "Was told by telephone",
 	notifier.FactTriageViewed:     "Opened the child’s details while the school was being found",
 	notifier.FactCandidateViewed:  "Compared the child with a pupil on a school’s roll",
 	notifier.FactExclusionsViewed: "Saw who is left out, and why",

@@ -73,13 +73,16 @@ const (
 	KindInvitation Kind = "invitation" // an account can be set up
 	KindOutcome    Kind = "outcome"    // what was done about a message is not recorded yet
 	KindDigest     Kind = "digest"     // what came in the holiday is presented again
-	KindAlarm      Kind = "alarm"      // something waits for a person at the hub
-	KindHandOff    Kind = "hand-off"   // another force, which is not on this installation, is going to telephone
+
+	KindAccessEnding Kind = "access-ending" // a message that was taken on can soon no longer be read
+	KindUnrecorded   Kind = "unrecorded"    // the same, and nobody has exported it or said what was done
+	KindAlarm        Kind = "alarm"         // something waits for a person at the hub
+	KindHandOff      Kind = "hand-off"      // another force, which is not on this installation, is going to telephone
 )
 
 // Kinds lists every kind, for tests that must cover them all.
 func Kinds() []Kind {
-	return []Kind{KindNew, KindChanged, KindWithdrawn, KindReminder, KindEscalation, KindInvitation, KindAlarm, KindHandOff, KindOutcome, KindDigest}
+	return []Kind{KindNew, KindChanged, KindWithdrawn, KindReminder, KindEscalation, KindInvitation, KindAlarm, KindHandOff, KindOutcome, KindDigest, KindAccessEnding, KindUnrecorded}
 }
 
 // Address is where an alert goes. The name is for the people who look after

@@ -99,6 +99,26 @@ Sign in to see them together:
 If you cannot, tell the colleague who stands in for you. Some of them may have been read already by you or by a colleague.
 ` + closing,
 	},
+	KindAccessEnding: {
+		Subject: "A message in Firstbell can soon no longer be read",
+		Body: `A confidential message that your school has taken on can soon no longer be read in Firstbell.
+
+Sign in to see until when, and to export it to the record you keep:
+{link}
+
+If it is in your record already, or you need no copy, you do not have to do anything.
+` + closing,
+	},
+	KindUnrecorded: {
+		Subject: "Nothing is recorded about a message in Firstbell",
+		Body: `A confidential message that a colleague has taken on can soon no longer be read in Firstbell. Nobody has exported it or recorded what was done.
+
+Sign in to read it, to export it, or to record what was done:
+{link}
+
+Please make sure that somebody has seen to it. If you cannot, tell another colleague who can sign in.
+` + closing,
+	},
 	KindAlarm: {
 		Subject: "Something needs you in Firstbell",
 		Body: `Something is waiting for a person on duty.

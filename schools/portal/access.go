@@ -37,6 +37,8 @@ var routes = []route{
 	{fiber.MethodPost, "/notifications/:id/bounce", readers, (*Portal).bounce},
 	{fiber.MethodGet, "/notifications/:id/outcome", readers, (*Portal).askOutcome},
 	{fiber.MethodPost, "/notifications/:id/outcome", readers, (*Portal).recordOutcome},
+	{fiber.MethodGet, "/notifications/:id/export", readers, (*Portal).askExport},
+	{fiber.MethodPost, "/notifications/:id/export", readers, (*Portal).export},
 
 	{fiber.MethodGet, "/people", colleagues, (*Portal).people},
 	{fiber.MethodPost, "/people/:urn/confirm", colleagues, (*Portal).confirmPeople},

@@ -43,6 +43,9 @@ type card struct {
 	Tags                             []tag
 	Received, ReadBy, Opened, Agreed moment
 	Recorded                         moment // when the school recorded what it did
+	ReadUntil                        moment // the last day on which it can be read
+	Exported, Closed                 moment // when somebody last exported it; when it could no longer be read
+	IsOverdue                        bool   // that day is over, and it can still be read
 	Say                              string // what the reader must know first; may be empty
 	Left                             string // time left, in words; empty when nothing is to be done
 	Urgency                          urgency
@@ -58,8 +61,13 @@ func cardOf(it Item, now time.Time) card {
 		Opened:   at(it.OpenedAt, say.When(it.OpenedAt, now)),
 		Agreed:   at(it.AcknowledgedAt, say.When(it.AcknowledgedAt, now)),
 		Recorded: at(it.OutcomeAt, say.When(it.OutcomeAt, now)),
+		Exported: at(it.ExportedAt, say.When(it.ExportedAt, now)),
+		Closed:   at(it.ClosedAt, say.Date(it.ClosedAt)),
 		Urgency:  urgencyNone,
 		IsPast:   it.Deadline.Before(now),
+	}
+	if last := it.AccessEndsAt.Add(-time.Minute); !it.AccessEndsAt.IsZero() {
+		c.ReadUntil, c.IsOverdue = at(last, say.Date(last)), !it.AccessEndsAt.After(now)
 	}
 	if it.IsWaiting() {
 		c.Left, c.Urgency = leftOf(it, now), urgencyOf(it.Deadline.Sub(now))
@@ -83,7 +91,7 @@ func (it Item) IsWaiting() bool {
 
 // IsReadable reports whether its content may be shown.
 func (it Item) IsReadable() bool {
-	return !it.isWithdrawn() && it.State != StateBounced && it.State != StateHeld && it.State != StateSuspended
+	return !it.isWithdrawn() && it.State != StateBounced && it.State != StateClosed && it.State != StateHeld && it.State != StateSuspended
 }
 
 func urgencyOf(left time.Duration) urgency {
@@ -121,6 +129,8 @@ func stateTag(it Item) tag {
 		return tag{"Being checked by the police", "grey"}
 	case it.State == StateSuspended:
 		return tag{"Held back by the police", "grey"}
+	case it.State == StateClosed:
+		return tag{"No longer readable here", "grey"}
 	case it.State == StateBounced:
 		return tag{it.For().sentBack(), "grey"}
 	case it.State == StateAcknowledged:

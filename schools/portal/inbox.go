@@ -45,10 +45,21 @@ type Outcomes interface {
 	RecordOutcome(ctx context.Context, p auth.Principal, id string, o schools.Outcome) error
 }
 
+// Exports is what an Inbox may offer beside: the content as a file for the
+// child's record. Without it the portal has no page for that.
+type Exports interface {
+	// Export records that the principal takes a copy in a format and only then,
+	// when the record is durable, returns the content. One that is not
+	// acknowledged answers fault.Conflict with CodeNotTakenOn; whatever Reveal
+	// refuses, this refuses, too.
+	Export(ctx context.Context, p auth.Principal, id string, format schools.ExportFormat) (schools.Notification, Item, error)
+}
+
 // Codes of the conflicts of which the reader is told in words.
 const (
 	CodeChangedSinceRead = "changed-since-read"
 	CodeBeingUpdated     = "being-updated"
+	CodeNotTakenOn       = "not-acknowledged"
 )
 
 // States an Item can be in: the words of the lifecycle that a school sees.
@@ -57,6 +68,7 @@ const (
 	StateAlerted      = "alerted"      // readable, somebody has been alerted
 	StateOpened       = "opened"       // somebody at the school has read it
 	StateAcknowledged = "acknowledged" // somebody at the school has said so
+	StateClosed       = "closed"       // acknowledged, and the time in which it could be read is over
 	StateHeld         = "held"         // hidden while the police check who it is about
 	StateSuspended    = "suspended"    // held back while the force has suspended the scheme
 	StateBounced      = "bounced"      // the school said: not on our roll
@@ -78,6 +90,9 @@ type Item struct {
 	OpenedAt       time.Time // first opened at this school; zero if never
 	AcknowledgedAt time.Time // zero if never
 	OutcomeAt      time.Time // when the school recorded what it did; zero if never
+	AccessEndsAt   time.Time // acknowledged: when it can no longer be read; zero where it does not end
+	ExportedAt     time.Time // when somebody last exported it; zero if never
+	ClosedAt       time.Time // when it could no longer be read; zero while it can
 	FromHoliday    bool      // it came in the holiday that is just ending
 
 	Updated   bool // the police have sent a newer version than the first

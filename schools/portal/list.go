@@ -69,6 +69,7 @@ func sectionsOf(items []Item, now time.Time) []section {
 		{ID: "checked", Heading: "Being checked by the police"},
 		{ID: "withdrawn", Heading: "Withdrawn"},
 		{ID: "returned", Heading: "Sent back"},
+		{ID: "closed", Heading: "Acknowledged, and no longer readable here"},
 	}
 	slices.SortStableFunc(items, byDeadline)
 	for _, it := range items {
@@ -96,6 +97,8 @@ func sectionOf(it Item) int {
 		return 5
 	case it.State == StateBounced:
 		return 7
+	case it.State == StateClosed:
+		return 8
 	case it.FromHoliday && !it.IsWaiting():
 		return 2
 	case it.State == StateAcknowledged:

@@ -30,6 +30,7 @@ func (p *Portal) tell(c *fiber.Ctx, status int, say string) error {
 // cannot be seen on the page itself.
 var conflicts = map[string]string{
 	CodeChangedSinceRead: "The police have changed this notification since it was shown to you. Show it and read it again.",
+	CodeNotTakenOn:       "Show this notification, read it and acknowledge it before you export it.",
 	CodeBeingUpdated:     "The police have just changed this notification and it is being updated. Try again in a moment.",
 }
 

@@ -32,6 +32,8 @@ type Portal struct {
 	done  Outcomes // nil where what was done is not recorded
 	site  *web.Site
 	pages *web.Templates
+
+	copies Exports // nil where no copy can be taken
 }
 
 // New reads the page templates; it fails where one of them is broken.
@@ -47,6 +49,7 @@ func New(site *web.Site, inbox Inbox, staff Staffroom) (*Portal, error) {
 	site.AddNav(nav)
 	p := &Portal{inbox: inbox, staff: staff, site: site, pages: pages}
 	p.done, _ = inbox.(Outcomes)
+	p.copies, _ = inbox.(Exports)
 	return p, nil
 }
 

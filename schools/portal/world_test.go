@@ -27,6 +27,7 @@ type inbox struct {
 	opened   []string // what was revealed, in order
 	updating bool     // a newer version is accepted and not prepared yet
 	outcome  schools.Outcome
+	exported []schools.ExportFormat
 	err      error // answered by everything, once set
 }
 
@@ -38,6 +39,7 @@ type entry struct {
 var (
 	_ portal.Inbox    = (*inbox)(nil)
 	_ portal.Outcomes = (*inbox)(nil)
+	_ portal.Exports  = (*inbox)(nil)
 )
 
 func (b *inbox) find(p auth.Principal, id string) (*entry, error) {
@@ -132,6 +134,18 @@ func (b *inbox) RecordOutcome(_ context.Context, p auth.Principal, id string, o 
 	return nil
 }
 
+func (b *inbox) Export(_ context.Context, p auth.Principal, id string, format schools.ExportFormat) (schools.Notification, portal.Item, error) {
+	e, err := b.find(p, id)
+	if err != nil {
+		return schools.Notification{}, portal.Item{}, err
+	}
+	if e.State != portal.StateAcknowledged {
+		return schools.Notification{}, portal.Item{}, fault.New(fault.Conflict, portal.CodeNotTakenOn, "Read it first.")
+	}
+	e.ExportedAt, b.exported = b.now(), append(b.exported, format)
+	return e.Notification, e.Item, nil
+}
+
 // world is one portal with two schools in it.
 type world struct {
 	inbox    *inbox
@@ -145,12 +159,12 @@ func newWorld(t *testing.T) *world {
 	t.Helper()
 	now := func() time.Time { return morning }
 	w := &world{inbox: &inbox{now: now, entries: map[string]*entry{}}, staff: newStaffroom(), sessions: pagetest.Sessions{
-		"ada":  {Account: "ada", Name: "Ada Okafor", Grants: []auth.Grant{{Role: schools.RoleKeyAdult, Scope: "999001"}}},
-		"bea":  {Account: "bea", Name: "Bea Lund", Grants: []auth.Grant{{Role: schools.RoleHead, Scope: "999002"}}},
-		"tess": {Account: "tess", Name: "Tess Fry", Grants: []auth.Grant{{Role: schools.RoleTrustLead, Scope: "999001"}, {Role: schools.RoleTrustLead, Scope: "999002"}}},
-		"fay":  {Account: "fay", Name: "Fay Holt", Grants: []auth.Grant{{Role: schools.RoleFallback, Scope: "999001"}}},
-		"olu":  {Account: "olu", Name: "Olu Stead", Grants: []auth.Grant{{Role: "hub-operator", Scope: "NORTH"}}},
-		"nil":  {Account: "nil", Name: "Nobody Now"},
+		"ada":  {Account: "ada", ConfirmedAt: morning, Name: "Ada Okafor", Grants: []auth.Grant{{Role: schools.RoleKeyAdult, Scope: "999001"}}},
+		"bea":  {Account: "bea", ConfirmedAt: morning, Name: "Bea Lund", Grants: []auth.Grant{{Role: schools.RoleHead, Scope: "999002"}}},
+		"tess": {Account: "tess", ConfirmedAt: morning, Name: "Tess Fry", Grants: []auth.Grant{{Role: schools.RoleTrustLead, Scope: "999001"}, {Role: schools.RoleTrustLead, Scope: "999002"}}},
+		"fay":  {Account: "fay", ConfirmedAt: morning, Name: "Fay Holt", Grants: []auth.Grant{{Role: schools.RoleFallback, Scope: "999001"}}},
+		"olu":  {Account: "olu", ConfirmedAt: morning, Name: "Olu Stead", Grants: []auth.Grant{{Role: "hub-operator", Scope: "NORTH"}}},
+		"nil":  {Account: "nil", ConfirmedAt: morning, Name: "Nobody Now"},
 	}}
 	site, logged := pagetest.NewSite(t, w.sessions, now)
 	pages, err := portal.New(site, w.inbox, w.staff)

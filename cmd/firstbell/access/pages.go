@@ -40,6 +40,8 @@ var messages = []Row{
 	{Portal, "POST", "/notifications/:id/bounce", readers, OwnMessage, Nothing},
 	{Portal, "GET", "/notifications/:id/outcome", readers, OwnMessage, Nothing},
 	{Portal, "POST", "/notifications/:id/outcome", readers, OwnMessage, Nothing},
+	{Portal, "GET", "/notifications/:id/export", readers, OwnMessage, Nothing},
+	{Portal, "POST", "/notifications/:id/export", readers, OwnMessage, Child},
 }
 
 // staffroom is a school's list of its own people.
