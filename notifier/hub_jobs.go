@@ -9,6 +9,11 @@ import (
 	"firstbell/internal/view"
 )
 
+// isAlone reports whether a row of the kind is not of a case's own list.
+func (k RowKind) isAlone() bool {
+	return k == RowHub || k == RowForce || k == RowRelease || k == RowPattern || k == RowCount || k == RowAccount
+}
+
 // seeOne does what one row asks that is not of a case's own list, once. What
 // owes the same row afterwards has to rest.
 func (j *Jobs) seeOne(ctx context.Context, row Row, now time.Time) {
@@ -40,6 +45,8 @@ func (j *Jobs) one(ctx context.Context, row Row) (err error) {
 		return j.service.count(ctx, row.Force)
 	case RowPattern:
 		return j.service.keepPattern(ctx, row.Pupil)
+	case RowAccount:
+		return j.service.tellNews(ctx, row)
 	default:
 		return j.service.climbHub(ctx, row.Force)
 	}
@@ -54,6 +61,8 @@ func (j *Jobs) owesStill(row Row) (owes bool) {
 			owes = tx.Get(bucketCountDue, row.Key()) != nil
 		case RowPattern:
 			owes = tx.Get(bucketPatternDue, row.Key()) != nil
+		case RowAccount:
+			owes = tx.Get(bucketAccountDue, row.Key()) != nil
 		case RowRelease:
 			c, ok := caseIn(tx, row.Case)
 			owes = ok && slices.ContainsFunc(c.sorted(), func(n *Notification) bool { return !n.HeldBackAt.IsZero() })

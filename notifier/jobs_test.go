@@ -226,8 +226,7 @@ func TestEveryKindOfWorkIsLookedForWhereItsRowsAre(t *testing.T) {
 			looked[bucket] = true
 		}
 		for _, kind := range l.kinds {
-			ofCases := kind != RowHub && kind != RowForce && kind != RowRelease
-			if ofCases && !slices.Contains(l.buckets, kind.bucket()) {
+			if !kind.isAlone() && !slices.Contains(l.buckets, kind.bucket()) {
 				t.Errorf("lane %s does %q and does not read %s, where its rows are", l.name, kind, kind.bucket())
 			}
 		}

@@ -22,7 +22,7 @@ var errPast = errors.New("past what is due")
 
 // dueBuckets hold the rows of work: those of the forces, of the hubs and of the
 // cases.
-var dueBuckets = []string{bucketForceDue, bucketHubDue, bucketDue, bucketDueAlert, bucketDueHook, bucketPatternDue, bucketCountDue}
+var dueBuckets = []string{bucketForceDue, bucketHubDue, bucketDue, bucketDueAlert, bucketDueHook, bucketPatternDue, bucketCountDue, bucketAccountDue}
 
 // bucket is where a case's rows of the kind are. Every lane has its own: a look
 // for work that one lane has room for must not walk over the thousands of rows

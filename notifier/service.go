@@ -60,6 +60,10 @@ type Config struct {
 	// what its desk must not settle among itself. Nil means that there are none.
 	Owners func(ctx context.Context, force string) ([]DeskPerson, error)
 
+	// Book reads accounts, and records who heard what happened to one. Nil tells
+	// nobody.
+	Book NewsBook
+
 	Policies map[string]Policy     // by force code; a force without one gets DefaultPolicy
 	Hubs     map[string]HubContact // by police force area: whom to ask at forces that are not on this installation
 	Screen   TextScreen            // says which free text is withheld; nil means ScreenText

@@ -112,6 +112,8 @@ type world struct {
 	inbox *Inbox
 	logs  *logs
 
+	accounts *auth.Accounts
+
 	dir    string
 	engine *facts.Engine
 	locked map[string]bool // persons without an account
@@ -148,7 +150,7 @@ func setupIn(t testing.TB, dir string, options ...factstest.Option) *world {
 	w.must(err)
 	rows, err := view.Open(view.Config{Path: filepath.Join(dir, "view.db"), Log: w.engine.Log(), Projectors: map[string]view.Projector{
 		"fb.case.": CaseProjector{}, "fb.pattern.": PatternProjector{}, "fb.count.": CountProjector{}, "fb.call.": CallProjector{}, "fb.link.": LinkProjector{}, "fb.door.": DoorProjector{}, "fb.hub.": HubProjector{}, "fb.conf.": view.Beside(auth.KeyProjector(), ForceProjector{}),
-		"fb.dir.": registry.Projector(),
+		"fb.dir.": registry.Projector(), "fb.acct.": AccountProjector{Accounts: auth.AccountProjector()},
 	}})
 	w.must(err)
 	w.must(rows.Start(ctx))
@@ -160,13 +162,14 @@ func setupIn(t testing.TB, dir string, options ...factstest.Option) *world {
 		Log: w.engine.Log(), View: rows, Vault: keys, JetStream: w.engine.JetStream(), Now: w.clock.now,
 	})
 	w.must(err)
+	w.accounts = auth.NewAccounts(auth.Stores{Log: w.engine.Log(), View: rows, Vault: keys, Now: w.clock.now}, w.known)
 	w.Service = New(Config{
 		Log: w.engine.Log(), View: rows, Vault: keys, Receipts: receipts, Schools: w.known.Current, Roll: w.known.RollOf,
 		Matcher: func(s *registry.Snapshot, _ Matching, _ *match.Calibration) match.Matcher {
 			return match.NewExact(s.Rolls, s.Directory)
 		},
 		Policies: map[string]Policy{string(force): {Matching: Matching{Mode: MatchAutomatic}}},
-		Accounts: w.canSignIn, Desk: w.desk, Owners: w.administrators, Channel: w.smtp(), Origin: "https://firstbell.example",
+		Accounts: w.canSignIn, Desk: w.desk, Owners: w.administrators, Book: w.accounts, Channel: w.smtp(), Origin: "https://firstbell.example",
 		Now: w.clock.now, Logger: slog.New(slog.NewTextHandler(w.logs, nil)),
 	})
 	w.jobs, w.inbox = NewJobs(w.Service, JobsConfig{}), NewInbox(w.Service)

@@ -30,6 +30,7 @@ func newLanes(workers int) []*lane {
 		newLane("record", recordWorkers, []string{bucketPatternDue}, RowPattern),
 		newLane("count", recordWorkers, []string{bucketCountDue}, RowCount),
 		newLane("hook", workers, []string{bucketDueHook}, RowHook),
+		newLane("account", workers, []string{bucketAccountDue}, RowAccount),
 		newLane("alert", workers, []string{bucketDueAlert}, RowAlert, RowParked, RowHandOff),
 	}
 }
@@ -194,8 +195,7 @@ func (j *Jobs) finish(t task) {
 // see works through what one case owes in one lane, in the order of the case's
 // own list, until nothing is due or all that is due has to rest.
 func (j *Jobs) see(ctx context.Context, t task, now time.Time) {
-	switch t.row.Kind {
-	case RowHub, RowForce, RowRelease, RowPattern, RowCount:
+	if t.row.Kind.isAlone() {
 		j.seeOne(ctx, t.row, now)
 		return
 	}

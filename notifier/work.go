@@ -28,6 +28,7 @@ const (
 	RowRelease  RowKind = "release"  // let go of what a suspension held back
 	RowCount    RowKind = "count"    // what was counted is written down
 	RowPattern  RowKind = "pattern"  // a pattern record is not what the notifications make of it, or has come to its end
+	RowAccount  RowKind = "account"  // tell people what happened to an account
 )
 
 // How long before the deadline the steps of DefaultLadder fall due (R24).
@@ -44,9 +45,10 @@ type Row struct {
 	Force        string `json:",omitempty"` // for hub, which is of no case
 	Kind         RowKind
 	Notification string `json:",omitempty"` // for alert and escalate
-	Alert        string `json:",omitempty"` // for alert
+	Alert        string `json:",omitempty"` // for alert; for account, the key of the news
+	Person       string `json:",omitempty"` // for account
 	Child        string `json:",omitempty"` // for parked
-	Step         Step   `json:",omitempty"` // for escalate and parked
+	Step         Step   `json:",omitempty"` // for escalate and parked; for account, who has to hear
 	Pupil        string `json:",omitempty"` // for pattern, which is of no one case
 }
 
@@ -67,6 +69,10 @@ func (r Row) about() string {
 	switch {
 	case r.Pupil != "":
 		return "pupil:" + r.Pupil
+	case r.Kind == RowAccount && r.Step == toldDesk:
+		return "accounts" // one after the other: they share a message
+	case r.Kind == RowAccount:
+		return "account:" + r.Person
 	case r.Force != "":
 		return "hub:" + r.Force
 	}

@@ -20,6 +20,7 @@ var otherKillTests = map[string]testPlace{
 	"import.":  {"schools/registry", "TestKilledImportIsWholeOrNot"},
 	"hub.":     {"notifier", "TestKilledHubTellsSomebody"},
 	"timebox.": {"notifier", "TestKilledTimeBoxEndsOnce"},
+	"account.": {"notifier", "TestKilledNewsOfAnAccountIsTold"},
 	"closure.": {"schools/registry", "TestKilledClosureHoldsOrNot"},
 	"people.":  {"schools/registry", "TestKilledChangeOfPeopleIsWholeOrNot"},
 

@@ -185,7 +185,7 @@ func (a *App) openView(ctx context.Context) (err error) {
 			"fb.pattern.": notifier.PatternProjector{},
 			"fb.count.":   notifier.CountProjector{},
 			"fb.dir.":     registry.Projector(),
-			"fb.acct.":    auth.AccountProjector(),
+			"fb.acct.":    notifier.AccountProjector{Accounts: auth.AccountProjector()},
 			"fb.conf.":    view.Beside(auth.KeyProjector(), notifier.ForceProjector{}),
 			audit.Subject: view.Ignore{},
 			"fb.seen.":    view.Ignore{},
@@ -240,7 +240,7 @@ func (a *App) makeService(context.Context) error {
 		Log: a.engine.Log(), View: a.view, Vault: a.vault, Receipts: a.receipts,
 		Schools: a.schools.Current, Roll: a.schools.RollOf, Matcher: matcherOf, Policies: policies, Hubs: a.config.hubs(),
 		Roads: roads, SMSAfter: a.config.Roads.SMSAfter, Bouncing: a.markBouncing, Hooks: a.hooks,
-		Accounts: a.canSignIn, Desk: a.deskOf, Owners: a.ownersOf, Origin: a.config.Portal.Origin, Now: a.now, Logger: a.log,
+		Accounts: a.canSignIn, Desk: a.deskOf, Owners: a.ownersOf, Book: a.accounts, Origin: a.config.Portal.Origin, Now: a.now, Logger: a.log,
 		ClockInDoubt: func() bool { return a.clock.State().InDoubt() },
 	})
 	return nil

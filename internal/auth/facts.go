@@ -11,6 +11,7 @@ const (
 	FactPasskeyAdded   = "passkey-added"          // another one, by whoever had just shown one of theirs
 	FactPasskeyNamed   = "passkey-named"          // its owner gave it a name, which is sealed
 	FactPasskeyRemoved = "passkey-removed"        // its sessions end with it
+	FactTold           = "account-told"           // Told: people heard of what happened to the account
 	FactSignedIn       = "signed-in"
 	FactSignedOut      = "signed-out"
 	FactRevoked        = "account-revoked" // passkeys, invitation and sessions end

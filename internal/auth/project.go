@@ -56,7 +56,7 @@ func (s *state) fold(f facts.Fact) error {
 		return s.foldSignedIn(f)
 	case FactLinked:
 		return s.foldLinked(f)
-	case FactSignedOut:
+	case FactSignedOut, FactTold:
 		return nil
 	case FactRevoked:
 		s.RevokedAt, s.Invitation, s.Passkeys, s.Identities = f.At, nil, nil, nil

@@ -138,6 +138,7 @@ type Desk struct {
 	Glass      Glass
 	Glasses    Glasses
 
+	Accounts   Accounts
 	Trails     Trails
 	Checkpoint func() Checkpoint // nil where the log is not signed
 }
@@ -166,6 +167,7 @@ type Admin struct {
 	suspending Suspensions
 	given      HandOffs
 	giver      Giver
+	accounts   Accounts
 	trails     Trails
 	checkpoint func() Checkpoint
 
@@ -188,7 +190,7 @@ func New(site *web.Site, desk Desk) (*Admin, error) {
 		staffing: desk.Staffing, rerouting: desk.Rerouting, shortages: desk.Shortages, exclude: desk.Exclusions, texts: desk.Texts, emergency: desk.Glass, opened: desk.Glasses,
 		triage: desk.Triage, evidence: desk.Evidence, board: desk.Board, calling: desk.Calling, sheets: desk.Sheets, people: desk.People, oversight: desk.Oversight,
 		hub: desk.Alarms, duty: desk.Duty, suspending: desk.Suspensions, given: desk.HandOffs, giver: desk.Giver,
-		trails: desk.Trails, checkpoint: desk.Checkpoint,
+		accounts: desk.Accounts, trails: desk.Trails, checkpoint: desk.Checkpoint,
 		site: site, pages: pages,
 	}, nil
 }

@@ -29,6 +29,7 @@ var want = map[string]string{
 	"POST /desk/exclusions/:case/add":           "operator",
 	"POST /desk/exclusions/:case/lift":          "operator",
 	"POST /desk/exclusions/:case/decision":      "operator force",
+	"GET /desk/accounts":                        "operator force system",
 	"GET /":                                     "operator force system auditor",
 	"GET /desk/texts":                           "operator force",
 	"POST /desk/texts/:notification":            "operator",
@@ -167,7 +168,7 @@ func TestNavigationShowsWhatOneMaySee(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	for who, want := range map[string][]string{
-		"olu": {"Today", "Triage", "Hand-offs", "Calls", "Alarms", "Duty", "Refused", "Matching", "Texts", "Left out", "Emergencies", "Schools"}, "fred": {"Today", "Triage", "Hand-offs", "Alarms", "Duty", "Refused", "Matching", "Texts", "Left out", "Emergencies", "Schools"}, "sys": {"Matching", "Schools"},
+		"olu": {"Today", "Triage", "Hand-offs", "Calls", "Alarms", "Duty", "Refused", "Matching", "Texts", "Left out", "Emergencies", "Schools", "Accounts"}, "fred": {"Today", "Triage", "Hand-offs", "Alarms", "Duty", "Refused", "Matching", "Texts", "Left out", "Emergencies", "Schools", "Accounts"}, "sys": {"Matching", "Schools", "Accounts"},
 	} {
 		start := w.as(t, who).Get("/")
 		page := w.as(t, who).Get(start.Header.Get("Location"))
@@ -183,7 +184,7 @@ func TestEveryPageIsWellFormedForEverybody(t *testing.T) {
 	olu := w.as(t, "olu")
 	pages := map[string]string{}
 	for _, path := range []string{"/desk", "/desk/triage", "/desk/triage/ca5e01/c1", "/desk/calls", "/desk/calls/999002", "/desk/refused", "/desk/matching", "/desk/suspension",
-		"/desk/schools?q=e", "/desk/schools/999001", "/desk/hand-offs", "/desk/hand-offs/ca5e01/c1"} {
+		"/desk/schools?q=e", "/desk/schools/999001", "/desk/hand-offs", "/desk/hand-offs/ca5e01/c1", "/desk/accounts"} {
 		pages[path] = olu.Get(path).Body
 	}
 	opened := olu.Submit(olu.Get("/desk/triage/ca5e01/c1").One("main form"), nil)

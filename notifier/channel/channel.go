@@ -78,11 +78,13 @@ const (
 	KindUnrecorded   Kind = "unrecorded"    // the same, and nobody has exported it or said what was done
 	KindAlarm        Kind = "alarm"         // something waits for a person at the hub
 	KindHandOff      Kind = "hand-off"      // another force, which is not on this installation, is going to telephone
+	KindOwnAccess    Kind = "own-access"    // how the reader signs in has changed
+	KindNewAccess    Kind = "new-access"    // somebody whom the reader answers for can now sign in
 )
 
 // Kinds lists every kind, for tests that must cover them all.
 func Kinds() []Kind {
-	return []Kind{KindNew, KindChanged, KindWithdrawn, KindReminder, KindEscalation, KindInvitation, KindAlarm, KindHandOff, KindOutcome, KindDigest, KindAccessEnding, KindUnrecorded}
+	return []Kind{KindNew, KindChanged, KindWithdrawn, KindReminder, KindEscalation, KindInvitation, KindAlarm, KindHandOff, KindOutcome, KindDigest, KindAccessEnding, KindUnrecorded, KindOwnAccess, KindNewAccess}
 }
 
 // Address is where an alert goes. The name is for the people who look after

@@ -139,6 +139,26 @@ You need no account to take the call. What Firstbell is, you can see here:
 {link}
 ` + closing,
 	},
+	KindOwnAccess: {
+		Subject: "How you sign in to Firstbell has changed",
+		Body: `A passkey of your account was added or removed, or all of them were replaced.
+
+Sign in to see which you have:
+{link}
+
+If this was not you, telephone the people who invited you at once, on a number that you already hold.
+` + closing,
+	},
+	KindNewAccess: {
+		Subject: "Somebody can now sign in to Firstbell",
+		Body: `Somebody whom you answer for has followed an invitation and made a passkey. They can sign in from now on.
+
+Sign in to see who it is:
+{link}
+
+If you did not expect anybody, telephone the people who run Firstbell for your area at once, on a number that you already hold.
+` + closing,
+	},
 	KindInvitation: {
 		Subject: "You are invited to Firstbell",
 		Body: `You are invited to set up your own Firstbell account.
