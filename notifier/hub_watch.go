@@ -125,6 +125,8 @@ func (w *Watch) tell(ctx context.Context, force string, overdue int, silence tim
 		w.raiseWhile(ctx, force, overdue > 0, Alarm{Kind: AlarmOverdue, Key: keyOverdue, Count: overdue}),
 		w.raiseWhile(ctx, force, silence > SweepSilence, Alarm{Kind: AlarmDown, Key: keySilent, Minutes: int(silence / time.Minute)}),
 		s.watchTriage(ctx, force),
+		s.watchCalls(ctx, force),
+		s.watchTexts(ctx, force),
 		s.watchDoor(ctx, force),
 		s.clearSettled(ctx, force),
 	)

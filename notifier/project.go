@@ -59,7 +59,7 @@ func (CaseProjector) Buckets() []string {
 	return []string{
 		bucketCase, bucketDue, bucketDueAlert, bucketDueHook, bucketNotification, bucketURN, bucketDeadline, bucketOpen, bucketParked, bucketForce, bucketLedger,
 		bucketReview, bucketHeldBack, bucketHandOff,
-		bucketAlert, bucketText,
+		bucketAlert, bucketText, bucketTextWaits, bucketToCall,
 		bucketWho, bucketTally, bucketCount, bucketCountDue,
 		bucketPattern, bucketPatternWant, bucketPatternSchool, bucketPatternDue,
 	}
@@ -124,6 +124,12 @@ func (c *Case) index() map[entry]string {
 		}
 		if n.holdsText() {
 			rows[entry{bucketText, c.Force + "/" + timeKey(n.Text.By) + "/" + c.ID + "/" + n.ID}] = ref
+		}
+		if n.isToCall() {
+			rows[entry{bucketToCall, c.Force + "/" + timeKey(n.Deadline) + "/" + c.ID + "/" + n.ID}] = ref
+		}
+		if n.textWaits() {
+			rows[entry{bucketTextWaits, c.Force + "/" + timeKey(n.Text.By) + "/" + c.ID + "/" + n.ID}] = ref
 		}
 		if n.Pupil != "" {
 			rows[entry{bucketPatternWant, n.Pupil + "/" + n.ID}] = string(encode(c.patternWant(n)))

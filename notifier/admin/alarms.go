@@ -117,8 +117,9 @@ var alarmTexts = map[notifier.AlarmKind]alarmWords{
 		"The service’s clock is wrong",
 		"Tell whoever looks after the service at once. Look at the call sheet by your own clock: steps may come too early or too late until it is right.", "/desk/calls",
 	},
-	notifier.AlarmDataConflict: {
-		"What is on record does not agree with itself", "Tell whoever looks after the service, with the reference.", "/desk",
+	notifier.AlarmText: {
+		"A text has waited for a person longer than it should",
+		"Open it and release it, edit it or keep it back. The school was told without it, and decides with what it has.", "/desk/texts",
 	},
 }
 
