@@ -41,6 +41,7 @@ const (
 	AlarmClock        AlarmKind = "clock"         // the machine's clock cannot be believed
 	AlarmUnrecorded   AlarmKind = "unrecorded"    // nobody at a school can be told that nothing is recorded about what it took on
 	AlarmNotDestroyed AlarmKind = "not-destroyed" // something should have ended or been destroyed, and was not
+	AlarmReceipts     AlarmKind = "receipts"      // the receipts beside the log are not whole
 )
 
 // Alarm is something that a person at the hub has to do. It holds ids only.

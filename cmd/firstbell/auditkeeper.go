@@ -38,7 +38,7 @@ func (a *App) openAudit(ctx context.Context) error {
 		return err
 	}
 	a.audit, err = audit.Open(ctx, audit.Config{
-		Log: a.engine.Log(), Path: a.path("audit.tree"), Signer: signer, Places: places, Now: a.now, Logger: a.log,
+		Log: a.engine.Log(), Path: a.path("audit.tree"), Signer: signer, Places: places, Receipts: a.receiptBytes, Now: a.now, Logger: a.log,
 	})
 	if err != nil {
 		return err

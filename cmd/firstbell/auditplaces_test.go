@@ -127,7 +127,7 @@ func TestAPlaceThatTakesNothingIsAnAlarm(t *testing.T) {
 	clock.set(now)
 	a := h.open(t, Parts{Now: clock.now})
 	a.tickAudit(t.Context())
-	if n := a.notices(); len(n) != 0 {
+	if n := a.notices(t.Context()); len(n) != 0 {
 		t.Fatalf("at once: %q", n)
 	}
 	clock.set(now.Add(audit.OverdueAfter + time.Minute))
@@ -152,7 +152,7 @@ func TestAPlaceThatTakesNothingIsAnAlarm(t *testing.T) {
 	h.mail.Heal()
 	a = h.open(t, Parts{})
 	a.tickAudit(t.Context())
-	if n := a.notices(); len(n) != 0 {
+	if n := a.notices(t.Context()); len(n) != 0 {
 		t.Errorf("once they took one: %q", n)
 	}
 	if kinds := a.openAlarms(t); strings.Contains(kinds, string(notifier.AlarmAuditPlace)) {

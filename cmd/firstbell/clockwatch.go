@@ -15,13 +15,15 @@ import (
 // openClock looks for the first time whether this machine's clock can be
 // believed: before anything is written by it.
 func (a *App) openClock(ctx context.Context) error {
-	config := clock.Config{Now: timeNow}
+	began := timeNow()
+	steady := func() time.Duration { return timeNow().Sub(began) } // Go's own count of seconds, which nobody sets
+	config := clock.Config{Now: timeNow, Steady: steady}
 	if a.isClockWatched() {
 		newest, err := a.newestStored(ctx)
 		if err != nil {
 			return err
 		}
-		config = clock.Config{Now: a.now, Log: a.logTime, Newest: newest}
+		config = clock.Config{Now: a.now, Steady: steady, Log: a.logTime, Newest: newest}
 	}
 	a.clock = clock.New(config)
 	a.lookAtClock(ctx)

@@ -84,7 +84,7 @@ func (c *doctorCmd) examine(ctx context.Context, std streams) error {
 	if err := a.audit.Tick(ctx); err != nil {
 		reasons = append(reasons, "audit: "+err.Error())
 	}
-	reasons = append(reasons, a.notices()...)
+	reasons = append(reasons, a.notices(ctx)...)
 	for _, r := range reasons {
 		fmt.Fprintln(std.out, r)
 	}

@@ -168,7 +168,7 @@ func (a *App) settle(t testing.TB) {
 func (h *house) assembleTimed(t testing.TB) (*App, time.Duration) {
 	t.Helper()
 	a := &App{config: h.config, parts: Parts{NoSync: true}, log: slog.New(slog.DiscardHandler), now: time.Now}
-	for _, step := range []func(context.Context) error{a.checkKey, a.openLog, a.openVault, a.openReceipts} {
+	for _, step := range []func(context.Context) error{a.checkKey, a.openLog, a.openVault, a.openAudit, a.openReceipts} {
 		if err := step(t.Context()); err != nil {
 			t.Fatal(err)
 		}

@@ -32,7 +32,7 @@ func (a *App) operationsApp() *fiber.App {
 		if reasons := a.notReady(ctx); len(reasons) > 0 {
 			return c.Status(fiber.StatusServiceUnavailable).SendString(strings.Join(reasons, "\n") + "\n")
 		}
-		return c.SendString(strings.Join(append([]string{"ready"}, a.notices()...), "\n") + "\n")
+		return c.SendString(strings.Join(append([]string{"ready"}, a.notices(ctx)...), "\n") + "\n")
 	})
 	app.Get("/metrics", adaptor.HTTPHandler(promhttp.HandlerFor(a.metrics(), promhttp.HandlerOpts{})))
 	return app
@@ -68,7 +68,9 @@ func (a *App) notReady(ctx context.Context) []string {
 }
 
 // notices list what a person should see to although the node can do its work.
-func (a *App) notices() []string { return a.auditNotices() }
+func (a *App) notices(ctx context.Context) []string {
+	return append(a.auditNotices(), a.receiptsNotices(ctx)...)
+}
 
 // maxReadyLag is how many facts the view may be behind before the node asks to
 // be left alone: about a second of folding.
@@ -84,6 +86,12 @@ func (a *App) metrics() *prometheus.Registry {
 	}
 	gauge("view_applied_sequence", "Last fact folded into this node's view.", func() float64 { return float64(a.view.Applied()) })
 	gauge("receipts_without_fact", "Acknowledged incidents that the log does not hold; anything but 0 is an alarm.", func() float64 { return float64(a.lost.Load()) })
+	gauge("receipts_missing", "1 where receipts were found to be missing at the start; an alarm.", func() float64 {
+		if a.noReceipts != "" {
+			return 1
+		}
+		return 0
+	})
 	gauge("audit_checkpoint_facts", "Facts that the newest signed checkpoint covers.", func() float64 { return float64(a.audit.Last().Size) })
 	gauge("audit_failing", "1 where the last minute could not sign the log or bring a copy to its second place; an alarm if it stays.", func() float64 {
 		if a.auditFaults.Load() {

@@ -29,7 +29,7 @@ const stopPatience = 15 * time.Second
 // under way when the first post arrives.
 func (a *App) Start(ctx context.Context) error {
 	for _, step := range []func(context.Context) error{
-		a.startControl, a.startWatch, a.watchClock, a.startJobs, a.sweepKeys, a.noteKeys, a.keepAudit, a.keepKeysFile, a.checkReceipts,
+		a.startControl, a.startWatch, a.watchClock, a.startJobs, a.sweepKeys, a.noteKeys, a.keepAudit, a.keepKeysFile, a.noteReceipts, a.checkReceipts,
 		a.openBounces, a.openOperations, a.openPortal, a.openPolice,
 	} {
 		if err := step(ctx); err != nil {

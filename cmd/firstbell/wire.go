@@ -69,14 +69,16 @@ type App struct {
 	register *backup.Register // of erasures; nil where none is kept
 	words    wordCounts       // looks at incidents, and advice on their wording
 
-	auditFaults atomic.Bool  // the last look at the audit failed
-	freshAt     atomic.Int64 // when the view was last found to be fresh, in nanoseconds
-	purged      atomic.Bool  // a key was destroyed since the keys file was written
-	lost        atomic.Int64 // receipts without their fact, as of the start
-	doors       []*door
-	serving     atomic.Bool // all doors are open and none is closing
-	control     *control
-	undo        []func(context.Context) error // newest last
+	auditFaults  atomic.Bool  // the last look at the audit failed
+	freshAt      atomic.Int64 // when the view was last found to be fresh, in nanoseconds
+	receiptsLoss receiptsLost
+	noReceipts   string       // why receipts.log is not whole; empty where nothing says so
+	purged       atomic.Bool  // a key was destroyed since the keys file was written
+	lost         atomic.Int64 // receipts without their fact, as of the start
+	doors        []*door
+	serving      atomic.Bool // all doors are open and none is closing
+	control      *control
+	undo         []func(context.Context) error // newest last
 }
 
 // Assemble opens the data directory and puts everything together that needs no
@@ -148,27 +150,6 @@ func (a *App) openVault(ctx context.Context) (err error) {
 		JetStream: a.engine.JetStream(), Master: a.master, Now: a.now, Destroyed: a.destroyed,
 	})
 	return err
-}
-
-// openReceipts opens the receipts log. One that is damaged within is put aside:
-// it only detects loss, and must not keep the night's incidents out.
-func (a *App) openReceipts(context.Context) (err error) {
-	path := a.path("receipts.log")
-	if _, damaged := facts.VerifyReceipts(path); errors.Is(damaged, facts.ErrReceiptDamaged) {
-		aside := fmt.Sprintf("%s.damaged-%d", path, a.now().Unix())
-		if err := os.Rename(path, aside); err != nil {
-			return fmt.Errorf("putting a damaged receipts log aside: %w", err)
-		}
-		a.log.Error("the receipts log is damaged and was put aside; compare it with a backup", "file", aside, "error", damaged)
-	}
-	if a.receipts, err = facts.OpenReceipts(path); err != nil {
-		return err
-	}
-	a.onStop(func(context.Context) error { return a.receipts.Close() })
-	if torn := a.receipts.Torn(); torn > 0 {
-		a.log.Warn("the receipts log ended in a torn line, which was cut", "bytes", torn)
-	}
-	return nil
 }
 
 // openView registers each subject folder's projector by its prefix and folds

@@ -26,6 +26,9 @@ const FactCheckpoint = "checkpoint"
 type Checkpointed struct {
 	Size int64  // how many facts it covers
 	Note string // the signed head
+	// Receipts is how long the receipts beside the log were, in bytes: a file that
+	// is shorter at some later start has lost some.
+	Receipts int64 `json:",omitempty"`
 }
 
 // Every is how often a checkpoint is made, where anything has happened.
@@ -40,6 +43,8 @@ type Config struct {
 	Path   string  // the file of the tree; a derived file
 	Signer *Signer // of this log
 	Places []Place
+	// Receipts is how many bytes of receipts are on disk; nil where none are kept.
+	Receipts func() int64
 	Now    func() time.Time // nil means time.Now
 	Logger *slog.Logger
 }
@@ -150,6 +155,23 @@ func (k *Keeper) newest(ctx context.Context) (Checkpoint, uint64, error) {
 	return c, f.Seq, nil
 }
 
+// ReceiptsMark is how many bytes of receipts there were at the last checkpoint,
+// and at which sequence that is on record; zero where nothing is.
+func (k *Keeper) ReceiptsMark(ctx context.Context) (bytes int64, seq uint64, err error) {
+	f, err := k.cfg.Log.Last(ctx, Subject)
+	if errors.Is(err, fault.NotFound) {
+		return 0, 0, nil
+	}
+	var data Checkpointed
+	if err == nil {
+		err = f.DecodeData(&data)
+	}
+	if err != nil {
+		return 0, 0, fmt.Errorf("reading how long the receipts were: %w", err)
+	}
+	return data.Receipts, f.Seq, nil
+}
+
 // errCaughtUp ends the reading of the log.
 var errCaughtUp = errors.New("caught up")
 
@@ -235,7 +257,11 @@ func (k *Keeper) checkpoint(ctx context.Context, last Checkpoint, seq uint64, ki
 		return last, err
 	}
 	f := facts.New(FactCheckpoint, Subject, actorNode, next.At)
-	if err := f.SetData(Checkpointed{Size: size, Note: next.Note}); err != nil {
+	data := Checkpointed{Size: size, Note: next.Note}
+	if k.cfg.Receipts != nil {
+		data.Receipts = k.cfg.Receipts()
+	}
+	if err := f.SetData(data); err != nil {
 		return last, err
 	}
 	crash.Point("audit.before-checkpoint")

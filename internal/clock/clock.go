@@ -41,7 +41,7 @@ const (
 // Config is what is compared.
 type Config struct {
 	Now    func() time.Time                         // this node's clock
-	Steady func() time.Duration                     // counts on whatever the clock is set to; nil means the machine's
+	Steady func() time.Duration                     // counts on whatever the clock is set to
 	Log    func(context.Context) (time.Time, error) // the log's clock; nil where there is none to ask
 	Newest time.Time                                // when the newest fact was stored, as of the start; zero in an empty log
 }
@@ -67,13 +67,7 @@ type State struct {
 }
 
 // New watches a clock; nothing is compared before the first Look.
-func New(c Config) *Watch {
-	if c.Steady == nil {
-		began := time.Now()
-		c.Steady = func() time.Duration { return time.Since(began) }
-	}
-	return &Watch{config: c}
-}
+func New(c Config) *Watch { return &Watch{config: c} }
 
 // State is what the last look found; nothing before the first.
 func (w *Watch) State() State {

@@ -80,6 +80,14 @@ func (r *Receipts) recover() error {
 // Whoever waited for that line was never answered.
 func (r *Receipts) Torn() int64 { return r.torn }
 
+// Size is how many bytes of receipts are on disk. It never shrinks while nobody
+// but us writes the file.
+func (r *Receipts) Size() int64 {
+	r.disk.Lock()
+	defer r.disk.Unlock()
+	return r.size
+}
+
 // Append writes a receipt and returns when it is on disk. Callers that come
 // together are synced together. It fails with fault.Unavailable if the receipt
 // could not be written. A full disk is forgiven once there is room; after a

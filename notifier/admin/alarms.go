@@ -121,6 +121,10 @@ var alarmTexts = map[notifier.AlarmKind]alarmWords{
 		"A text has waited for a person longer than it should",
 		"Open it and release it, edit it or keep it back. The school was told without it, and decides with what it has.", "/desk/texts",
 	},
+	notifier.AlarmReceipts: {
+		"Receipts of accepted incidents are missing",
+		"Tell whoever looks after the service, and ask the people who look after the police system to compare what they posted lately with what was accepted.", "/desk",
+	},
 }
 
 // wordsOf are the words of a kind; one that is not known says so.
