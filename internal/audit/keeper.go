@@ -45,8 +45,8 @@ type Config struct {
 	Places []Place
 	// Receipts is how many bytes of receipts are on disk; nil where none are kept.
 	Receipts func() int64
-	Now    func() time.Time // nil means time.Now
-	Logger *slog.Logger
+	Now      func() time.Time // nil means time.Now
+	Logger   *slog.Logger
 }
 
 // Keeper grows the tree behind the log, signs heads and answers from the tree.
