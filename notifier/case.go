@@ -32,11 +32,13 @@ type Case struct {
 	AdultsSeq     uint64            `json:",omitempty"` // the fact that keeps the adults whom only earlier versions named
 	Ended         map[string]Ending `json:",omitempty"` // vault keys whose content has ended
 
-	Glass       map[string]GlassLooks `json:",omitempty"` // by opening: what was seen in an emergency
-	ContentDays int                   `json:",omitempty"` // for how many days the incident is kept where nobody was told; 0 means DefaultDestroyDays
-	BodyEndedAt time.Time             `json:",omitzero"`  // when the incident itself ended, the last of its notifications before it
-	NamesSeq    uint64                `json:",omitempty"` // the fact that then keeps the force's own references
-	NamesKey    string                `json:",omitempty"` // and the vault key of that
+	Glass        map[string]GlassLooks `json:",omitempty"` // by opening: what was seen in an emergency
+	ContentDays  int                   `json:",omitempty"` // for how many days the incident is kept where nobody was told; 0 means DefaultDestroyDays
+	BodyEndedAt  time.Time             `json:",omitzero"`  // when the incident itself ended, the last of its notifications before it
+	NamesSeq     uint64                `json:",omitempty"` // the fact that then keeps the force's own references
+	NamesKey     string                `json:",omitempty"` // and the vault key of that
+	Breaches     map[string]*Breach    `json:",omitempty"` // by id: what a wrong school was shown
+	Misdirection []Misdirection        `json:",omitempty"` // every message that went to a wrong school, in order
 }
 
 // Version is one accepted version of the incident.
@@ -191,7 +193,11 @@ type Notification struct {
 	OutcomeBy      time.Time          `json:",omitzero"`  // when somebody is reminded to record what was done
 	OutcomeAt      time.Time          `json:",omitzero"`
 	Outcome        *OutcomeRecorded   `json:",omitempty"`
-	DigestAt       time.Time          `json:",omitzero"` // when it is presented again after a holiday
+	DigestAt       time.Time          `json:",omitzero"`  // when it is presented again after a holiday
+	Shows          []string           `json:",omitempty"` // what its body shows beside codes: ShowedText, …
+	Seers          map[string]int     `json:",omitempty"` // who was shown it in any way, and the newest revision; a breach case takes them over
+	Showed         []string           `json:",omitempty"` // what they were shown beside codes
+	Statements     []string           `json:",omitempty"` // persons who are asked what became of what they read here
 }
 
 // Alert is one content-free message to one person.
@@ -342,6 +348,14 @@ var appliers = map[string]func(*Case, facts.Fact) error{
 	FactOutcomeRecorded:    applying((*Case).outcomeRecorded),
 	FactCallAttempted:      applying((*Case).callAttempted),
 	FactBounced:            plain((*Case).bounced),
+	FactBreachAlarmed:      applying((*Case).breachAlarmed),
+	FactBreachAsked:        applying((*Case).breachAsked),
+	FactBreachViewed:       plain(func(*Case, facts.Fact) error { return nil }),
+	FactBreachStatement:    applying((*Case).breachStatement),
+	FactBreachCalled:       applying((*Case).breachCalled),
+	FactBreachDecided:      applying((*Case).breachDecided),
+	FactBreachClosed:       applying((*Case).breachClosed),
+	FactBreachEnded:        applying((*Case).breachEnded),
 	FactExceptionProposed:  applying((*Case).exceptionProposed),
 	FactExceptionConfirmed: plain((*Case).exceptionConfirmed),
 	FactExceptionDeclined:  plain((*Case).exceptionDeclined),

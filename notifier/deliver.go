@@ -286,7 +286,7 @@ func (s *Service) nextPerson(ctx context.Context, c *Case, n *Notification) (sch
 // alert's addressee: not where it asked for nothing or is of an older revision,
 // and not for a text message beside an e-mail that may still arrive.
 func (n *Notification) wantsAnother(a *Alert) bool {
-	if a.Kind == channel.KindWithdrawn || a.Notice || a.AskedAt.Before(n.Since) || !n.IsOpen() || !n.ToldAt.IsZero() {
+	if a.isAfterwards() || a.Notice || a.AskedAt.Before(n.Since) || !n.IsOpen() || !n.ToldAt.IsZero() {
 		return false
 	}
 	return a.onRoad() == RoadEmail || !n.hasAlertOn(RoadEmail, a.Person)
@@ -298,7 +298,7 @@ func (n *Notification) asked() map[string]bool {
 	asked := map[string]bool{}
 	for _, a := range n.Alerts {
 		tried := a.Attempts > 0 || a.Dead || !a.SentAt.IsZero()
-		if a.Kind != channel.KindWithdrawn && !a.AskedAt.Before(n.Since) && (tried || n.Owed(a)) {
+		if !a.isAfterwards() && !a.AskedAt.Before(n.Since) && (tried || n.Owed(a)) {
 			asked[a.Person] = true
 		}
 	}

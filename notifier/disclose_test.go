@@ -30,7 +30,7 @@ func disclosures(t *testing.T, options ...factstest.Option) (*world, map[string]
 	w.staff = []string{"op@force.example"}
 	op, lead := w.operator("op@force.example"), w.person(amina)
 	read := w.post(w.incident("R1", ada()))
-	taken := w.post(w.incident("R6", ada()))
+	taken := w.post(w.incident("R7", ada()))
 	away := w.post(w.incident("R2", away()))
 	waits := w.post(w.incident("R3", unknown()))
 	w.sweep()
@@ -49,8 +49,14 @@ func disclosures(t *testing.T, options ...factstest.Option) (*world, map[string]
 	n, held := w.at(read, larkford), w.at(withheld, millside).ID
 	key := auth.SchoolClient{School: larkford.String(), KeyID: "k7"}
 	parked, elsewhere := onlyChild(w.state(waits)).Hash, onlyChild(w.state(away)).Hash
+	wrong := w.post(w.incident("R6", ada()))
+	w.sweep()
+	_, _, err := w.inbox.Reveal(w.ctx, lead, w.at(wrong, larkford).ID)
+	w.must(err)
+	w.must(w.inbox.Bounce(w.ctx, lead, w.at(wrong, larkford).ID))
+	breach := w.onlyBreach(wrong).ID
 	glass := NewGlass(w.Service, nameBook{})
-	_, err := glass.Break(w.ctx, op, n.ID, emergency)
+	_, err = glass.Break(w.ctx, op, n.ID, emergency)
 	w.must(err)
 	_, err = glass.Break(w.ctx, w.operator(deputyMail), n.ID, emergency)
 	w.must(err)
@@ -61,6 +67,10 @@ func disclosures(t *testing.T, options ...factstest.Option) (*world, map[string]
 		"the desk looks in an emergency": func() error { _, err := glass.Look(w.ctx, op, n.ID); return err },
 		"the owner reads why it was opened": func() error {
 			_, err := glass.Words(w.ctx, w.owner(ownerMail), opened[0].ID)
+			return err
+		},
+		"the desk sees who read it at a wrong school": func() error {
+			_, err := w.breaches().Open(w.ctx, op, breach)
 			return err
 		},
 		"a person reads": func() error { _, _, err := w.inbox.Reveal(w.ctx, lead, n.ID); return err },

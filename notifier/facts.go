@@ -23,7 +23,7 @@ const (
 	FactIncidentEnded      = "incident-ended"      // no data; nobody needs the incident itself any more
 	FactTold               = "told"                // Told
 	FactCallAttempted      = "call-attempted"      // CallAttempted; nobody was told
-	FactBounced            = "bounced"             // no data; the actor says the child is not on the roll
+	FactBounced            = "bounced"             // Bounced; the actor says the child is not on the roll
 	FactExceptionProposed  = "exception-proposed"  // ExceptionProposed
 	FactExceptionConfirmed = "exception-confirmed" // no data; the second person agrees
 	FactExceptionDeclined  = "exception-declined"  // no data; the second person does not
@@ -45,6 +45,13 @@ type Routed struct {
 	Adults      bool      `json:",omitempty"` // the sealed part "adults" keeps those whom the version no longer names
 	ContentDays int       `json:",omitempty"` // for how many days the incident is kept where nobody is told of it
 	Outcomes    []Outcome // one per child
+
+	Breaches []BreachOpening `json:",omitempty"` // of notifications that a person takes away and that somebody has seen
+}
+
+// Bounced is the data of "bounced".
+type Bounced struct {
+	Breach *BreachOpening `json:",omitempty"` // nil where nobody has seen it
 }
 
 // RulePerson is the rule of a decision made by a person in triage.
@@ -99,6 +106,7 @@ type Target struct {
 	Digest       time.Time         `json:",omitzero"`  // when it is presented again after a holiday
 	CallSheet    bool              `json:",omitempty"` // nobody can be alerted: a person must telephone
 	Told         bool              `json:",omitempty"` // the sealed name of whoever was told by telephone goes on in this fact
+	Shows        []string          `json:",omitempty"` // what the body shows beside codes, days and relationships
 }
 
 // PlannedAlert is one alert that a fact asks for.

@@ -97,6 +97,9 @@ func (c *Case) outcome(f facts.Fact, r Routed, o Outcome) error {
 			if err := c.recall(n, f.At); err != nil {
 				return err
 			}
+			if err := c.takenAway(f, r, n); err != nil {
+				return err
+			}
 		}
 	}
 	for _, id := range o.Held {
@@ -262,6 +265,7 @@ func (n *Notification) begin(event Event, at time.Time, t Target) {
 		n.dropUnsent()
 	}
 	n.NoMachine = n.NoMachine || len(t.ExcludedFor) > 0
+	n.Shows = t.Shows
 	n.Text = t.Text
 	n.Group = t.Group
 	n.Pupil, n.PupilAlso, n.OnRoll = t.Pupil, t.PupilAlso, t.OnRoll
@@ -292,7 +296,9 @@ func (n *Notification) plan(alerts []PlannedAlert, step Step, at time.Time) {
 // dropUnsent forgets alerts that nobody has tried to send: newer ones replace them.
 func (n *Notification) dropUnsent() {
 	maps.DeleteFunc(n.Hooks, func(_ string, a *Alert) bool { return a.Attempts == 0 && a.SentAt.IsZero() })
-	maps.DeleteFunc(n.Alerts, func(_ string, a *Alert) bool { return a.Attempts == 0 && a.SentAt.IsZero() })
+	maps.DeleteFunc(n.Alerts, func(_ string, a *Alert) bool {
+		return a.Attempts == 0 && a.SentAt.IsZero() && a.Kind != channel.KindStatement
+	})
 }
 
 // hold hides a notification whose child may be somebody else's: nothing is
@@ -343,7 +349,7 @@ func (n *Notification) oweRecallNotices(at time.Time) {
 func (n *Notification) knowing() []string {
 	persons := map[string]bool{}
 	for _, a := range n.Alerts {
-		if a.Kind != channel.KindWithdrawn && !a.Dead && (!a.SentAt.IsZero() || a.Attempts > 0) {
+		if !a.isAfterwards() && !a.Dead && (!a.SentAt.IsZero() || a.Attempts > 0) {
 			persons[a.Person] = true
 		}
 	}

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"firstbell/internal/facts"
-	"firstbell/notifier/channel"
 )
 
 // happens moves the fact's notification by an event of the table.
@@ -56,7 +55,7 @@ func (c *Case) alertSent(f facts.Fact, d AlertSent) error {
 	}
 	a.SentAt, a.Until, a.RetryAt, a.Dead, a.DeadSince = f.At, time.Time{}, time.Time{}, false, time.Time{}
 	a.Provider = d.Provider
-	if a.Kind == channel.KindWithdrawn {
+	if a.isAfterwards() {
 		return nil
 	}
 	if a.Road == RoadWebhook {
@@ -153,6 +152,7 @@ func (n *Notification) read(actor string) {
 	if !slices.Contains(n.Readers, actor) {
 		n.Readers = append(n.Readers, actor)
 	}
+	n.saw(actor)
 }
 
 func (c *Case) acknowledged(f facts.Fact) error {
@@ -185,9 +185,18 @@ func (c *Case) bounced(f facts.Fact) error {
 	if err != nil {
 		return err
 	}
+	var d Bounced
+	if len(f.Data) > 0 { // before there were breach cases it had none
+		if err := f.DecodeData(&d); err != nil {
+			return fmt.Errorf("reading its data: %w", err)
+		}
+	}
 	n.EndedAt = f.At
 	n.dropUnsent()
 	c.endKey(n.Key, f.At, EndBounced, n.Child)
+	if err := c.misdirected(f, n, CauseBounced, d.Breach); err != nil {
+		return err
+	}
 	c.Children[n.Child].sentBack(n.URN)
 	bell := earlier(n.Deadline, n.Original)
 	c.Children[n.Child].park(ReasonBounced, f.At, earlier(bell, f.At.Add(parkedWithin)), bell)

@@ -125,7 +125,7 @@ func (s *Service) askSomebody(ctx context.Context, ref Ref, state string) error 
 func (s *Service) reachesSomebody(ctx context.Context, c *Case, n *Notification) (bool, error) {
 	know := map[string]bool{}
 	for _, a := range n.Alerts {
-		if a.Kind == channel.KindWithdrawn || a.Notice || a.AskedAt.Before(n.Since) {
+		if a.isAfterwards() || a.Notice || a.AskedAt.Before(n.Since) {
 			continue
 		}
 		if n.Owed(a) {

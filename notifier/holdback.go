@@ -65,7 +65,7 @@ func (n *Notification) whileHeldBack(rows []Row) []Row {
 		if r.Kind == RowHook {
 			return n.Hooks[r.Alert].Kind != channel.KindWithdrawn
 		}
-		return r.Kind == RowAlert && n.Alerts[r.Alert].Kind != channel.KindWithdrawn
+		return r.Kind == RowAlert && !n.Alerts[r.Alert].isAfterwards()
 	})
 }
 

@@ -279,6 +279,8 @@ func (s *Service) stillHolds(ctx context.Context, force string, a Alarm) (bool, 
 		return c.textAlarmHolds(a), nil
 	case AlarmHandOff:
 		return c.handOffAlarmHolds(a), nil
+	case AlarmMisdirected:
+		return c.breachAlarmHolds(a), nil
 	case AlarmWorkBy, AlarmBell, AlarmNoRecipient:
 		child := c.Children[a.Child]
 		step := map[AlarmKind]Step{AlarmWorkBy: StepWorkBy, AlarmBell: StepBell, AlarmNoRecipient: StepNoRecipient}[a.Kind]

@@ -33,6 +33,8 @@ type Inbox struct{ service *Service }
 var (
 	_ portal.Inbox    = (*Inbox)(nil)
 	_ portal.Outcomes = (*Inbox)(nil)
+
+	_ portal.Statements = (*Inbox)(nil)
 )
 
 // NewInbox gives the inbox of a service.
@@ -58,7 +60,7 @@ func (b *Inbox) List(ctx context.Context, p auth.Principal) ([]portal.Item, erro
 			return nil, err
 		}
 		if !barred {
-			items = append(items, b.item(h.c, h.n))
+			items = append(items, b.itemFor(p, h.c, h.n))
 		}
 	}
 	slices.SortFunc(items, func(a, b portal.Item) int {
@@ -117,7 +119,14 @@ func (b *Inbox) Item(ctx context.Context, p auth.Principal, id string) (portal.I
 	if err != nil {
 		return portal.Item{}, err
 	}
-	return b.item(c, n), nil
+	return b.itemFor(p, c, n), nil
+}
+
+// itemFor is the item with what is asked of its reader alone.
+func (b *Inbox) itemFor(p auth.Principal, c *Case, n *Notification) portal.Item {
+	it := b.item(c, n)
+	it.AskedStatement = slices.Contains(n.Statements, p.Account)
+	return it
 }
 
 // ref finds a notification of a school at which p is a reader.
@@ -295,7 +304,10 @@ func (b *Inbox) Acknowledge(ctx context.Context, p auth.Principal, id string, re
 // Bounce records that the child is not on this school's roll. Only somebody
 // who has read who the child is can say so.
 func (b *Inbox) Bounce(ctx context.Context, p auth.Principal, id string) error {
+	var made []string // keys of attempts that came second
 	_, _, err := b.act(ctx, p, id, func(c *Case, n *Notification) (*facts.Fact, error) {
+		b.service.discard(ctx, made...)
+		made = nil
 		if !slices.Contains(n.Readers, p.Actor()) {
 			return nil, fault.New(fault.Conflict, "not-read-yet", "Read the message before you send it back.")
 		}
@@ -303,7 +315,9 @@ func (b *Inbox) Bounce(ctx context.Context, p auth.Principal, id string) error {
 			return nil, fault.New(fault.Conflict, portal.CodeChangedSinceRead, "It has changed since you read it. Read it again before you send it back.")
 		}
 		crash.Point("t5.before-bounced")
-		return b.service.about(c, n, FactBounced, p.Actor(), nil)
+		f, keys, err := b.service.bouncedFact(ctx, c, n, p.Actor())
+		made = keys
+		return f, err
 	})
 	if err == nil {
 		crash.Point("t5.after-bounced")

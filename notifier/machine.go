@@ -207,5 +207,6 @@ func (c *Case) fetched(f facts.Fact) error {
 	if key := strings.TrimPrefix(f.Actor, "machine:"); !slices.Contains(n.Fetchers, key) {
 		n.Fetchers = append(n.Fetchers, key)
 	}
+	n.saw(f.Actor)
 	return nil
 }

@@ -25,6 +25,10 @@ type model struct {
 	taken           map[string]bool   // notifications that somebody has acknowledged or was told by telephone
 	closed          map[string]string // notifications whose time is over, and the key of what they showed
 	over            bool              // the incident itself has ended
+
+	seen        map[string]map[string]bool // who was shown a notification, of whom no breach case speaks yet
+	misdirected int                        // messages that went to a wrong school
+	breaches    map[string]*modelBreach
 }
 
 func (m *model) end(notification string) {
@@ -104,7 +108,7 @@ type machine struct {
 func newMachine() *machine {
 	return &machine{
 		c: NewCase("c"), clock: time.Date(2026, 11, 19, 22, 0, 0, 0, time.UTC),
-		m: model{status: map[string]ChildStatus{}, shown: map[string]string{}, dead: map[string]bool{}, pending: map[string]bool{}, taken: map[string]bool{}, closed: map[string]string{}},
+		m: model{status: map[string]ChildStatus{}, shown: map[string]string{}, dead: map[string]bool{}, pending: map[string]bool{}, taken: map[string]bool{}, closed: map[string]string{}, seen: map[string]map[string]bool{}, breaches: map[string]*modelBreach{}},
 	}
 }
 
@@ -234,8 +238,23 @@ func (d *machine) placeNow(t *rapid.T) {
 	urns := []string{"999003"}
 	r := Routed{Version: d.c.Current().N, Rule: RulePerson}
 	r.Outcomes = []Outcome{d.outcome(t, child, verdict{status: ChildRouted, rule: RulePerson, urns: urns})}
+	then := []func(){}
+	for _, id := range r.Outcomes[0].Recalled {
+		n := d.c.Notifications[id]
+		if !n.State.Stands() {
+			continue
+		}
+		o := d.opening(n)
+		if o != nil {
+			r.Breaches = append(r.Breaches, *o)
+		}
+		then = append(then, func() { d.misdirected(n, o) })
+	}
 	if !d.apply(t, FactRouted, r, nil) {
 		t.Fatal("a placing was refused")
+	}
+	for _, do := range then {
+		do()
 	}
 	d.m.route(r)
 }
@@ -248,15 +267,29 @@ func (d *machine) happen(t *rapid.T, typ string, may func(*Notification) bool, t
 	}
 	allowed := may(n)
 	var data any
-	if typ == FactTold {
+	var o *BreachOpening
+	switch typ {
+	case FactTold:
 		data = Told{Person: "head-" + n.URN, ReadBack: true}
+	case FactBounced:
+		o = d.opening(n)
+		data = Bounced{Breach: o}
 	}
 	took := d.apply(t, typ, data, func(f *facts.Fact) { f.Notification = n.ID })
 	if took != allowed {
 		t.Fatalf("%s of a notification that is %s: taken %v, want %v", typ, n.State, took, allowed)
 	}
-	if took {
-		then(n)
+	if !took {
+		return
+	}
+	then(n)
+	switch typ {
+	case FactTold:
+		d.saw(n, toldSeer("head-"+n.URN))
+	case FactOpened, FactViewed:
+		d.saw(n, "person:x")
+	case FactBounced:
+		d.misdirected(n, o)
 	}
 }
 
@@ -399,6 +432,7 @@ func (d *machine) check(t *rapid.T) {
 	}
 	d.checkContent(t)
 	d.checkWork(t)
+	d.checkBreaches(t)
 	if again := decodeCase(encode(d.c)); string(encode(again)) != string(encode(d.c)) {
 		t.Fatal("the case does not survive being stored")
 	}
@@ -462,7 +496,7 @@ func TestACaseNeverLosesAChildWhateverHappens(t *testing.T) {
 		settle := func(n *Notification) { delete(d.m.pending, n.ID); d.m.taken[n.ID] = true }
 		t.Repeat(map[string]func(*rapid.T){
 			"receive": d.receive, "route": d.routeNow, "place": d.placeNow, "alert": d.alertNow, "bounce": d.bounceNow,
-			"close": d.closeNow, "over": d.overNow, "except": d.exceptNow, "erase": d.eraseNow, "withdraw": d.withdrawNow, "": d.check,
+			"close": d.closeNow, "over": d.overNow, "except": d.exceptNow, "erase": d.eraseNow, "withdraw": d.withdrawNow, "breach": d.breachNow, "": d.check,
 			"open": func(t *rapid.T) {
 				d.happen(t, FactOpened, func(n *Notification) bool { return d.readable(n) && n.OpenedAt.IsZero() }, nothing)
 			},

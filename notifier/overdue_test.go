@@ -76,8 +76,11 @@ func TestABouncedChildIsTheDesksAgain(t *testing.T) {
 	w.must(err)
 	w.clock.set(mondayBell.Add(-time.Hour))
 	w.must(w.inbox.Bounce(w.ctx, w.person(amina), n.ID))
+	w.sweep()
+	w.takeAlarms("op@force.example") // that a wrong school read it is an alarm of its own
+	before := len(w.mailTo("op@force.example"))
 	w.until(mondayBell.Add(time.Minute))
-	same(t, "one step where work-by is the bell", w.mailTo("op@force.example"), []string{subjectOf(channel.KindAlarm)})
+	same(t, "one step where work-by is the bell", w.mailTo("op@force.example")[before:], []string{subjectOf(channel.KindAlarm)})
 }
 
 func TestOneRefusedAddressKeepsNobodyElseFromBeingTold(t *testing.T) {

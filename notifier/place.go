@@ -79,6 +79,9 @@ func (s *Service) place(ctx context.Context, caseID, child string, p Placement, 
 		outcome.Choice, outcome.Placed = &choice, v.urns
 		routed := r.start(RulePerson)
 		routed.Reason, routed.Outcomes = p.Reason, []Outcome{outcome}
+		if routed.Breaches, err = r.openings(outcome.Recalled); err != nil {
+			return Routed{}, err
+		}
 		return routed, nil
 	})
 }

@@ -38,13 +38,16 @@ type Policy struct {
 	PatternYears  int  // how long a pattern record remembers an incident; zero means DefaultPatternYears
 	TrainingYears int  // for how long a key adult's training is good; zero means schools.DefaultTrainingYears
 
-	Content ContentClock // for how long what a school has taken on can be read, and is kept; zero means the defaults
+	Content        ContentClock   // for how long what a school has taken on can be read, and is kept; zero means the defaults
+	DataProtection DataProtection // who is told of a breach, beside the hub; without an address only the hub is
+	BreachYears    int            // for how long what was written about a closed breach is kept; zero means DefaultBreachYears
 
 	ParentContactInstruction string // the force's standing instruction; empty means DefaultParentContact
 }
 
 // The defaults of a force that has said nothing.
 const (
+	DefaultBreachYears   = 6 // the limitation period of a claim: Limitation Act 1980, section 2
 	DefaultTriageTime    = 10 * time.Minute
 	DefaultDetail        = schools.DetailStandard
 	DefaultParentContact = "Do not contact the parents about this message without speaking to the police contact first."
@@ -98,6 +101,9 @@ func (p Policy) filled() Policy {
 	p.Content = p.Content.filled()
 	if p.TrainingYears == 0 {
 		p.TrainingYears = schools.DefaultTrainingYears
+	}
+	if p.BreachYears == 0 {
+		p.BreachYears = DefaultBreachYears
 	}
 	if p.ParentContactInstruction == "" {
 		p.ParentContactInstruction = DefaultParentContact

@@ -58,7 +58,7 @@ var _ view.Projector = CaseProjector{}
 func (CaseProjector) Buckets() []string {
 	return []string{
 		bucketCase, bucketDue, bucketDueAlert, bucketDueHook, bucketNotification, bucketURN, bucketDeadline, bucketOpen, bucketParked, bucketForce, bucketLedger,
-		bucketReview, bucketHeldBack, bucketHandOff,
+		bucketReview, bucketHeldBack, bucketHandOff, bucketBreach, bucketMisdirected,
 		bucketAlert, bucketText, bucketTextWaits, bucketToCall,
 		bucketWho, bucketTally, bucketCount, bucketCountDue,
 		bucketPattern, bucketPatternWant, bucketPatternSchool, bucketPatternDue,
@@ -140,6 +140,7 @@ func (c *Case) index() map[entry]string {
 	}
 	c.indexHandOffs(rows)
 	c.indexWho(rows)
+	c.indexBreaches(rows)
 	for _, child := range c.Children {
 		for i, r := range child.Reviews {
 			key := fmt.Sprintf("%s/%s/%s/%s/%d", c.Force, timeKey(r.At), c.ID, child.Hash, i)

@@ -80,7 +80,7 @@ func addressOn(c schools.Contact) channel.Address {
 // the notification as it is now.
 func (n *Notification) hasAlertOn(road Road, person string) bool {
 	for _, a := range n.Alerts {
-		if a.Person == person && a.onRoad() == road && a.Kind != channel.KindWithdrawn && !a.AskedAt.Before(n.Since) {
+		if a.Person == person && a.onRoad() == road && !a.isAfterwards() && !a.AskedAt.Before(n.Since) {
 			return true
 		}
 	}

@@ -126,7 +126,7 @@ func (s *Service) mustCall(n *Notification, a *Alert, detour []PlannedAlert) boo
 		return false
 	}
 	return !slices.ContainsFunc(slices.Collect(maps.Values(n.Alerts)), func(other *Alert) bool {
-		if other.AskedAt.Before(n.Since) || other.Kind == channel.KindWithdrawn || other.Dead {
+		if other.AskedAt.Before(n.Since) || other.isAfterwards() || other.Dead {
 			return false
 		}
 		return !other.SentAt.IsZero() || other.ID != a.ID && other.Failures == 0 && !other.NotBefore.After(s.now().Add(retriesSoon))

@@ -29,7 +29,7 @@ var dueBuckets = []string{bucketForceDue, bucketHubDue, bucketDue, bucketDueAler
 // for which another has none.
 func (k RowKind) bucket() string {
 	switch k {
-	case RowAlert, RowParked, RowHandOff:
+	case RowAlert, RowParked, RowHandOff, RowBreach:
 		return bucketDueAlert
 	case RowHook:
 		return bucketDueHook

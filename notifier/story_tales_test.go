@@ -148,6 +148,11 @@ func stories() []story {
 			},
 		},
 		{
+			slug: "wrong-school", title: "A school reads what is not for it", begins: "2026-11-20 22:00",
+			about: "Ada has changed schools and her old roll does not know. Two people read the message before one of them sends it back. The right school is told the same morning, with the deadline there always was; beside that, the 72 hours of a data breach run.",
+			tell:  (*storyteller).wrongSchool,
+		},
+		{
 			slug: "mail-down", title: "The mail provider is down from 05:00 to 08:00", begins: "2026-11-23 04:45",
 			about: "The second provider takes over within the same attempt. Nobody is told twice, and the hub knows of it.",
 			tell: func(s *storyteller) {

@@ -49,7 +49,7 @@ func (s *storyteller) timeline() []moment {
 
 // turn is a moment's place among those of its minute.
 func (m moment) turn() int {
-	for i, start := range []string{"The police", "Larkford", "Millside", "Quiet Oak", "What was to be known", "Amina Khan (key adult) gets", "An alert"} {
+	for i, start := range []string{"The police", "Amina Khan (key adult) sends it back", "Larkford", "Millside", "Quiet Oak", "What was to be known", "Amina Khan (key adult) gets", "An alert"} {
 		if m.side != sideOutside && strings.HasPrefix(m.says, start) {
 			return i + 1
 		}
@@ -101,6 +101,12 @@ func (s *storyteller) words(id string, f facts.Fact) []moment {
 		return say(sideSchool, "%s signs in and reads it.", s.nameOf(f.Actor))
 	case FactAcknowledged:
 		return say(sideSchool, "%s takes it on. Nothing more is owed.", s.nameOf(f.Actor))
+	case FactViewed:
+		return say(sideSchool, "%s reads it, too.", s.nameOf(f.Actor))
+	case FactBounced:
+		return say(sideSchool, "%s sends it back: the child is not on their roll. Nobody there can read it any more.", s.nameOf(f.Actor))
+	case FactBreachAlarmed, FactBreachStatement, FactBreachCalled, FactBreachDecided, FactBreachClosed:
+		return s.breachWords(id, f)
 	case FactCallAttempted:
 		return say(sideHub, "An operator telephones and reaches nobody. Voicemail does not count.")
 	case FactTold:
@@ -160,7 +166,7 @@ func (s *storyteller) alertWords(id string, f facts.Fact) []moment {
 	why := map[AlertKind]string{
 		channel.KindNew: "a message is waiting", channel.KindEscalation: "a colleague has not read a message yet",
 		channel.KindDigest: "what came in the holiday is waiting", channel.KindReminder: "a message is still unread",
-		channel.KindChanged: "a message has changed", channel.KindOutcome: "what was done is not recorded yet",
+		channel.KindChanged: "a message has changed", channel.KindStatement: "they are asked what became of what they read", channel.KindOutcome: "what was done is not recorded yet",
 	}[a.Kind]
 	return []moment{{f.At, sideUs, fmt.Sprintf("%s gets %s: %s.", s.nameOf("person:"+a.Person), how, cmp.Or(why, string(a.Kind)))}}
 }
@@ -185,7 +191,7 @@ func (s *storyteller) hubWords(f facts.Fact) []moment {
 	s.must(f.DecodeData(&d))
 	text := map[AlarmKind]string{
 		AlarmUnread: s.unreadWords(d.Alarm, f.At), AlarmDown: "the service was down", AlarmOverdue: "work fell due and was not done",
-		AlarmProvider: "a provider does not work", AlarmRoads: "no road is left", AlarmCallLoad: "there are more calls than those on duty can make in time",
+		AlarmMisdirected: "a wrong school was shown a message", AlarmProvider: "a provider does not work", AlarmRoads: "no road is left", AlarmCallLoad: "there are more calls than those on duty can make in time",
 	}[d.Kind]
 	return []moment{{f.At, sideHub, fmt.Sprintf("The hub's alarm: %s.", cmp.Or(text, string(d.Kind)))}}
 }

@@ -31,7 +31,7 @@ func newLanes(workers int) []*lane {
 		newLane("count", recordWorkers, []string{bucketCountDue}, RowCount),
 		newLane("hook", workers, []string{bucketDueHook}, RowHook),
 		newLane("account", workers, []string{bucketAccountDue}, RowAccount),
-		newLane("alert", workers, []string{bucketDueAlert}, RowAlert, RowParked, RowHandOff),
+		newLane("alert", workers, []string{bucketDueAlert}, RowAlert, RowParked, RowHandOff, RowBreach),
 	}
 }
 
@@ -261,6 +261,8 @@ func (j *Jobs) run(ctx context.Context, row Row) (err error) {
 		return j.service.endAccess(ctx, row)
 	case RowIncident:
 		return j.service.endIncident(ctx, row.Case)
+	case RowBreach:
+		return j.service.workBreach(ctx, row)
 	case RowShred:
 		return j.service.shred(ctx, row.Case)
 	default:

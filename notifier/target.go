@@ -32,6 +32,7 @@ func (r *routing) target(hash, urn, rule, siblings string) (Target, error) {
 	contacts := r.known.ContactsOn(number, r.fact.At)
 	to := addresseesOf(contacts, nil)
 	to.excluded, to.why = r.s.excludedOf(r.c, slices.Concat(r.known.Everyone(number), contacts), r.adults)
+	t.Shows = showsOf(about, body, r.s.Screen)
 	t.Detail, t.Withheld, t.Unverified = string(body.Detail), withheld, body.Unverified
 	t.Excluded, t.ExcludedFor = r.s.barredBy(r.adults, slices.Concat(to.excluded, r.c.Excluded)), to.why
 	for _, c := range r.known.Everyone(number) {
@@ -229,7 +230,7 @@ func (n *Notification) isKnownTo(persons []string) bool {
 	}
 	know := append(n.knowing(), n.acknowledger(), n.ToldPerson)
 	for _, a := range n.Alerts {
-		if a.Kind != channel.KindWithdrawn {
+		if !a.isAfterwards() {
 			know = append(know, a.Person)
 		}
 	}
@@ -247,7 +248,7 @@ func (n *Notification) knowers(to addressees) []string {
 	var persons []string
 	pending := n.knowing()
 	for _, a := range n.Alerts {
-		if !a.Dead && a.Kind != channel.KindWithdrawn {
+		if !a.Dead && !a.isAfterwards() {
 			pending = append(pending, a.Person)
 		}
 	}

@@ -147,11 +147,12 @@ const (
 	EndBounced   EndRule = "bounced"   // the school sent it back
 	EndRecalled  EndRule = "recalled"  // taken back from this school
 	EndWithdrawn EndRule = "withdrawn" // the police withdrew the incident
+	EndBreach    EndRule = "breach"    // what was written about a closed breach has been kept long enough
 )
 
 // EndRules are all of them.
 func EndRules() []EndRule {
-	return []EndRule{EndTimeBox, EndIncident, EndReplaced, EndHeld, EndBounced, EndRecalled, EndWithdrawn}
+	return []EndRule{EndTimeBox, EndIncident, EndReplaced, EndHeld, EndBounced, EndRecalled, EndWithdrawn, EndBreach}
 }
 
 // AccessEnded is the data of "access-ended".

@@ -142,6 +142,11 @@ func (c *Case) incidentEndsAt() (time.Time, bool) {
 		return time.Time{}, false
 	}
 	keep := time.Duration(orDefault(c.ContentDays, DefaultDestroyDays)) * 24 * time.Hour
+	for _, b := range c.Breaches {
+		if b.ClosedAt.IsZero() {
+			return time.Time{}, false
+		}
+	}
 	at := c.Current().At.Add(keep)
 	for _, n := range c.Notifications {
 		switch n.State {

@@ -22,6 +22,7 @@ func (c *Case) told(f facts.Fact, d Told) error {
 		return err
 	}
 	n.ToldAt, n.ToldPerson, n.ToldSeq, n.ToldPart = f.At, d.Person, f.Seq, partCall
+	n.saw(toldSeer(d.Person))
 	return nil
 }
 

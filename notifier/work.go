@@ -23,6 +23,7 @@ const (
 	RowAccess   RowKind = "access"   // end a school's access to what it has taken on
 	RowIncident RowKind = "incident" // end the incident itself, once nobody needs it
 	RowShred    RowKind = "shred"    // destroy the keys of content that has ended
+	RowBreach   RowKind = "breach"   // tell and ask people about a misdirected message
 	RowHub      RowKind = "hub"      // climb the hub's own ladder
 	RowForce    RowKind = "force"    // a suspension runs out, or the hub is reminded of it
 	RowRelease  RowKind = "release"  // let go of what a suspension held back
@@ -50,13 +51,14 @@ type Row struct {
 	Child        string `json:",omitempty"` // for parked
 	Step         Step   `json:",omitempty"` // for escalate and parked; for account, who has to hear
 	Pupil        string `json:",omitempty"` // for pattern, which is of no one case
+	Breach       string `json:",omitempty"` // for breach
 }
 
 // Key is the row's key in the view: it sorts by time, and two different pieces
 // of work never share one.
 func (r Row) Key() string {
 	what := []string{string(r.Kind)}
-	for _, part := range []string{r.Notification, r.Alert, r.Child, string(r.Step)} {
+	for _, part := range []string{r.Notification, r.Alert, r.Child, r.Breach, string(r.Step)} {
 		if part != "" {
 			what = append(what, part)
 		}
@@ -104,6 +106,7 @@ func (c *Case) Work() []Row {
 	if at, owed := c.incidentEndsAt(); owed {
 		rows = append(rows, Row{At: at, Kind: RowIncident})
 	}
+	rows = append(rows, c.breachesDue()...)
 	if at, owed := c.shredSince(); owed {
 		rows = append(rows, Row{At: at, Kind: RowShred})
 	}
@@ -151,6 +154,9 @@ func (n *Notification) Owed(a *Alert) bool {
 	if a.Kind == channel.KindWithdrawn {
 		return n.State == StateRecalled
 	}
+	if a.Kind == channel.KindStatement {
+		return slices.Contains(n.Statements, a.Person)
+	}
 	if a.Notice || a.Kind == channel.KindDigest {
 		return n.State.IsLive()
 	}
@@ -190,7 +196,7 @@ func (n *Notification) alertsDue() []Row {
 func (n *Notification) allDead() (bool, time.Time) {
 	var since time.Time
 	for _, a := range n.Alerts {
-		if a.Kind == channel.KindWithdrawn || a.Kind == channel.KindDigest || a.Notice || a.AskedAt.Before(n.Since) {
+		if a.isAfterwards() || a.Kind == channel.KindDigest || a.Notice || a.AskedAt.Before(n.Since) {
 			continue
 		}
 		if !a.Dead {

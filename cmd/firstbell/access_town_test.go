@@ -26,13 +26,14 @@ type side struct {
 	handedCase, handedChild string // a child that was given to the other force
 	systemKey               string // of the school's own system
 	opening                 string // in an emergency, of that notification
+	breach                  string // of a message that was read at a wrong school
 	closure, person, reader string // a day on which the school is closed; people on its list
 }
 
 // nobodys is what no address was ever given to. An id has the form of a real one.
 var nobodys = side{
 	force: "ZZZ", urn: "999999", told: strings.Repeat("0", 32), incident: strings.Repeat("0", 32),
-	parkedCase: strings.Repeat("0", 32), parkedChild: strings.Repeat("0", 32), handedCase: strings.Repeat("0", 32), handedChild: strings.Repeat("0", 32), opening: strings.Repeat("0", 32),
+	parkedCase: strings.Repeat("0", 32), parkedChild: strings.Repeat("0", 32), handedCase: strings.Repeat("0", 32), handedChild: strings.Repeat("0", 32), opening: strings.Repeat("0", 32), breach: strings.Repeat("0", 32),
 	closure: "none", person: strings.Repeat("0", 64), reader: strings.Repeat("0", 64), systemKey: "fbs_none_none",
 }
 
@@ -120,6 +121,7 @@ func (tn *town) populate(t testing.TB, force string) side {
 		t.Fatal(err)
 	}
 	s.opening = tn.breakGlass(t, force, s.told)
+	s.breach = tn.misdirect(t, force, all[3])
 	urn := mustSchool(t, s.urn)
 	reader, other := tn.world.ContactsOf(urn, schools.RoleKeyAdult)[0], tn.world.ContactsOf(urn, schools.RoleFallback)[0]
 	s.reader, s.person, s.closure = tn.app.personOf(reader.Email), tn.app.staff(t, other.Name, other.Email), tn.close(t, s.urn)
@@ -142,6 +144,27 @@ func (tn *town) breakGlass(t testing.TB, force, notification string) string {
 		t.Fatalf("%d openings: %v", len(list), err)
 	}
 	return list[0].ID
+}
+
+// misdirect has somebody at a child's school read the message and send it back.
+func (tn *town) misdirect(t testing.TB, force string, in police.Incident) string {
+	t.Helper()
+	c := tn.routed(t, force, in)
+	inbox := notifier.NewInbox(tn.app.service)
+	for _, n := range c.Notifications {
+		lead := auth.Principal{Account: "1ead", Name: "Nobody There", Grants: []auth.Grant{{Role: schools.RoleKeyAdult, Scope: n.URN}}}
+		if _, _, err := inbox.Reveal(t.Context(), lead, n.ID); err != nil {
+			t.Fatal(err)
+		}
+		if err := inbox.Bounce(t.Context(), lead, n.ID); err != nil {
+			t.Fatal(err)
+		}
+	}
+	list, err := notifier.NewBreaches(tn.app.service, tn.app.accounts).List(t.Context(), operatorAt(force))
+	if err != nil || len(list.Rows) != 1 {
+		t.Fatalf("%d breaches: %v", len(list.Rows), err)
+	}
+	return list.Rows[0].ID
 }
 
 // personOf is how an account is known.
@@ -169,7 +192,7 @@ func mustSchool(t testing.TB, text string) schools.URN {
 	return urn
 }
 
-// incidents are three of a force's, each with one child on one ordinary roll.
+// incidents are four of a force's, each with one child on one ordinary roll.
 func (tn *town) incidents(t testing.TB, force string) []police.Incident {
 	t.Helper()
 	var all []police.Incident
@@ -181,11 +204,11 @@ func (tn *town) incidents(t testing.TB, force string) []police.Incident {
 			continue
 		}
 		seen[post.Incident.Children[0].UPN] = true
-		if all = append(all, post.Incident); len(all) == 3 {
+		if all = append(all, post.Incident); len(all) == 4 {
 			return all
 		}
 	}
-	t.Fatalf("the world has no three children for force %s", force)
+	t.Fatalf("the world has no four children for force %s", force)
 	return nil
 }
 
@@ -224,7 +247,7 @@ func (s side) place(r access.Row) string {
 	if r.Door == access.Police {
 		id = s.incident
 	}
-	return strings.NewReplacer(":id", id, ":notification", s.told, ":case", caseID, ":child", child, ":urn", s.urn, ":force", s.force, ":opening", s.opening,
+	return strings.NewReplacer(":id", id, ":notification", s.told, ":case", caseID, ":child", child, ":urn", s.urn, ":force", s.force, ":opening", s.opening, ":breach", s.breach,
 		":token", "none", ":passkey", s.person, ":provider", "none", "*", "nothing", ":hash", "0", ":name", "none.css").Replace(r.Path)
 }
 

@@ -101,6 +101,7 @@ type ForceConfig struct {
 	PeopleConfig `yaml:",inline"`
 
 	RecordsConfig `yaml:",inline"`
+	BreachConfig  `yaml:",inline"`
 }
 
 // MatchingConfig is how far a force trusts the matcher. What is left out is
@@ -278,6 +279,7 @@ func (c Config) validateForces(fault func(string, string, ...any)) {
 		f.PeopleConfig.validate(key, fault)
 		f.RecordsConfig.validate(key, fault)
 		f.Content.validate(key, fault)
+		f.BreachConfig.validate(key, fault)
 		for _, code := range f.Councils {
 			if n, err := strconv.Atoi(code); err != nil || n < 100 || n > 999 {
 				fault(key+".councils", "%q is not a local authority code of three digits", code)

@@ -26,7 +26,8 @@ var otherKillTests = map[string]testPlace{
 
 	"pattern.": {"notifier", "TestKilledRecordCountsOnce"},
 
-	"text.": {"notifier", "TestKilledReleaseIsWholeOrNot"},
+	"text.":   {"notifier", "TestKilledReleaseIsWholeOrNot"},
+	"breach.": {"notifier", "TestKilledBreachIsToldAndDecidedOnce"},
 
 	"glass.": {"notifier", "TestKilledEmergencyIsAlarmedAndSeenOnRecord"},
 

@@ -173,6 +173,7 @@ func (a *App) openPortal(context.Context) error {
 		Suspensions: notifier.NewSuspensions(a.service, a.accounts),
 		HandOffs:    notifier.NewHandOffs(a.service), Giver: triage,
 		Glass: glass, Glasses: glass, Accounts: notifier.NewNewsBoard(a.service),
+		Breaches: notifier.NewBreaches(a.service, a.accounts), BreachDesk: notifier.NewBreaches(a.service, a.accounts),
 		Trails: notifier.NewTrails(a.service, a.accounts), Checkpoint: a.lastCheckpoint,
 	})
 	if err != nil {

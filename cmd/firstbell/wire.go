@@ -292,6 +292,7 @@ func (c Config) policies() (map[string]notifier.Policy, error) {
 		f.LadderConfig.into(&p)
 		f.CasesConfig.apply(&p)
 		p.Content = f.Content.clock()
+		f.BreachConfig.apply(&p)
 		for _, code := range f.Councils {
 			la, err := strconv.Atoi(code)
 			if err != nil {

@@ -30,7 +30,7 @@ type route struct {
 }
 
 // routes is every page of the desk. What is not in it does not exist.
-var routes = slices.Concat(staffRoutes, accountRoutes, textRoutes, trailRoutes, glassRoutes, []route{
+var routes = slices.Concat(staffRoutes, accountRoutes, textRoutes, trailRoutes, breachRoutes, glassRoutes, []route{
 	{fiber.MethodGet, "/", append(slices.Clone(everybody), notifier.RoleAuditor), (*Admin).start},
 
 	{fiber.MethodGet, "/desk", desk, (*Admin).today},
@@ -116,6 +116,7 @@ var menu = []struct {
 	{web.NavItem{Text: "Matching", Href: "/desk/matching"}, everybody},
 	{web.NavItem{Text: "Texts", Href: "/desk/texts"}, desk},
 	{web.NavItem{Text: "Left out", Href: "/desk/exclusions"}, desk},
+	{web.NavItem{Text: "Breaches", Href: "/desk/breaches"}, desk},
 	{web.NavItem{Text: "Emergencies", Href: glassPath}, desk},
 	{web.NavItem{Text: "Schools", Href: "/desk/schools"}, everybody},
 	{web.NavItem{Text: "Accounts", Href: "/desk/accounts"}, everybody},

@@ -139,6 +139,9 @@ type Desk struct {
 	Glasses    Glasses
 
 	Accounts   Accounts
+	Breaches   Breaches
+	BreachDesk BreachDesk
+
 	Trails     Trails
 	Checkpoint func() Checkpoint // nil where the log is not signed
 }
@@ -168,6 +171,8 @@ type Admin struct {
 	given      HandOffs
 	giver      Giver
 	accounts   Accounts
+	breaches   Breaches
+	breachDesk BreachDesk
 	trails     Trails
 	checkpoint func() Checkpoint
 
@@ -190,6 +195,7 @@ func New(site *web.Site, desk Desk) (*Admin, error) {
 		staffing: desk.Staffing, rerouting: desk.Rerouting, shortages: desk.Shortages, exclude: desk.Exclusions, texts: desk.Texts, emergency: desk.Glass, opened: desk.Glasses,
 		triage: desk.Triage, evidence: desk.Evidence, board: desk.Board, calling: desk.Calling, sheets: desk.Sheets, people: desk.People, oversight: desk.Oversight,
 		hub: desk.Alarms, duty: desk.Duty, suspending: desk.Suspensions, given: desk.HandOffs, giver: desk.Giver,
+		breaches: desk.Breaches, breachDesk: desk.BreachDesk,
 		accounts: desk.Accounts, trails: desk.Trails, checkpoint: desk.Checkpoint,
 		site: site, pages: pages,
 	}, nil

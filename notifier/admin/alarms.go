@@ -88,7 +88,7 @@ var alarmTexts = map[notifier.AlarmKind]alarmWords{
 		"A refused post was never sent again", "Ask the people who look after the police system to correct and send it. It may be a child nobody is told about.", "/desk/refused",
 	},
 	notifier.AlarmMisdirected: {
-		"A school read a message about a child who is not theirs", "Follow your force’s procedure for a data breach.", "/desk",
+		"A school read a message about a child who is not theirs", "Open the case: see who read it, ask them to destroy what they have, and have the risk to the family decided within 72 hours.", "/desk/breaches",
 	},
 	notifier.AlarmHandOff: {
 		"A child is handed from one force to another",

@@ -17,7 +17,7 @@ import (
 const OpenFor = 30 * time.Minute
 
 // opening begins the addresses whose posts say who a child is.
-var opening = []string{"/desk/triage/", "/desk/hand-offs/", "/desk/exclusions/", "/desk/texts/", glassPath + "/"}
+var opening = []string{"/desk/triage/", "/desk/hand-offs/", "/desk/exclusions/", "/desk/texts/", "/desk/breaches/", glassPath + "/"}
 
 // opensChild reports whether the answer may say who a child is.
 func (r route) opensChild() bool {
@@ -51,8 +51,11 @@ func (r route) confirmWithin() time.Duration {
 func (a *Admin) askAgain(c *fiber.Ctx, within time.Duration) error {
 	parts := strings.Split(strings.Clone(c.Path()), "/") // "", desk, triage, case, child, …
 	keep := 3
-	if parts[2] == "triage" || parts[2] == "hand-offs" {
+	switch parts[2] {
+	case "triage", "hand-offs":
 		keep = 5
+	case "breaches":
+		keep = 4
 	}
 	if parts[2] == "break-glass" && (len(parts) == 4 || parts[4] == "look") {
 		keep = 4

@@ -55,6 +55,7 @@ var seenWords = map[string]string{
 	notifier.FactTextViewed:       "Read what the police wrote that was withheld from the school",
 	notifier.FactGlassViewed:      "Read the message in an emergency",
 	notifier.FactGlassReason:      "Read why the message was opened in an emergency",
+	notifier.FactBreachViewed:     "Saw who read it at a wrong school, and what was written about that",
 	notifier.FactTrailViewed:      "Looked at this list", notifier.FactTrailExported: "Saved this list as a file",
 }
 

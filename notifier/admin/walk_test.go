@@ -41,6 +41,13 @@ var want = map[string]string{
 	"POST /desk/break-glass/:notification/look": "operator",
 	"POST /desk/break-glass/:opening/why":       "force",
 	"POST /desk/break-glass/:opening/review":    "force",
+	"GET /desk/breaches":                        "operator force",
+	"GET /desk/breaches/:breach":                "operator force",
+	"POST /desk/breaches/:breach":               "operator force",
+	"POST /desk/breaches/:breach/statement":     "operator force",
+	"POST /desk/breaches/:breach/call":          "operator force",
+	"POST /desk/breaches/:breach/decision":      "operator force",
+	"POST /desk/breaches/:breach/close":         "operator force",
 	"GET /audit":                                "auditor",
 	"POST /audit":                               "auditor",
 	"POST /audit/file":                          "auditor",
@@ -113,7 +120,7 @@ func TestEveryRouteAndRole(t *testing.T) {
 		"olu": notifier.RoleOperator, "fred": notifier.RoleForceAdmin, "sys": notifier.RoleSystemAdmin, "aud": "auditor", "ada": "", "nil": "",
 	}
 	for _, r := range admin.Routes() {
-		path := strings.NewReplacer(":case", "ca5e01", ":child", "c1", ":urn", "999002", ":notification", "ab01", ":opening", "0e01", ":force", "NORTH").Replace(r.Path)
+		path := strings.NewReplacer(":case", "ca5e01", ":child", "c1", ":urn", "999002", ":notification", "ab01", ":breach", "b4ea01", ":opening", "0e01", ":force", "NORTH").Replace(r.Path)
 		if strings.HasSuffix(path, "/invite") {
 			path = "/desk/schools/999001/invite"
 		}
@@ -136,7 +143,7 @@ func TestEveryRouteAndRole(t *testing.T) {
 				t.Errorf("%s %s as %s: status %d, want 404", r.Method, path, who, answer.Status)
 			case !may && answer.Body != missing:
 				t.Errorf("%s %s as %s: the refusal differs from what does not exist", r.Method, path, who)
-			case !may && len(w.triage.opened)+len(w.given.opened)+len(w.triage.revealed)+len(w.over.confirmed)+len(w.over.learned)+len(w.scheme.asked)+len(w.people.invited)+len(w.people.removed)+len(w.people.searches)+len(w.glass.broken)+w.glass.looks+w.glass.read+w.board.printed+w.board.worded > 0:
+			case !may && len(w.triage.opened)+len(w.given.opened)+len(w.triage.revealed)+len(w.over.confirmed)+len(w.over.learned)+len(w.scheme.asked)+len(w.people.invited)+len(w.people.removed)+len(w.people.searches)+len(w.glass.broken)+w.glass.looks+w.glass.read+w.board.printed+w.board.worded+w.breaches.opened+len(w.breaches.did) > 0:
 				t.Errorf("%s %s as %s: refused, and yet something was asked for", r.Method, path, who)
 			}
 		}
@@ -168,7 +175,7 @@ func TestNavigationShowsWhatOneMaySee(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	for who, want := range map[string][]string{
-		"olu": {"Today", "Triage", "Hand-offs", "Calls", "Alarms", "Duty", "Refused", "Matching", "Texts", "Left out", "Emergencies", "Schools", "Accounts"}, "fred": {"Today", "Triage", "Hand-offs", "Alarms", "Duty", "Refused", "Matching", "Texts", "Left out", "Emergencies", "Schools", "Accounts"}, "sys": {"Matching", "Schools", "Accounts"},
+		"olu": {"Today", "Triage", "Hand-offs", "Calls", "Alarms", "Duty", "Refused", "Matching", "Texts", "Left out", "Breaches", "Emergencies", "Schools", "Accounts"}, "fred": {"Today", "Triage", "Hand-offs", "Alarms", "Duty", "Refused", "Matching", "Texts", "Left out", "Breaches", "Emergencies", "Schools", "Accounts"}, "sys": {"Matching", "Schools", "Accounts"},
 	} {
 		start := w.as(t, who).Get("/")
 		page := w.as(t, who).Get(start.Header.Get("Location"))

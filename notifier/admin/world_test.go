@@ -323,6 +323,7 @@ type world struct {
 	out      *exclusions
 	held     *held
 	glass    *glass
+	breaches *breaches
 	trails   *trails
 	triage   *triage
 	board    *board
@@ -343,7 +344,7 @@ func grant(role auth.Role, scope string) []auth.Grant {
 func newWorld(t *testing.T) *world {
 	t.Helper()
 	w := &world{
-		staff: newStaffing(), out: newExclusions(), held: newHeld(), glass: &glass{}, trails: &trails{},
+		staff: newStaffing(), out: newExclusions(), held: newHeld(), breaches: newBreaches(), glass: &glass{}, trails: &trails{},
 		triage: &triage{children: map[string]*notifier.TriageDetail{}, placed: map[string][]schools.URN{}},
 		board:  sampleBoard(), people: samplePeople(), over: &oversight{}, scheme: &suspensions{}, hub: sampleHub(), given: sampleHandOffs(),
 		sessions: pagetest.Sessions{
@@ -365,7 +366,7 @@ func newWorld(t *testing.T) *world {
 	}
 	site, logged := pagetest.NewSite(t, w.sessions, func() time.Time { return morning })
 	pages, err := admin.New(site, admin.Desk{Triage: w.triage, Evidence: w.triage, Board: w.board, Calling: w.board, Sheets: w.board, People: w.people, Oversight: w.over, Alarms: w.hub, Duty: &roster{w.hub}, Suspensions: w.scheme, HandOffs: w.given, Giver: w.given,
-		Staffing: w.staff, Rerouting: w.staff, Shortages: w.staff, Exclusions: w.out, Texts: w.held, Glass: w.glass, Glasses: w.glass, Accounts: accountNews{}, Trails: w.trails, Checkpoint: lastCheckpoint})
+		Staffing: w.staff, Rerouting: w.staff, Shortages: w.staff, Exclusions: w.out, Texts: w.held, Breaches: w.breaches, BreachDesk: w.breaches, Glass: w.glass, Glasses: w.glass, Accounts: accountNews{}, Trails: w.trails, Checkpoint: lastCheckpoint})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -80,11 +80,13 @@ const (
 	KindHandOff      Kind = "hand-off"      // another force, which is not on this installation, is going to telephone
 	KindOwnAccess    Kind = "own-access"    // how the reader signs in has changed
 	KindNewAccess    Kind = "new-access"    // somebody whom the reader answers for can now sign in
+	KindStatement    Kind = "statement"     // somebody read what was not for their school
+	KindBreach       Kind = "breach"        // a force's data protection owner is needed
 )
 
 // Kinds lists every kind, for tests that must cover them all.
 func Kinds() []Kind {
-	return []Kind{KindNew, KindChanged, KindWithdrawn, KindReminder, KindEscalation, KindInvitation, KindAlarm, KindHandOff, KindOutcome, KindDigest, KindAccessEnding, KindUnrecorded, KindOwnAccess, KindNewAccess}
+	return []Kind{KindNew, KindChanged, KindWithdrawn, KindReminder, KindEscalation, KindInvitation, KindAlarm, KindHandOff, KindOutcome, KindDigest, KindAccessEnding, KindUnrecorded, KindStatement, KindBreach, KindOwnAccess, KindNewAccess}
 }
 
 // Address is where an alert goes. The name is for the people who look after

@@ -129,6 +129,26 @@ Sign in to see what it is and to say that you are dealing with it:
 Until somebody has said so, others will be asked in turn. If you cannot look now, tell the colleague on duty with you.
 ` + closing,
 	},
+	KindStatement: {
+		Subject: "Please answer a short question in Firstbell",
+		Body: `A confidential message that you were shown was not meant for your organisation. It cannot be read there any more.
+
+Sign in to say, in a minute, what became of it:
+{link}
+
+Until then, please do not act on it and do not pass it on. If you wrote anything down, please destroy it.
+` + closing,
+	},
+	KindBreach: {
+		Subject: "A data protection matter needs you in Firstbell",
+		Body: `Something is waiting for whoever answers for data protection.
+
+Sign in to see what it is, who deals with it and until when it has to be decided:
+{link}
+
+If you have no account, or cannot look today, please speak with the people on duty now: a time set by law is running.
+` + closing,
+	},
 	KindHandOff: {
 		Subject: "Please expect a telephone call",
 		Body: `Colleagues of a neighbouring organisation that uses Firstbell are about to telephone you. They have something confidential for you to take over.

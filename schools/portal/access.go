@@ -39,6 +39,8 @@ var routes = []route{
 	{fiber.MethodPost, "/notifications/:id/outcome", readers, (*Portal).recordOutcome},
 	{fiber.MethodGet, "/notifications/:id/export", readers, (*Portal).askExport},
 	{fiber.MethodPost, "/notifications/:id/export", readers, (*Portal).export},
+	{fiber.MethodGet, "/notifications/:id/statement", readers, (*Portal).askStatement},
+	{fiber.MethodPost, "/notifications/:id/statement", readers, (*Portal).makeStatement},
 
 	{fiber.MethodGet, "/people", colleagues, (*Portal).people},
 	{fiber.MethodPost, "/people/:urn/confirm", colleagues, (*Portal).confirmPeople},

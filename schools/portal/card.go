@@ -106,6 +106,9 @@ func urgencyOf(left time.Duration) urgency {
 
 func tagsOf(it Item) []tag {
 	tags := []tag{stateTag(it)}
+	if it.AskedStatement {
+		tags = append(tags, tag{"Answer needed", "red"})
+	}
 	if it.FromHoliday && it.IsReadable() {
 		tags = append(tags, tag{"From the holiday", "turquoise"})
 	}

@@ -55,6 +55,16 @@ type Exports interface {
 	Export(ctx context.Context, p auth.Principal, id string, format schools.ExportFormat) (schools.Notification, Item, error)
 }
 
+// Statements is what an Inbox may offer beside: a record of what became of a
+// message that was not for the reader's school. Without it the portal has no
+// page for that.
+type Statements interface {
+	// MakeStatement records what the principal says of a message that they were
+	// shown and that has gone from their school. Where nobody asks the principal,
+	// it answers fault.Conflict; a statement that says too little, fault.Invalid.
+	MakeStatement(ctx context.Context, p auth.Principal, id string, s schools.Statement) error
+}
+
 // Codes of the conflicts of which the reader is told in words.
 const (
 	CodeChangedSinceRead = "changed-since-read"
@@ -103,5 +113,6 @@ type Item struct {
 	// Earlier are the days of the other incidents about which the school was told
 	// about the same child before, oldest first. Only Reveal fills it: beside the
 	// child's name it is personal data.
-	Earlier []time.Time
+	Earlier        []time.Time
+	AskedStatement bool // the reader is asked what became of what they read
 }

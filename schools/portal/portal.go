@@ -29,7 +29,8 @@ var files embed.FS
 type Portal struct {
 	inbox Inbox
 	staff Staffroom
-	done  Outcomes // nil where what was done is not recorded
+	done  Outcomes   // nil where what was done is not recorded
+	asked Statements // nil where nobody is asked what became of a message
 	site  *web.Site
 	pages *web.Templates
 
@@ -50,6 +51,7 @@ func New(site *web.Site, inbox Inbox, staff Staffroom) (*Portal, error) {
 	p := &Portal{inbox: inbox, staff: staff, site: site, pages: pages}
 	p.done, _ = inbox.(Outcomes)
 	p.copies, _ = inbox.(Exports)
+	p.asked, _ = inbox.(Statements)
 	return p, nil
 }
 

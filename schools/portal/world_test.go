@@ -22,13 +22,14 @@ var morning = time.Date(2026, 11, 23, 7, 50, 0, 0, say.London).UTC()
 
 // inbox is a small working Inbox over one map.
 type inbox struct {
-	now      func() time.Time
-	entries  map[string]*entry
-	opened   []string // what was revealed, in order
-	updating bool     // a newer version is accepted and not prepared yet
-	outcome  schools.Outcome
-	exported []schools.ExportFormat
-	err      error // answered by everything, once set
+	now       func() time.Time
+	entries   map[string]*entry
+	opened    []string // what was revealed, in order
+	updating  bool     // a newer version is accepted and not prepared yet
+	outcome   schools.Outcome
+	statement schools.Statement
+	exported  []schools.ExportFormat
+	err       error // answered by everything, once set
 }
 
 type entry struct {
@@ -144,6 +145,18 @@ func (b *inbox) Export(_ context.Context, p auth.Principal, id string, format sc
 	}
 	e.ExportedAt, b.exported = b.now(), append(b.exported, format)
 	return e.Notification, e.Item, nil
+}
+
+func (b *inbox) MakeStatement(_ context.Context, p auth.Principal, id string, s schools.Statement) error {
+	e, err := b.find(p, id)
+	if err != nil {
+		return err
+	}
+	if !e.AskedStatement {
+		return fault.Conflict
+	}
+	e.AskedStatement, b.statement = false, s
+	return nil
 }
 
 // world is one portal with two schools in it.

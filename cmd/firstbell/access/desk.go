@@ -38,6 +38,13 @@ var deskRows = []Row{
 	{Portal, "POST", "/desk/break-glass/:notification/look", operators, OwnForce, Child},
 	{Portal, "POST", "/desk/break-glass/:opening/why", owners, OwnForce, Child},
 	{Portal, "POST", "/desk/break-glass/:opening/review", owners, OwnForce, Child},
+	{Portal, "GET", "/desk/breaches", desk, Anywhere, Nothing},
+	{Portal, "GET", "/desk/breaches/:breach", desk, OwnForce, Nothing},
+	{Portal, "POST", "/desk/breaches/:breach", desk, OwnForce, Child},
+	{Portal, "POST", "/desk/breaches/:breach/statement", desk, OwnForce, Nothing},
+	{Portal, "POST", "/desk/breaches/:breach/call", desk, OwnForce, Nothing},
+	{Portal, "POST", "/desk/breaches/:breach/decision", desk, OwnForce, Nothing},
+	{Portal, "POST", "/desk/breaches/:breach/close", desk, OwnForce, Nothing},
 
 	{Portal, "GET", "/desk/calls", operators, Anywhere, Staff},
 	{Portal, "GET", "/desk/calls/:urn", operators, OwnForce, Staff},

@@ -42,6 +42,8 @@ var messages = []Row{
 	{Portal, "POST", "/notifications/:id/outcome", readers, OwnMessage, Nothing},
 	{Portal, "GET", "/notifications/:id/export", readers, OwnMessage, Nothing},
 	{Portal, "POST", "/notifications/:id/export", readers, OwnMessage, Child},
+	{Portal, "GET", "/notifications/:id/statement", readers, OwnMessage, Nothing},
+	{Portal, "POST", "/notifications/:id/statement", readers, OwnMessage, Nothing},
 }
 
 // staffroom is a school's list of its own people.
