@@ -28,7 +28,7 @@ type Case struct {
 	Excluded      []string          `json:",omitempty"` // persons who were found to be parties, by any version
 	ByHand        map[string]ByHand `json:",omitempty"` // of these, whom a person added
 	Lifts         map[string]Lift   `json:",omitempty"` // by person: exclusions found to be a coincidence
-	DeskParties   []string          `json:",omitempty"` // people at the force's desk who are parties by name, as of the last routing
+	DeskParties   []string          `json:",omitempty"` // people with a role over the force who are parties by name
 	AdultsSeq     uint64            `json:",omitempty"` // the fact that keeps the adults whom only earlier versions named
 	Ended         map[string]Ending `json:",omitempty"` // vault keys whose content has ended
 
@@ -342,7 +342,7 @@ var appliers = map[string]func(*Case, facts.Fact) error{
 	FactAcknowledged:       plain((*Case).acknowledged),
 	FactExported:           applying((*Case).exported),
 	FactAccessEnded:        applying((*Case).accessEnded),
-	FactIncidentEnded:      plain((*Case).incidentEnded),
+	FactIncidentEnded:      applying((*Case).incidentEnded),
 	FactRescheduled:        applying((*Case).rescheduled),
 	FactTold:               applying((*Case).told),
 	FactOutcomeRecorded:    applying((*Case).outcomeRecorded),

@@ -40,11 +40,17 @@ func (s *Service) isPartyIn(ctx context.Context, c *Case, p auth.Principal) (boo
 	if errors.Is(err, vault.ErrErased) {
 		return slices.Contains(c.DeskParties, p.Account), nil
 	}
+	return s.isNamedAmong(p, adults), err
+}
+
+// isNamedAmong reports whether somebody is one of the adults by the name of
+// their account.
+func (s *Service) isNamedAmong(p auth.Principal, adults []police.Adult) bool {
 	as := schools.Contact{Name: p.Name}
 	if len(s.Snapshot().Contacts.ByPerson(p.Account)) == 0 {
 		as.Role = roleAtDesk
 	}
-	return isParty(as, adults), err
+	return p.Name != "" && isParty(as, adults)
 }
 
 // isBarredPerson is isBarred for whoever has this person id.
@@ -69,36 +75,52 @@ func (s *Service) isParty(ctx context.Context, c *Case, person string) (bool, er
 	if err != nil {
 		return false, err
 	}
-	if s.isAdult(person, adults) {
-		return true, nil
-	}
-	return slices.ContainsFunc(s.Snapshot().Contacts.ByPerson(person), func(contact schools.Contact) bool {
-		return isParty(contact, adults)
-	}), nil
+	return s.isAmong(person, adults), nil
 }
 
-// deskParties are the people at the force's desk who are a party to the incident
-// by their name. They are remembered with the case, for when its body has ended
-// and no name can be compared any more.
-func (s *Service) deskParties(ctx context.Context, c *Case) ([]string, error) {
-	if s.Desk == nil {
-		return nil, nil
+// isAmong reports whether the person is one of the adults, by their address or
+// as a contact.
+func (s *Service) isAmong(person string, adults []police.Adult) bool {
+	return s.isAdult(person, adults) || slices.ContainsFunc(s.Snapshot().Contacts.ByPerson(person), func(contact schools.Contact) bool {
+		return isParty(contact, adults)
+	})
+}
+
+// officials are all people with a role over the force, or over the installation.
+func (s *Service) officials(ctx context.Context, force string) ([]DeskPerson, error) {
+	if s.Officials == nil {
+		return s.wholeDesk(ctx, force)
 	}
-	desk, err := s.Desk(ctx, c.Force)
+	people, err := s.Officials(ctx, force)
+	if err != nil {
+		return nil, fmt.Errorf("finding the people with a role over the force: %w", err)
+	}
+	return people, nil
+}
+
+// deskParties are the people with a role over the force, or over the
+// installation, who are a party to the incident by their name. They are
+// remembered with the case, for when its body has ended and no name can be
+// compared any more. Whoever was found before stays found, whether or not they
+// have an account today, unless two people have lifted it.
+func (s *Service) deskParties(ctx context.Context, c *Case) ([]string, error) {
+	all, err := s.officials(ctx, c.Force)
 	if err != nil {
 		return nil, fmt.Errorf("looking for conflicts at the desk of %s: %w", c.Force, err)
 	}
-	var parties []string
-	for _, one := range desk {
-		party, err := s.isPartyIn(ctx, c, auth.Principal{Account: one.Person, Name: one.Name})
-		if err != nil {
-			return nil, err
-		}
-		if party {
+	parties := slices.DeleteFunc(slices.Clone(c.DeskParties), func(person string) bool { return c.Lifts[person].IsMade() })
+	adults, err := s.adults(ctx, c)
+	if err != nil && !errors.Is(err, vault.ErrErased) {
+		return nil, err
+	}
+	for _, one := range all {
+		among := s.withLifts(c, one.Person, adults)
+		if c.excludes(one.Person) || s.isAmong(one.Person, among) || s.isNamedAmong(auth.Principal{Account: one.Person, Name: one.Name}, among) {
 			parties = append(parties, one.Person)
 		}
 	}
-	return parties, nil
+	slices.Sort(parties)
+	return slices.Compact(parties), nil
 }
 
 // barredBy are the contacts who are a party and, beside them, whoever signs in

@@ -123,6 +123,7 @@ func (c *Case) liftDecided(f facts.Fact, d LiftDecided) error {
 	delete(c.ByHand, d.Person)
 	is := func(p string) bool { return p == d.Person }
 	c.Excluded = slices.DeleteFunc(c.Excluded, is)
+	c.DeskParties = slices.DeleteFunc(c.DeskParties, is)
 	for _, n := range c.Notifications {
 		n.Excluded = slices.DeleteFunc(n.Excluded, is)
 	}

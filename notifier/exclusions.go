@@ -193,7 +193,8 @@ type member struct {
 	contact schools.Contact
 }
 
-// everyone are the contacts of the case's schools, and the people at its desk.
+// everyone are the contacts of the case's schools, and the people with a role over
+// its force or over the installation.
 func (e *Exclusions) everyone(ctx context.Context, c *Case, d *ExclusionDetail) ([]member, error) {
 	var all []member
 	add := func(contact schools.Contact, school string) {
@@ -213,12 +214,9 @@ func (e *Exclusions) everyone(ctx context.Context, c *Case, d *ExclusionDetail) 
 			add(contact, school)
 		}
 	}
-	if e.service.Desk == nil {
-		return all, nil
-	}
-	desk, err := e.service.Desk(ctx, c.Force)
+	desk, err := e.service.officials(ctx, c.Force)
 	if err != nil {
-		return nil, fmt.Errorf("finding the desk of the force: %w", err)
+		return nil, err
 	}
 	for _, one := range desk {
 		add(schools.Contact{Person: one.Person, Name: one.Name, Email: one.Email, Role: roleAtDesk}, "")

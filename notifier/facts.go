@@ -20,7 +20,7 @@ const (
 	FactAcknowledged       = "acknowledged"        // no data; the actor took it on
 	FactExported           = "exported"            // Exported; the actor was given the content to keep
 	FactAccessEnded        = "access-ended"        // AccessEnded; the school can no longer read it
-	FactIncidentEnded      = "incident-ended"      // no data; nobody needs the incident itself any more
+	FactIncidentEnded      = "incident-ended"      // IncidentEnded; nobody needs the incident itself any more
 	FactTold               = "told"                // Told
 	FactCallAttempted      = "call-attempted"      // CallAttempted; nobody was told
 	FactBounced            = "bounced"             // Bounced; the actor says the child is not on the roll
@@ -41,7 +41,7 @@ type Routed struct {
 	Directory   uint64    // the sequence of the newest directory fact the decision saw
 	Reason      string    `json:",omitempty"` // why a person decided so, as a code
 	Excluded    []string  `json:",omitempty"` // persons who are party to the incident wherever they turn up
-	DeskParties []string  `json:",omitempty"` // people at the force's desk who are parties by name
+	DeskParties []string  `json:",omitempty"` // people with a role over the force, or over the installation, who are parties by name
 	Adults      bool      `json:",omitempty"` // the sealed part "adults" keeps those whom the version no longer names
 	ContentDays int       `json:",omitempty"` // for how many days the incident is kept where nobody is told of it
 	Outcomes    []Outcome // one per child

@@ -392,7 +392,7 @@ func (d *machine) overNow(t *rapid.T) {
 	}
 	names := "names-" + d.newKey()
 	old := d.c.NamesKey
-	if !d.apply(t, FactIncidentEnded, nil, func(f *facts.Fact) { f.Keys = []string{names} }) {
+	if !d.apply(t, FactIncidentEnded, IncidentEnded{}, func(f *facts.Fact) { f.Keys = []string{names} }) {
 		t.Fatal("the end of the incident was refused")
 	}
 	d.m.over = true

@@ -64,6 +64,11 @@ type Config struct {
 	// nobody.
 	Book NewsBook
 
+	// Officials names everybody with a role over a force or over the installation,
+	// whether or not they can sign in today: who among them is a party to an
+	// incident is remembered with it. Nil means the desk alone.
+	Officials func(ctx context.Context, force string) ([]DeskPerson, error)
+
 	Policies map[string]Policy     // by force code; a force without one gets DefaultPolicy
 	Hubs     map[string]HubContact // by police force area: whom to ask at forces that are not on this installation
 	Screen   TextScreen            // says which free text is withheld; nil means ScreenText

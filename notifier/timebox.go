@@ -182,9 +182,15 @@ func (c *Case) endWithAccess(n *Notification) {
 	}
 }
 
+// IncidentEnded is the data of "incident-ended".
+type IncidentEnded struct {
+	DeskParties []string `json:",omitempty"` // as in Routed, when names could be compared for the last time
+}
+
 // incidentEnded ends the bodies of all versions. The force's own references go on
 // under a key of their own.
-func (c *Case) incidentEnded(f facts.Fact) error {
+func (c *Case) incidentEnded(f facts.Fact, d IncidentEnded) error {
+	c.DeskParties = d.DeskParties
 	for _, v := range c.Versions {
 		c.endKey(v.Key, f.At, EndIncident, "")
 	}

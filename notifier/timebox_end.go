@@ -58,6 +58,13 @@ func (s *Service) endIncident(ctx context.Context, caseID string) error {
 		crash.Point("timebox.after-key")
 		f := s.fact(c, FactIncidentEnded, actorNode)
 		f.Keys = []string{key}
+		parties, err := s.deskParties(ctx, c)
+		if err != nil {
+			return nil, err
+		}
+		if err := f.SetData(IncidentEnded{DeskParties: parties}); err != nil {
+			return nil, err
+		}
 		return &f, s.seal(ctx, &f, partReferences, key, encode(own))
 	})
 	if err == nil {

@@ -221,7 +221,7 @@ func (a *App) makeService(context.Context) error {
 		Log: a.engine.Log(), View: a.view, Vault: a.vault, Receipts: a.receipts,
 		Schools: a.schools.Current, Roll: a.schools.RollOf, Matcher: matcherOf, Policies: policies, Hubs: a.config.hubs(),
 		Roads: roads, SMSAfter: a.config.Roads.SMSAfter, Bouncing: a.markBouncing, Hooks: a.hooks,
-		Accounts: a.canSignIn, Desk: a.deskOf, Owners: a.ownersOf, Book: a.accounts, Origin: a.config.Portal.Origin, Now: a.now, Logger: a.log,
+		Accounts: a.canSignIn, Desk: a.deskOf, Owners: a.ownersOf, Officials: a.officialsOf, Book: a.accounts, Origin: a.config.Portal.Origin, Now: a.now, Logger: a.log,
 		ClockInDoubt: func() bool { return a.clock.State().InDoubt() },
 	})
 	return nil
@@ -246,19 +246,32 @@ func (a *App) ownersOf(ctx context.Context, force string) ([]notifier.DeskPerson
 	return a.officials(ctx, notifier.RoleForceAdmin, force)
 }
 
+// officialsOf are all people with a role over a force, or over the installation,
+// whose access has not ended.
+func (a *App) officialsOf(ctx context.Context, force string) ([]notifier.DeskPerson, error) {
+	return a.holders(ctx, func(g auth.Grant) bool { return g.Scope == force || g.Role == notifier.RoleSystemAdmin },
+		func(one auth.Account) bool { return one.Name != "" && one.RevokedAt.IsZero() })
+}
+
 // officials are the people with a role over a force who can sign in.
 func (a *App) officials(ctx context.Context, role auth.Role, force string) ([]notifier.DeskPerson, error) {
-	accounts, err := a.accounts.List(ctx, force)
+	return a.holders(ctx, func(g auth.Grant) bool { return g == auth.Grant{Role: role, Scope: force} },
+		func(one auth.Account) bool { return one.Email != "" && a.canSignIn(one.Person) })
+}
+
+// holders are the accounts with a wanted grant that count.
+func (a *App) holders(ctx context.Context, wanted func(auth.Grant) bool, counts func(auth.Account) bool) ([]notifier.DeskPerson, error) {
+	accounts, err := a.accounts.Holding(ctx, wanted)
 	if err != nil {
 		return nil, err
 	}
-	var desk []notifier.DeskPerson
+	var people []notifier.DeskPerson
 	for _, one := range accounts {
-		if one.Email != "" && slices.Contains(one.Grants, auth.Grant{Role: role, Scope: force}) && a.canSignIn(one.Person) {
-			desk = append(desk, notifier.DeskPerson{Person: one.Person, Address: channel.Address{Name: one.Name, Email: one.Email}})
+		if counts(one) {
+			people = append(people, notifier.DeskPerson{Person: one.Person, Address: channel.Address{Name: one.Name, Email: one.Email}})
 		}
 	}
-	return desk, nil
+	return people, nil
 }
 
 // matcherOf is the matcher that a force's policy asks for, over what is known of

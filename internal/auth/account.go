@@ -84,6 +84,18 @@ func (a *Accounts) Account(ctx context.Context, person string) (Account, error) 
 // List reads the accounts whose stored grants cover scope, in order of their
 // ids; an empty scope lists all. Grants from the grant source do not count.
 func (a *Accounts) List(ctx context.Context, scope string) ([]Account, error) {
+	return a.list(ctx, func(s state) bool {
+		return scope == "" || slices.ContainsFunc(s.Grants, func(g Grant) bool { return g.Scope == scope })
+	})
+}
+
+// Holding reads the accounts with a stored grant that is wanted, in order of
+// their ids. Only theirs are opened.
+func (a *Accounts) Holding(ctx context.Context, wanted func(Grant) bool) ([]Account, error) {
+	return a.list(ctx, func(s state) bool { return slices.ContainsFunc(s.Grants, wanted) })
+}
+
+func (a *Accounts) list(ctx context.Context, wanted func(state) bool) ([]Account, error) {
 	var found []state
 	err := a.View.Read(func(tx *view.Tx) error {
 		return tx.Each(bucketAccounts, "", func(_ string, raw []byte) error {
@@ -91,7 +103,7 @@ func (a *Accounts) List(ctx context.Context, scope string) ([]Account, error) {
 			if err := json.Unmarshal(raw, &s); err != nil {
 				return fmt.Errorf("reading account row: %w", err)
 			}
-			if scope == "" || slices.ContainsFunc(s.Grants, func(g Grant) bool { return g.Scope == scope }) {
+			if wanted(s) {
 				found = append(found, s)
 			}
 			return nil
