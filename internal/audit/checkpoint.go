@@ -1,11 +1,13 @@
 package audit
 
 import (
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"golang.org/x/mod/sumdb/note"
 	"golang.org/x/mod/sumdb/tlog"
@@ -92,4 +94,24 @@ func parseCheckpoint(text string) (Checkpoint, error) {
 		return Checkpoint{}, errCheckpoint
 	}
 	return c, nil
+}
+
+// isPlain reports whether the note bears one signature and nothing else, in the
+// one spelling that base64 has for it.
+func (c Checkpoint) isPlain() bool {
+	signature, ok := strings.CutPrefix(c.Note, c.text()+"\n"+sigPrefix+c.Origin+" ")
+	signature, ended := strings.CutSuffix(signature, "\n")
+	_, err := base64.StdEncoding.Strict().DecodeString(signature)
+	return ok && ended && err == nil && !strings.ContainsAny(signature, "\r\n")
+}
+
+// printable is a text that a terminal only shows: a file that says things to
+// the terminal could make it show another finding than the one below it.
+func printable(text string) string {
+	return strings.Map(func(r rune) rune {
+		if !unicode.IsPrint(r) {
+			return unicode.ReplacementChar
+		}
+		return r
+	}, text)
 }

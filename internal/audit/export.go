@@ -2,6 +2,7 @@ package audit
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"encoding/base64"
 	"encoding/json"
@@ -87,10 +88,11 @@ func (k *Keeper) end(ctx context.Context, kind Kind) (Checkpoint, error) {
 	return k.sign(size, kind)
 }
 
-func lineOf(f facts.Fact) exportLine {
-	r := f.Record()
+func lineOf(f facts.Fact) exportLine { return lineAt(int64(f.Seq), f.Record()) }
+
+func lineAt(seq int64, r facts.Record) exportLine {
 	leaf := r.Leaf()
-	line := exportLine{Seq: int64(f.Seq), Leaf: base64.StdEncoding.EncodeToString(leaf[:]), Subject: r.Subject, Envelope: r.Envelope}
+	line := exportLine{Seq: seq, Leaf: base64.StdEncoding.EncodeToString(leaf[:]), Subject: r.Subject, Envelope: r.Envelope}
 	for _, p := range r.Parts {
 		line.Parts = append(line.Parts, exportPart{p, base64.StdEncoding.EncodeToString(p.SHA256[:])})
 	}
@@ -109,6 +111,14 @@ func (l exportLine) record() (facts.Record, error) {
 		r.Parts = append(r.Parts, p.PartDigest)
 	}
 	return r, nil
+}
+
+// asWritten reports whether a document is, letter by letter, what is written of
+// what was read of it. JSON lets a name stand twice, be spelt in other letters or
+// be unknown, so that one reader is shown what another one never checked.
+func asWritten(raw []byte, v any) bool {
+	again, err := json.Marshal(v)
+	return err == nil && bytes.Equal(again, raw)
 }
 
 // writeLine writes a document and a line feed. Envelopes are stored in the form

@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"bytes"
 	"context"
 	"encoding/base64"
 	"encoding/json"
@@ -48,8 +49,8 @@ func (k *Keeper) Prove(ctx context.Context, seq int64) (Proof, error) {
 // it was signed.
 func VerifyProof(r io.Reader, trust Trust) (Report, error) {
 	var p Proof
-	dec := json.NewDecoder(io.LimitReader(r, maxLine))
-	if err := dec.Decode(&p); err != nil || p.Format != proofFormat {
+	raw, err := io.ReadAll(io.LimitReader(r, maxLine))
+	if err != nil || json.Unmarshal(raw, &p) != nil || p.Format != proofFormat {
 		return Report{}, fmt.Errorf("reading the proof: it is not an audit proof of format %s", proofFormat)
 	}
 	report := Report{VerifierKey: p.VerifierKey, Fingerprint: Fingerprint(p.VerifierKey), Facts: 1, Checkpoints: 1}
@@ -57,9 +58,18 @@ func VerifyProof(r io.Reader, trust Trust) (Report, error) {
 		report.Problems = append(report.Problems, Problem{0, "the proof names another key than the one you trust"})
 	}
 	if err := p.check(&report); err != nil {
-		report.Problems = append(report.Problems, Problem{0, err.Error()})
+		report.Problems = append(report.Problems, Problem{0, printable(err.Error())})
+	} else if !report.End.isPlain() || !asWritten(bytes.TrimSuffix(raw, []byte("\n")), p.again()) {
+		report.Problems = append(report.Problems, Problem{0, "the proof is not written as the log writes it: something was added to it, or stands there twice"})
 	}
 	return report, nil
+}
+
+// again is the proof as the log would write it of what was read.
+func (p Proof) again() Proof {
+	r, _ := p.Fact.record() // check has read it
+	p.Fact = lineAt(p.Fact.Seq, r)
+	return p
 }
 
 func (p Proof) check(report *Report) error {

@@ -84,7 +84,7 @@ type verifier struct {
 }
 
 func (v *verifier) problem(line int64, format string, args ...any) {
-	v.report.Problems = append(v.report.Problems, Problem{line, fmt.Sprintf(format, args...)})
+	v.report.Problems = append(v.report.Problems, Problem{line, printable(fmt.Sprintf(format, args...))})
 }
 
 // head reads the first line and what the reader trusts.
@@ -97,6 +97,9 @@ func (v *verifier) head() error {
 	if err := json.Unmarshal(raw, &head); err != nil || head.Format != exportFormat {
 		return fmt.Errorf("its first line is not the head of an audit export of format %s", exportFormat)
 	}
+	if !asWritten(raw, head) {
+		v.problem(1, "the head is not written as the log writes it: something was added to it, or stands there twice")
+	}
 	v.promised = head.Facts
 	v.report.VerifierKey, v.report.Fingerprint = head.VerifierKey, Fingerprint(head.VerifierKey)
 	if v.trust.VerifierKey != "" && v.trust.VerifierKey != head.VerifierKey {
@@ -106,6 +109,8 @@ func (v *verifier) head() error {
 	switch {
 	case err != nil:
 		v.problem(1, "the checkpoint at its head is forged or damaged: %v", err)
+	case !end.isPlain():
+		v.problem(1, "the checkpoint at its head is forged or damaged: its signature is not written as the log writes it")
 	case end.Kind != KindExport:
 		v.problem(1, "the checkpoint at its head was made %s and is not the end of an export: facts may be missing behind it", end.Kind)
 	case end.Size != head.Facts:
@@ -171,8 +176,11 @@ func (v *verifier) fact(seq int64, raw []byte) error {
 		v.problem(v.lines.n, "%v", err)
 	}
 	leaf := r.Leaf()
-	if base64.StdEncoding.EncodeToString(leaf[:]) != line.Leaf {
+	switch {
+	case base64.StdEncoding.EncodeToString(leaf[:]) != line.Leaf:
 		v.problem(v.lines.n, "fact %d was altered: what it says no longer gives its hash", line.Seq)
+	case !asWritten(raw, lineAt(line.Seq, r)):
+		v.problem(v.lines.n, "fact %d is not written as the log writes it: something was added to it, or stands there twice", line.Seq)
 	}
 	if err := v.hashes.add(leaf); err != nil {
 		return err

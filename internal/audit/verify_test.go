@@ -131,13 +131,88 @@ func relabelled(t *testing.T, at int) func([]string) []string {
 func TestEveryByteOfAnExportCounts(t *testing.T) {
 	t.Parallel()
 	_, file := exported(t)
-	for at := 0; at < len(file); at += 37 {
+	flip := func(at int, bit byte) {
 		broken := []byte(file)
-		broken[at] ^= 1
+		broken[at] ^= bit
 		r, err := Verify(strings.NewReader(string(broken)), Trust{}, nil)
 		if err == nil && r.OK() {
 			t.Errorf("byte %d (%q in %q) was flipped and nobody noticed", at, file[at], file[max(0, at-30):min(len(file), at+10)])
 		}
+	}
+	for at := 0; at < len(file); at += 37 {
+		flip(at, 1)
+		flip(at, 0x20) // JSON reads a name in other letters, too
+	}
+	for at, letter := range file {
+		if letter == '=' { // the bits of base64 that hold nothing
+			flip(at-1, 1)
+			flip(at-1, 2)
+		}
+	}
+}
+
+// A reader who takes the first of two fields, or shows one that nobody knows,
+// must not be shown what nobody signed.
+func TestNothingCanBeWrittenBesideWhatIsSigned(t *testing.T) {
+	t.Parallel()
+	b, file := exported(t)
+	for name, put := range map[string]string{
+		"a field that nobody knows":          `{"note":"approved by the auditor",`,
+		"an envelope before the signed one":  `{"envelope":{"type":"opened","actor":"person:another"},`,
+		"the same field in capital letters":  `{"SUBJECT":"fb.case.another",`,
+		"space":                              `{ `,
+		"the same field with the same value": `{"seq":3,`,
+	} {
+		lines := strings.SplitAfter(file, "\n")
+		lines[3] = strings.Replace(lines[3], "{", put, 1)
+		if r := verify(t, strings.Join(lines, ""), Trust{}); r.OK() || r.Problems[0].Line != 4 {
+			t.Errorf("%s: found %v", name, r.Problems)
+		}
+	}
+	head := strings.Replace(file, "{", `{"exportedBy":"the auditor",`, 1)
+	if r := verify(t, head, Trust{}); r.OK() {
+		t.Error("the head took another field")
+	}
+	p, err := b.keeper.Prove(t.Context(), 3)
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw, err := json.Marshal(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, forged := range map[string]string{
+		"another fact before it": strings.Replace(string(raw), `"fact":{`, `"fact":{"envelope":{"actor":"person:another"},`, 1),
+		"something behind it":    string(raw) + "{}",
+	} {
+		if r, err := VerifyProof(strings.NewReader(forged), Trust{}); err == nil && r.OK() {
+			t.Errorf("a proof took %s", name)
+		}
+	}
+	if r, err := VerifyProof(strings.NewReader(string(raw)+"\n"), Trust{}); err != nil || !r.OK() {
+		t.Errorf("a proof as it is written: %v, %v", r.Problems, err)
+	}
+}
+
+// A file of somebody's own making is verified on the auditor's terminal.
+func TestAFileSaysNothingToTheTerminal(t *testing.T) {
+	t.Parallel()
+	seed := make([]byte, 32)
+	signer, err := NewSigner("x\x1b[2J\x1b]0;everything-is-as-it-was-signed\a", seed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	end, err := Checkpoint{Origin: signer.Name(), Size: 1, At: time.Unix(0, 0), Kind: "hourly\x1b[1A\x1b[2K"}.sign(signer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw, err := json.Marshal(exportHead{exportFormat, signer.VerifierKey(), 1, end.Note})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := Verify(strings.NewReader(string(raw)+"\n"), Trust{}, nil)
+	if err != nil || r.OK() || strings.ContainsAny(fmt.Sprint(r.Problems), "\x1b\a") {
+		t.Errorf("%q, %v", r.Problems, err)
 	}
 }
 

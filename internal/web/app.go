@@ -53,7 +53,8 @@ func (s *Site) App(machines ...func(fiber.Router)) *fiber.App {
 }
 
 // enter sets the headers, refuses a foreign Host and turns a panic into an
-// error. The panic's value may hold anything and is not logged unless it is
+// error. A body that says that it is packed is not taken: the framework would
+// unpack it wherever a form or a body is read, to whatever size it has then. The panic's value may hold anything and is not logged unless it is
 // the runtime's own.
 func (s *Site) enter(c *fiber.Ctx) (err error) {
 	defer func() {
@@ -69,8 +70,14 @@ func (s *Site) enter(c *fiber.Ctx) (err error) {
 	if !strings.EqualFold(string(c.Context().Host()), s.Host) && !isAsset(c) {
 		return fiber.NewError(fiber.StatusMisdirectedRequest)
 	}
+	if len(c.Request().Header.Peek(fiber.HeaderContentEncoding)) > 0 {
+		return errPacked
+	}
 	return c.Next()
 }
+
+// errPacked refuses what nobody's browser sends.
+var errPacked = fault.New(fault.Unsupported, "packed", "Send it unpacked, without Content-Encoding.")
 
 // panicked describes a panic for the log without its value.
 func panicked(r any) error {
