@@ -33,7 +33,7 @@ type Case struct {
 	Ended         map[string]Ending `json:",omitempty"` // vault keys whose content has ended
 
 	Glass        map[string]GlassLooks `json:",omitempty"` // by opening: what was seen in an emergency
-	ContentDays  int                   `json:",omitempty"` // for how many days the incident is kept where nobody was told; 0 means DefaultDestroyDays
+	ContentDays  int                   `json:",omitempty"` // for how many days the incident is kept where no school took it on; 0 means DefaultDestroyDays
 	BodyEndedAt  time.Time             `json:",omitzero"`  // when the incident itself ended, the last of its notifications before it
 	NamesSeq     uint64                `json:",omitempty"` // the fact that then keeps the force's own references
 	NamesKey     string                `json:",omitempty"` // and the vault key of that

@@ -43,7 +43,7 @@ type Routed struct {
 	Excluded    []string  `json:",omitempty"` // persons who are party to the incident wherever they turn up
 	DeskParties []string  `json:",omitempty"` // people with a role over the force, or over the installation, who are parties by name
 	Adults      bool      `json:",omitempty"` // the sealed part "adults" keeps those whom the version no longer names
-	ContentDays int       `json:",omitempty"` // for how many days the incident is kept where nobody is told of it
+	ContentDays int       `json:",omitempty"` // for how many days the incident is kept where no school takes it on
 	Outcomes    []Outcome // one per child
 
 	Breaches []BreachOpening `json:",omitempty"` // of notifications that a person takes away and that somebody has seen

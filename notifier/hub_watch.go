@@ -127,6 +127,7 @@ func (w *Watch) tell(ctx context.Context, force string, overdue int, silence tim
 		s.watchTriage(ctx, force),
 		s.watchCalls(ctx, force),
 		s.watchTexts(ctx, force),
+		s.watchEndings(ctx, force),
 		s.watchDoor(ctx, force),
 		s.clearSettled(ctx, force),
 	)

@@ -59,7 +59,7 @@ func (CaseProjector) Buckets() []string {
 	return []string{
 		bucketCase, bucketDue, bucketDueAlert, bucketDueHook, bucketNotification, bucketURN, bucketDeadline, bucketOpen, bucketParked, bucketForce, bucketLedger,
 		bucketReview, bucketHeldBack, bucketHandOff, bucketBreach, bucketMisdirected,
-		bucketAlert, bucketText, bucketTextWaits, bucketToCall,
+		bucketAlert, bucketText, bucketTextWaits, bucketToCall, bucketEnded, bucketEnding,
 		bucketWho, bucketTally, bucketCount, bucketCountDue,
 		bucketPattern, bucketPatternWant, bucketPatternSchool, bucketPatternDue,
 	}
@@ -87,6 +87,9 @@ func (CaseProjector) Apply(tx *view.Tx, f facts.Fact) error {
 	recount(tx, c.Force, counts, c.counts())
 	retally(tx, c.Force, f, tally, c.tally())
 	refusalRepeated(tx, c, f)
+	if err := noteEnded(tx, c, f); err != nil {
+		return err
+	}
 	tx.Put(bucketCase, id, encode(c))
 	return nil
 }
@@ -139,6 +142,7 @@ func (c *Case) index() map[entry]string {
 		}
 	}
 	c.indexHandOffs(rows)
+	c.indexEndings(rows)
 	c.indexWho(rows)
 	c.indexBreaches(rows)
 	for _, child := range c.Children {

@@ -147,11 +147,12 @@ func (c *Case) incidentEndsAt() (time.Time, bool) {
 			return time.Time{}, false
 		}
 	}
-	at := c.Current().At.Add(keep)
+	var at time.Time
+	taken := false
 	for _, n := range c.Notifications {
 		switch n.State {
 		case StateClosed:
-			at = later(at, n.Access.DestroyAt)
+			at, taken = later(at, n.Access.DestroyAt), true
 		case StateBounced, StateRecalled:
 			at = later(at, n.EndedAt)
 		default:
@@ -164,6 +165,9 @@ func (c *Case) incidentEndsAt() (time.Time, bool) {
 			return time.Time{}, false
 		}
 		at = later(at, until)
+	}
+	if !taken { // no school's clock says for how long the police may still need it
+		at = later(at, c.Current().At.Add(keep))
 	}
 	return at, true
 }

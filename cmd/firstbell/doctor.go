@@ -81,6 +81,9 @@ func (c *doctorCmd) examine(ctx context.Context, std streams) error {
 	if lost, _, err := a.service.Unaccounted(ctx); err != nil || len(lost) > 0 {
 		reasons = append(reasons, fmt.Sprintf("receipts: %d incidents were acknowledged and are not in the log %v", len(lost), errText(err)))
 	}
+	if n, err := a.service.NotEnded(ctx); err != nil || n > 0 {
+		reasons = append(reasons, fmt.Sprintf("endings: %d pieces of content should have ended or been destroyed by now; start the service, then look at /desk/endings %v", n, errText(err)))
+	}
 	if err := a.audit.Tick(ctx); err != nil {
 		reasons = append(reasons, "audit: "+err.Error())
 	}
@@ -91,7 +94,7 @@ func (c *doctorCmd) examine(ctx context.Context, std streams) error {
 	if len(reasons) > 0 {
 		return fmt.Errorf("%d things are not well", len(reasons))
 	}
-	fmt.Fprintln(std.out, "Configuration, master key, log, view, receipts and audit are well.")
+	fmt.Fprintln(std.out, "Configuration, master key, log, view, receipts, endings and audit are well.")
 	return nil
 }
 

@@ -30,7 +30,7 @@ type route struct {
 }
 
 // routes is every page of the desk. What is not in it does not exist.
-var routes = slices.Concat(staffRoutes, accountRoutes, textRoutes, trailRoutes, breachRoutes, glassRoutes, []route{
+var routes = slices.Concat(staffRoutes, accountRoutes, textRoutes, trailRoutes, breachRoutes, glassRoutes, endingRoutes, []route{
 	{fiber.MethodGet, "/", append(slices.Clone(everybody), notifier.RoleAuditor), (*Admin).start},
 
 	{fiber.MethodGet, "/desk", desk, (*Admin).today},
@@ -121,6 +121,7 @@ var menu = []struct {
 	{web.NavItem{Text: "Schools", Href: "/desk/schools"}, everybody},
 	{web.NavItem{Text: "Accounts", Href: "/desk/accounts"}, everybody},
 	{web.NavItem{Text: "Who saw it", Href: "/audit"}, auditors},
+	{web.NavItem{Text: "What ended", Href: "/desk/endings"}, purgers},
 }
 
 // nav is the desk's part of the navigation.

@@ -141,6 +141,7 @@ type Desk struct {
 	Accounts   Accounts
 	Breaches   Breaches
 	BreachDesk BreachDesk
+	Endings    Endings
 
 	Trails     Trails
 	Checkpoint func() Checkpoint // nil where the log is not signed
@@ -173,6 +174,7 @@ type Admin struct {
 	accounts   Accounts
 	breaches   Breaches
 	breachDesk BreachDesk
+	ended      Endings
 	trails     Trails
 	checkpoint func() Checkpoint
 
@@ -196,7 +198,7 @@ func New(site *web.Site, desk Desk) (*Admin, error) {
 		triage: desk.Triage, evidence: desk.Evidence, board: desk.Board, calling: desk.Calling, sheets: desk.Sheets, people: desk.People, oversight: desk.Oversight,
 		hub: desk.Alarms, duty: desk.Duty, suspending: desk.Suspensions, given: desk.HandOffs, giver: desk.Giver,
 		breaches: desk.Breaches, breachDesk: desk.BreachDesk,
-		accounts: desk.Accounts, trails: desk.Trails, checkpoint: desk.Checkpoint,
+		ended: desk.Endings, accounts: desk.Accounts, trails: desk.Trails, checkpoint: desk.Checkpoint,
 		site: site, pages: pages,
 	}, nil
 }

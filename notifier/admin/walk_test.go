@@ -16,6 +16,8 @@ import (
 // want is the same table as the package's, written down a second time: a role
 // that is added to a route by mistake is found by the difference.
 var want = map[string]string{
+	"GET /desk/endings":                         "operator force auditor",
+	"GET /desk/endings.csv":                     "operator force auditor",
 	"GET /desk/shortfalls":                      "operator force",
 	"GET /desk/shortfalls.csv":                  "operator force",
 	"GET /desk/schools/:urn/people":             "operator force system",
@@ -175,7 +177,7 @@ func TestNavigationShowsWhatOneMaySee(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	for who, want := range map[string][]string{
-		"olu": {"Today", "Triage", "Hand-offs", "Calls", "Alarms", "Duty", "Refused", "Matching", "Texts", "Left out", "Breaches", "Emergencies", "Schools", "Accounts"}, "fred": {"Today", "Triage", "Hand-offs", "Alarms", "Duty", "Refused", "Matching", "Texts", "Left out", "Breaches", "Emergencies", "Schools", "Accounts"}, "sys": {"Matching", "Schools", "Accounts"},
+		"olu": {"Today", "Triage", "Hand-offs", "Calls", "Alarms", "Duty", "Refused", "Matching", "Texts", "Left out", "Breaches", "Emergencies", "Schools", "Accounts", "What ended"}, "fred": {"Today", "Triage", "Hand-offs", "Alarms", "Duty", "Refused", "Matching", "Texts", "Left out", "Breaches", "Emergencies", "Schools", "Accounts", "What ended"}, "sys": {"Matching", "Schools", "Accounts"},
 	} {
 		start := w.as(t, who).Get("/")
 		page := w.as(t, who).Get(start.Header.Get("Location"))

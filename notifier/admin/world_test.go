@@ -366,7 +366,7 @@ func newWorld(t *testing.T) *world {
 	}
 	site, logged := pagetest.NewSite(t, w.sessions, func() time.Time { return morning })
 	pages, err := admin.New(site, admin.Desk{Triage: w.triage, Evidence: w.triage, Board: w.board, Calling: w.board, Sheets: w.board, People: w.people, Oversight: w.over, Alarms: w.hub, Duty: &roster{w.hub}, Suspensions: w.scheme, HandOffs: w.given, Giver: w.given,
-		Staffing: w.staff, Rerouting: w.staff, Shortages: w.staff, Exclusions: w.out, Texts: w.held, Breaches: w.breaches, BreachDesk: w.breaches, Glass: w.glass, Glasses: w.glass, Accounts: accountNews{}, Trails: w.trails, Checkpoint: lastCheckpoint})
+		Staffing: w.staff, Rerouting: w.staff, Shortages: w.staff, Exclusions: w.out, Texts: w.held, Breaches: w.breaches, BreachDesk: w.breaches, Glass: w.glass, Glasses: w.glass, Accounts: accountNews{}, Endings: sampleEndings{}, Trails: w.trails, Checkpoint: lastCheckpoint})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,6 +7,7 @@ var (
 	start         = slices.Concat(readers, everybody, auditors)
 	calendarRoles = slices.Concat(readers, everybody)
 	closers       = slices.Concat(readers, operators)
+	purgers       = slices.Concat(desk, auditors)
 )
 
 // deskRows are the pages of a force's desk and of the installation's keepers. A
@@ -26,6 +27,9 @@ var deskRows = []Row{
 	{Portal, "GET", "/desk/hand-offs/:case/:child", desk, OwnForce, Nothing},
 	{Portal, "POST", "/desk/hand-offs/:case/:child", desk, OwnForce, Child},
 	{Portal, "POST", "/desk/hand-offs/:case/:child/answer", operators, OwnForce, Nothing},
+
+	{Portal, "GET", "/desk/endings", purgers, Anywhere, Nothing},
+	{Portal, "GET", "/desk/endings.csv", purgers, Anywhere, Nothing},
 
 	{Portal, "GET", "/desk/texts", desk, Anywhere, Nothing},
 	{Portal, "POST", "/desk/texts/:notification", operators, OwnForce, Child},
