@@ -31,15 +31,22 @@ type AccountBook interface {
 	Revoke(ctx context.Context, person, by string) error
 }
 
+// AccountKeeper is an AccountBook in which ways to sign in can be ended.
+type AccountKeeper interface {
+	AccountBook
+	// EndWaysIn ends all passkeys and sessions; an invitation opens the account again.
+	EndWaysIn(ctx context.Context, person, by string) error
+}
+
 // People is who can be told at each school, and how far they are on the way to
 // signing in.
 type People struct {
 	service  *Service
-	accounts AccountBook
+	accounts AccountKeeper
 }
 
 // NewPeople gives the people of a service's schools.
-func NewPeople(s *Service, accounts AccountBook) *People {
+func NewPeople(s *Service, accounts AccountKeeper) *People {
 	return &People{service: s, accounts: accounts}
 }
 
@@ -143,6 +150,8 @@ func (d *People) accountState(ctx context.Context, person string) (AccountState,
 		return AccountInvited, nil
 	case !a.RevokedAt.IsZero():
 		return AccountRevoked, nil
+	case !a.EnrolledAt.IsZero():
+		return AccountEnded, nil
 	case a.InvitedAt.IsZero():
 		return AccountNone, nil
 	default:
@@ -200,6 +209,20 @@ func (d *People) Remove(ctx context.Context, p auth.Principal, urn schools.URN, 
 		return fault.New(fault.NotFound, "", "There is no such contact.")
 	}
 	return d.accounts.Revoke(ctx, person, p.Actor())
+}
+
+// EndAccess ends, at once and on every node, all passkeys and sessions of a
+// contact whose device is lost or stolen, and any invitation that is open. Unlike
+// after Remove, the desk may invite them again. It is fault.NotFound for somebody
+// who never was invited.
+func (d *People) EndAccess(ctx context.Context, p auth.Principal, urn schools.URN, person string) error {
+	if err := d.allowedAt(ctx, p, urn); err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(d.service.Snapshot().Contacts.ByURN(urn), func(c schools.Contact) bool { return c.Person == person }) {
+		return fault.New(fault.NotFound, "", "There is no such contact.")
+	}
+	return d.accounts.EndWaysIn(ctx, person, p.Actor())
 }
 
 // mail sends the link. Its message id is made from the token, so that another

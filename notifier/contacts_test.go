@@ -20,6 +20,7 @@ type accounts struct {
 	known   map[string]auth.Account
 	invited []auth.Invitee
 	revoked []string
+	ended   []string
 }
 
 func (a *accounts) Account(_ context.Context, person string) (auth.Account, error) {
@@ -32,6 +33,11 @@ func (a *accounts) Account(_ context.Context, person string) (auth.Account, erro
 func (a *accounts) Invite(_ context.Context, _ string, who auth.Invitee) (auth.Invitation, error) {
 	a.invited = append(a.invited, who)
 	return auth.Invitation{Person: who.Person, Token: "secret-token", Code: "1234 5678", Expires: mondayBell}, nil
+}
+
+func (a *accounts) EndWaysIn(_ context.Context, person, _ string) error {
+	a.ended = append(a.ended, person)
+	return nil
 }
 
 func (a *accounts) Revoke(_ context.Context, person, _ string) error {

@@ -228,6 +228,7 @@ const (
 	AccountInvited AccountState = "invited" // has an invitation that still works
 	AccountExpired AccountState = "expired" // was invited, too long ago
 	AccountActive  AccountState = "active"  // has a passkey
+	AccountEnded   AccountState = "ended"   // could sign in; a device was lost, and all passkeys ended
 	AccountRevoked AccountState = "revoked" // access was removed
 )
 

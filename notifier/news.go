@@ -23,6 +23,7 @@ const (
 	toldPerson Step = "person" // the owner of the account
 	toldHead   Step = "head"   // the head of their school; where they are the head, whoever stands above
 	toldDesk   Step = "desk"   // the operators whose area it is
+	toldNobody Step = "nobody" // there is nothing to tell: it takes away whatever is owed
 )
 
 // hearers says who has to hear of which news.
@@ -31,6 +32,8 @@ var hearers = map[auth.News][]Step{
 	auth.NewsRemoved: {toldPerson},
 	auth.NewsFirst:   {toldHead, toldDesk},
 	auth.NewsAgain:   {toldPerson, toldHead, toldDesk},
+	auth.NewsEnded:   {toldPerson},
+	auth.NewsLost:    {toldPerson, toldHead, toldDesk},
 }
 
 // deskWindow gathers first enrolments for a desk: the day on which forty schools
@@ -83,6 +86,28 @@ func (p AccountProjector) Apply(tx *view.Tx, f facts.Fact) error {
 	if err := p.Accounts.Apply(tx, f); err != nil {
 		return err
 	}
+	return foldNews(tx, f)
+}
+
+// LostProjector keeps for which addresses a new way to sign in was asked, and
+// that those who have to hear of it are owed that.
+type LostProjector struct{}
+
+var _ view.Projector = LostProjector{}
+
+// Buckets are those of the addresses: the news has its own already.
+func (LostProjector) Buckets() []string { return auth.LostProjector().Buckets() }
+
+// Apply notes one fact, and then the news.
+func (LostProjector) Apply(tx *view.Tx, f facts.Fact) error {
+	if err := auth.LostProjector().Apply(tx, f); err != nil {
+		return err
+	}
+	return foldNews(tx, f)
+}
+
+// foldNews notes what is owed for a fact, or no more.
+func foldNews(tx *view.Tx, f facts.Fact) error {
 	if f.Type == auth.FactTold {
 		return decoded(f, func(d auth.Told) error { heard(tx, d); return nil })
 	}
@@ -90,7 +115,7 @@ func (p AccountProjector) Apply(tx *view.Tx, f facts.Fact) error {
 	if err != nil || kind == "" {
 		return err
 	}
-	n := AccountNews{Fact: f.ID, Person: strings.TrimPrefix(f.Subject, "fb.acct."), Kind: kind, At: f.At}
+	n := AccountNews{Fact: f.ID, Person: f.Subject[strings.LastIndexByte(f.Subject, '.')+1:], Kind: kind, At: f.At}
 	tx.Put(bucketAccountNews, n.key(), encode(n))
 	for _, to := range hearers[kind] {
 		row := n.row(to)
@@ -108,7 +133,14 @@ func heard(tx *view.Tx, d auth.Told) {
 		return // it is long forgotten
 	}
 	mustDecode(raw, &n)
-	tx.Delete(bucketAccountDue, n.row(Step(d.To)).Key())
+	for _, to := range hearers[n.Kind] {
+		if to == Step(d.To) || toldNobody == Step(d.To) {
+			tx.Delete(bucketAccountDue, n.row(to).Key())
+		}
+	}
+	if toldNobody == Step(d.To) {
+		tx.Delete(bucketAccountNews, n.key())
+	}
 }
 
 // forgetNews drops one piece of old news that nobody is owed, for each that comes.

@@ -21,8 +21,10 @@ type NewsBook interface {
 	Account(ctx context.Context, person string) (auth.Account, error)
 	// List are the accounts whose own grants cover a scope; all where it is empty.
 	List(ctx context.Context, scope string) ([]auth.Account, error)
-	// RecordTold records that somebody heard.
+	// RecordTold records that somebody heard of what happened to an account, and
+	// RecordLostTold that somebody heard of a request for a new way to sign in.
 	RecordTold(ctx context.Context, person, by string, told auth.Told) error
+	RecordLostTold(ctx context.Context, person, by string, told auth.Told) error
 }
 
 var _ NewsBook = (*auth.Accounts)(nil)
@@ -35,7 +37,10 @@ func (s *Service) tellNews(ctx context.Context, row Row) error {
 		return errors.New("telling what happened to an account: no book of accounts is configured")
 	}
 	all, err := s.newsFor(row, s.now())
-	if err != nil || len(all) == 0 {
+	if err != nil {
+		return err
+	}
+	if all, err = s.dropIdle(ctx, all); err != nil || len(all) == 0 {
 		return err
 	}
 	told, err := s.spread(ctx, all, row.Step)
@@ -48,12 +53,42 @@ func (s *Service) tellNews(ctx context.Context, row Row) error {
 		if len(people) == 0 {
 			s.Logger.Warn("nobody could hear what happened to an account", "person", n.Person, "news", string(n.Kind), "who", string(row.Step))
 		}
-		if err := s.Book.RecordTold(ctx, n.Person, actorNode, auth.Told{Fact: n.Fact, To: string(row.Step), At: n.At, People: people}); err != nil {
+		if err := s.recordTold(ctx, n, row.Step, people); err != nil {
 			return err
 		}
 		crash.Point("account.after-told")
 	}
 	return nil
+}
+
+// recordTold writes down who heard.
+func (s *Service) recordTold(ctx context.Context, n AccountNews, to Step, people []string) error {
+	told := auth.Told{Fact: n.Fact, To: string(to), At: n.At, People: people}
+	if n.Kind == auth.NewsLost {
+		return s.Book.RecordLostTold(ctx, n.Person, actorNode, told)
+	}
+	return s.Book.RecordTold(ctx, n.Person, actorNode, told)
+}
+
+// dropIdle settles requests for a new way to sign in that are nobody's: the
+// address has no account, or one that leads nowhere any more.
+func (s *Service) dropIdle(ctx context.Context, all []AccountNews) ([]AccountNews, error) {
+	var live []AccountNews
+	for _, n := range all {
+		account, err := s.Book.Account(ctx, n.Person)
+		gone := errors.Is(err, fault.NotFound) || err == nil && (!account.RevokedAt.IsZero() || len(account.Grants)+len(s.urnsOf(n.Person)) == 0)
+		switch {
+		case n.Kind != auth.NewsLost, err == nil && !gone:
+			live = append(live, n)
+		case gone:
+			if err := s.recordTold(ctx, n, toldNobody, nil); err != nil {
+				return nil, err
+			}
+		default:
+			return nil, err
+		}
+	}
+	return live, nil
 }
 
 // spread sends one message to each hearer of any of the news, and gives who
@@ -104,12 +139,15 @@ type newsMail struct {
 func (s *Service) sendNews(ctx context.Context, news auth.News, to Step, m newsMail) error {
 	ctx, cancel := context.WithTimeout(ctx, inviteWithin)
 	defer cancel()
-	kind, path := channel.KindNewAccess, "/desk/accounts"
-	switch to {
-	case toldPerson:
-		kind, path = channel.KindOwnAccess, "/account/passkeys"
-	case toldHead:
-		path = "/people"
+	path := map[Step]string{toldPerson: "/account/passkeys", toldHead: "/people", toldDesk: "/desk/accounts"}[to]
+	kind := channel.KindNewAccess
+	switch {
+	case news == auth.NewsLost && to == toldPerson:
+		kind, path = channel.KindOwnLost, "/sign-in"
+	case news == auth.NewsLost:
+		kind = channel.KindLost
+	case to == toldPerson:
+		kind = channel.KindOwnAccess
 	}
 	return s.SendNow(ctx, channel.Alert{
 		ID: s.Vault.Index("account-news", string(news), strings.Join(m.about, " "), m.to.Person), Kind: kind, To: m.to.Address, Link: s.Origin + path,

@@ -252,3 +252,68 @@ func TestADeskSeesTheNewsOfItsArea(t *testing.T) {
 		t.Errorf("for somebody at a school: %v", err)
 	}
 }
+
+// Whoever says that a passkey is lost is believed by nobody: their mailbox, the
+// head and the desk hear, once, and only where there is somebody to answer for.
+func TestALostPasskeyIsToldToThoseWhoMayInvite(t *testing.T) {
+	t.Parallel()
+	w := setup(t)
+	w.staff = []string{desk1}
+	front := w.front()
+	w.enrol(front, amina)
+	w.enrol(front, "left@larkford.example") // who holds no role anywhere
+	w.forward(deskWindow)
+	before := len(w.mail.Distinct())
+	for _, email := range []string{"stranger@elsewhere.example", "left@larkford.example", brian} {
+		w.must(w.accounts.AskRecovery(w.ctx, email))
+		w.sweep()
+	}
+	same(t, "mail for nobody", len(w.mail.Distinct()), before)
+	w.must(w.accounts.AskRecovery(w.ctx, amina))
+	w.sweep()
+	same(t, "her own mailbox", w.mailTo(amina), []string{subjectOf(channel.KindOwnLost)})
+	same(t, "the head", slices.Contains(w.mailTo(carol), subjectOf(channel.KindLost)), true)
+	same(t, "the desk", slices.Contains(w.mailTo(desk1), subjectOf(channel.KindLost)), true)
+	w.must(w.accounts.AskRecovery(w.ctx, amina))
+	w.forward(time.Hour)
+	same(t, "mail in all", len(w.mail.Distinct()), before+3)
+	list, err := NewNewsBoard(w.Service).List(w.ctx, w.operator(desk1))
+	w.must(err)
+	same(t, "news of the desk", list.Rows[0].Kind, auth.NewsLost)
+	same(t, "how much of it", len(list.Rows), 2)
+	checkRebuild(t, w)
+}
+
+// An operator ends the access of somebody whose device is lost, and may invite
+// them again; the person's mailbox hears of both.
+func TestADeskEndsTheAccessOfALostDevice(t *testing.T) {
+	t.Parallel()
+	w := setup(t)
+	front := w.front()
+	device := w.enrol(front, amina)
+	people, op := NewPeople(w.Service, w.accounts), w.operator(desk1)
+	person := w.Vault.PersonID(amina)
+	w.must(people.EndAccess(w.ctx, op, larkford, person))
+	w.sweep()
+	same(t, "her mailbox", w.mailTo(amina), []string{subjectOf(channel.KindOwnAccess)})
+	options, id, err := front.BeginSignIn(w.ctx)
+	w.must(err)
+	if _, _, err := front.FinishSignIn(w.ctx, id, device.Sign(t, options)); !errors.Is(err, fault.Unauthenticated) {
+		t.Errorf("signing in afterwards: %v", err)
+	}
+	state, err := people.accountState(w.ctx, person)
+	w.must(err)
+	same(t, "state", state, AccountEnded)
+	if _, err := people.Invite(w.ctx, op, larkford, person, false); err != nil {
+		t.Errorf("inviting again: %v", err)
+	}
+	for name, err := range map[string]error{
+		"somebody at another school": people.EndAccess(w.ctx, op, millside, person),
+		"by somebody at a school":    people.EndAccess(w.ctx, w.person(carol), larkford, person),
+		"somebody never invited":     people.EndAccess(w.ctx, op, larkford, w.Vault.PersonID(brian)),
+	} {
+		if !errors.Is(err, fault.NotFound) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}

@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"firstbell/internal/auth"
 	"firstbell/internal/facts"
 	"firstbell/internal/facts/factstest"
 	"firstbell/internal/view"
@@ -85,6 +86,7 @@ func seedOpen(b *testing.B, path string, n int) *Service {
 	log := factstest.Start(b).Log()
 	v, err := view.Open(view.Config{Path: path, Log: log, Projectors: map[string]view.Projector{
 		"fb.case.": seeder{}, "fb.hub.": HubProjector{}, "fb.door.": DoorProjector{}, "fb.conf.": ForceProjector{},
+		"fb.pattern.": PatternProjector{}, "fb.count.": CountProjector{}, "fb.acct.": AccountProjector{Accounts: auth.AccountProjector()},
 	}})
 	if err == nil {
 		err = v.Start(b.Context())

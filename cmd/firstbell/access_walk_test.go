@@ -126,6 +126,8 @@ func (tn *town) form(path string, about side) url.Values {
 		form = url.Values{"reference": {about.told}, "reason": {notifier.GlassReasons[0]}, "words": {"The walk."}} // and no verdict: a review ends what others open
 	case strings.HasPrefix(path, "/audit"):
 		form = url.Values{"reference": {about.told}}
+	case strings.HasSuffix(path, "/lost"):
+		form = url.Values{"person": {about.person}}
 	case strings.HasSuffix(path, "/name"):
 		form = url.Values{"name": {"Work laptop"}}
 	case strings.HasSuffix(path, "/remove"):

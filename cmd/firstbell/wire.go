@@ -167,6 +167,7 @@ func (a *App) openView(ctx context.Context) (err error) {
 			"fb.count.":   notifier.CountProjector{},
 			"fb.dir.":     registry.Projector(),
 			"fb.acct.":    notifier.AccountProjector{Accounts: auth.AccountProjector()},
+			"fb.lost.":    notifier.LostProjector{},
 			"fb.conf.":    view.Beside(auth.KeyProjector(), notifier.ForceProjector{}),
 			audit.Subject: view.Ignore{},
 			"fb.seen.":    view.Ignore{},

@@ -19,6 +19,8 @@ const (
 	NewsAgain   News = "again"           // somebody enrolled again; all they had before has ended
 	NewsAdded   News = "passkey-added"   // by the owner
 	NewsRemoved News = "passkey-removed" // by the owner
+	NewsEnded   News = "ways-in-ended"   // all passkeys and sessions, by somebody else
+	NewsLost    News = "recovery-asked"  // for the owner's address, by nobody knows whom
 )
 
 // NewsOf is the news in a fact of an account; empty where there is none. Facts
@@ -30,6 +32,10 @@ func NewsOf(f facts.Fact) (News, error) {
 		return NewsAdded, nil
 	case FactPasskeyRemoved:
 		return NewsRemoved, nil
+	case FactWaysEnded:
+		return NewsEnded, nil
+	case FactLost:
+		return NewsLost, nil
 	case FactEnrolled, FactLinked:
 		var how howEnrolled
 		if err := f.DecodeData(&how); err != nil {

@@ -58,6 +58,9 @@ func (s *state) fold(f facts.Fact) error {
 		return s.foldLinked(f)
 	case FactSignedOut, FactTold:
 		return nil
+	case FactWaysEnded:
+		s.foldWaysEnded()
+		return nil
 	case FactRevoked:
 		s.RevokedAt, s.Invitation, s.Passkeys, s.Identities = f.At, nil, nil, nil
 		s.Epoch++

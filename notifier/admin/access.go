@@ -77,6 +77,7 @@ var routes = slices.Concat(staffRoutes, accountRoutes, textRoutes, trailRoutes, 
 	{fiber.MethodPost, "/desk/schools/:urn/invite", everybody, (*Admin).invite},
 	{fiber.MethodPost, "/desk/schools/:urn/roll", operators, (*Admin).confirmRoll},
 	{fiber.MethodPost, "/desk/schools/:urn/remove", admins, (*Admin).remove},
+	{fiber.MethodPost, "/desk/schools/:urn/lost", everybody, (*Admin).endAccess},
 })
 
 // guarded lets through whoever holds one of the route's roles; everybody else

@@ -28,6 +28,7 @@ var accountRoutes = []route{
 // newsWords say each kind of news as an operator reads it.
 var newsWords = map[auth.News]string{
 	auth.NewsFirst: "Can sign in for the first time",
+	auth.NewsLost:  "Says that their passkey is lost. Telephone them, then invite them again on the school’s page",
 	auth.NewsAgain: "Followed a new invitation; what they had before has ended",
 }
 

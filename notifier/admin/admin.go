@@ -77,6 +77,8 @@ type People interface {
 	// which is shown once and travels by telephone. again confirms that somebody
 	// who can sign in already is to get another one.
 	Invite(ctx context.Context, p auth.Principal, urn schools.URN, person string, again bool) (auth.Invitation, error)
+	// EndAccess ends a person's passkeys and sessions at once: a device is lost.
+	EndAccess(ctx context.Context, p auth.Principal, urn schools.URN, person string) error
 	// Remove ends a person's access at once.
 	Remove(ctx context.Context, p auth.Principal, urn schools.URN, person string) error
 	FindSchools(ctx context.Context, p auth.Principal, q string) ([]schools.School, error)

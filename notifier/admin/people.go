@@ -58,6 +58,7 @@ type contactRow struct {
 	Trained   string
 	CanInvite bool
 	CanRemove bool // by the reader
+	CanEnd    bool // they can sign in, and a lost device must be able to end that
 }
 
 // schoolPage is what a school's page shows.
@@ -119,7 +120,8 @@ func contactRowOf(c notifier.ContactRow, admin bool) contactRow {
 	// Somebody who can sign in may be invited again: they may have lost the
 	// device, and coming back is as strict as coming first.
 	row.CanInvite = c.Role.SeesContent() && c.Person != ""
-	row.CanRemove = admin && (c.Account == notifier.AccountActive || c.Account == notifier.AccountInvited || c.Account == notifier.AccountExpired)
+	row.CanRemove = admin && (c.Account == notifier.AccountActive || c.Account == notifier.AccountInvited || c.Account == notifier.AccountExpired || c.Account == notifier.AccountEnded)
+	row.CanEnd = c.Account == notifier.AccountActive
 	if c.TrainedOn != nil {
 		row.Trained = dayInWords(c.TrainedOn.String())
 	}
@@ -134,6 +136,8 @@ func accountTag(s notifier.AccountState) tag {
 		return tag{"Invited", "blue"}
 	case notifier.AccountExpired:
 		return tag{"Invitation ran out", "orange"}
+	case notifier.AccountEnded:
+		return tag{"Passkeys ended, to be invited again", "orange"}
 	case notifier.AccountRevoked:
 		return tag{"Access removed", "red"}
 	}
@@ -233,6 +237,22 @@ func (a *Admin) remove(c *fiber.Ctx) error {
 		return err
 	}
 	return c.Redirect("/desk/schools/"+urn.String()+"?done=removed", fiber.StatusSeeOther)
+}
+
+// endAccess ends the passkeys and sessions of somebody whose device is lost.
+func (a *Admin) endAccess(c *fiber.Ctx) error {
+	urn, err := urnOf(c)
+	if err != nil {
+		return err
+	}
+	person, err := cleanID(c.FormValue("person"))
+	if err != nil {
+		return err
+	}
+	if err := a.people.EndAccess(c.UserContext(), web.PrincipalOf(c), urn, person); err != nil {
+		return err
+	}
+	return c.Redirect("/desk/schools/"+urn.String()+"?done=lost", fiber.StatusSeeOther)
 }
 
 // grouped parts a code into fours, which is how it is read out, however it was

@@ -50,6 +50,7 @@ var done = map[string]string{
 	"given-back": "The call is given back. A colleague can take it.",
 
 	"removed": "The access is removed. It ended at once, on every device.",
+	"lost":    "All their passkeys and sessions are ended, on every device. Speak to them, then invite them again.",
 	"recorded-in-part": "The call is recorded for what was on the sheet when you opened it and has not changed since. " +
 		"Look at the sheet again: whatever came or changed later has still to be told.",
 

@@ -90,6 +90,7 @@ var want = map[string]string{
 	"POST /desk/schools/:urn/invite":            "operator force system",
 	"POST /desk/schools/:urn/roll":              "operator",
 	"POST /desk/schools/:urn/remove":            "force system",
+	"POST /desk/schools/:urn/lost":              "operator force system",
 }
 
 var roleWords = map[string]string{
@@ -145,7 +146,7 @@ func TestEveryRouteAndRole(t *testing.T) {
 				t.Errorf("%s %s as %s: status %d, want 404", r.Method, path, who, answer.Status)
 			case !may && answer.Body != missing:
 				t.Errorf("%s %s as %s: the refusal differs from what does not exist", r.Method, path, who)
-			case !may && len(w.triage.opened)+len(w.given.opened)+len(w.triage.revealed)+len(w.over.confirmed)+len(w.over.learned)+len(w.scheme.asked)+len(w.people.invited)+len(w.people.removed)+len(w.people.searches)+len(w.glass.broken)+w.glass.looks+w.glass.read+w.board.printed+w.board.worded+w.breaches.opened+len(w.breaches.did) > 0:
+			case !may && len(w.triage.opened)+len(w.given.opened)+len(w.triage.revealed)+len(w.over.confirmed)+len(w.over.learned)+len(w.scheme.asked)+len(w.people.invited)+len(w.people.removed)+len(w.people.ended)+len(w.people.searches)+len(w.glass.broken)+w.glass.looks+w.glass.read+w.board.printed+w.board.worded+w.breaches.opened+len(w.breaches.did) > 0:
 				t.Errorf("%s %s as %s: refused, and yet something was asked for", r.Method, path, who)
 			}
 		}

@@ -278,6 +278,7 @@ type people struct {
 	contacts map[schools.URN][]notifier.ContactRow
 	invited  []string
 	removed  []string
+	ended    []string
 	searches []string
 }
 
@@ -291,6 +292,11 @@ func (p *people) Invite(_ context.Context, _ auth.Principal, _ schools.URN, pers
 	}
 	p.invited = append(p.invited, person)
 	return auth.Invitation{Code: "4071 8823", Expires: morning.Add(7 * 24 * time.Hour)}, nil
+}
+
+func (p *people) EndAccess(_ context.Context, _ auth.Principal, _ schools.URN, person string) error {
+	p.ended = append(p.ended, person)
+	return nil
 }
 
 func (p *people) Remove(_ context.Context, _ auth.Principal, _ schools.URN, person string) error {

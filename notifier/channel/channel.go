@@ -82,11 +82,16 @@ const (
 	KindNewAccess    Kind = "new-access"    // somebody whom the reader answers for can now sign in
 	KindStatement    Kind = "statement"     // somebody read what was not for their school
 	KindBreach       Kind = "breach"        // a force's data protection owner is needed
+	KindOwnLost      Kind = "own-lost"      // somebody asked, with the reader's address, for a new way to sign in
+	KindLost         Kind = "lost"          // somebody whom the reader answers for asks for a new way to sign in
 )
 
 // Kinds lists every kind, for tests that must cover them all.
 func Kinds() []Kind {
-	return []Kind{KindNew, KindChanged, KindWithdrawn, KindReminder, KindEscalation, KindInvitation, KindAlarm, KindHandOff, KindOutcome, KindDigest, KindAccessEnding, KindUnrecorded, KindStatement, KindBreach, KindOwnAccess, KindNewAccess}
+	return []Kind{
+		KindNew, KindChanged, KindWithdrawn, KindReminder, KindEscalation, KindInvitation, KindAlarm, KindHandOff, KindOutcome, KindDigest,
+		KindAccessEnding, KindUnrecorded, KindStatement, KindBreach, KindOwnAccess, KindNewAccess, KindOwnLost, KindLost,
+	}
 }
 
 // Address is where an alert goes. The name is for the people who look after

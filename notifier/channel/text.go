@@ -179,6 +179,26 @@ Sign in to see who it is:
 If you did not expect anybody, telephone the people who run Firstbell for your area at once, on a number that you already hold.
 ` + closing,
 	},
+	KindOwnLost: {
+		Subject: "Somebody asked for a new way for you to sign in to Firstbell",
+		Body: `Somebody entered your email address on the page for lost passkeys. Nothing has changed.
+
+If that was you, the people who invited you will get in touch. If you have another passkey, sign in with it:
+{link}
+
+If it was not you, tell the people who invited you, on a number that you already hold.
+` + closing,
+	},
+	KindLost: {
+		Subject: "Somebody asks for a new way to sign in to Firstbell",
+		Body: `Somebody entered the email address of a person whom you answer for on the page for lost passkeys. Nothing has changed.
+
+Sign in to see whose it is:
+{link}
+
+Speak to them, in person or on a number that you already hold, before anybody invites them again.
+` + closing,
+	},
 	KindInvitation: {
 		Subject: "You are invited to Firstbell",
 		Body: `You are invited to set up your own Firstbell account.

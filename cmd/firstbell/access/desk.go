@@ -81,6 +81,7 @@ var deskRows = []Row{
 	{Portal, "POST", "/desk/schools/:urn/people/back", everybody, OwnArea, Nothing},
 	{Portal, "POST", "/desk/schools/:urn/people/leave", everybody, OwnArea, Nothing},
 	{Portal, "POST", "/desk/schools/:urn/people/hub", everybody, OwnArea, Nothing},
+	{Portal, "POST", "/desk/schools/:urn/lost", everybody, OwnArea, Nothing},
 	{Portal, "GET", "/desk/accounts", everybody, Anywhere, Staff},
 	{Portal, "GET", "/desk/shortfalls", desk, Anywhere, Staff},
 	{Portal, "GET", "/desk/shortfalls.csv", desk, Anywhere, Staff},

@@ -19,6 +19,8 @@ var front = []Row{
 	{Portal, "POST", "/enrol/:token/with/:provider", nil, Anybody, Nothing},
 	{Portal, "GET", "/enrol/:token", nil, Anybody, Nothing},
 	{Portal, "POST", "/enrol/:token", nil, Anybody, Nothing},
+	{Portal, "GET", "/lost", nil, Anybody, Nothing},
+	{Portal, "POST", "/lost", nil, Anybody, Nothing},
 	{Portal, "GET", "/account/passkeys", nil, SignedIn, Nothing},
 	{Portal, "GET", "/account/passkeys/add", nil, SignedIn, Nothing},
 	{Portal, "POST", "/account/passkeys/add", nil, SignedIn, Nothing},

@@ -113,7 +113,7 @@ func (w *World) OpenView(t testing.TB, name string) *view.View {
 	t.Helper()
 	v, err := view.Open(view.Config{
 		Path: filepath.Join(w.Dir, name), Log: w.Engine.Log(),
-		Projectors: map[string]view.Projector{"fb.acct.": auth.AccountProjector(), "fb.conf.": auth.KeyProjector()},
+		Projectors: map[string]view.Projector{"fb.acct.": auth.AccountProjector(), "fb.conf.": auth.KeyProjector(), "fb.lost.": auth.LostProjector()},
 	})
 	if err != nil {
 		t.Fatal(err)

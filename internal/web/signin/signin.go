@@ -76,6 +76,8 @@ func (d *Door) Register(app *fiber.App) {
 	app.Post("/enrol/:token/with/:provider", d.bounded, d.enrolWith)
 	app.Get("/enrol/:token", d.enrolPage)
 	app.Post("/enrol/:token", d.scriptless)
+	app.Get("/lost", d.lostPage)
+	app.Post("/lost", d.bounded, d.askAgain)
 	d.registerOwn(app)
 }
 

@@ -7,7 +7,7 @@ import { arriveAtSchool, readAndAcknowledge, setCallWord, leaveNothingBehind } f
 import { amend, withdraw, sendBack } from './changes.mjs'
 import { place, except, telephone } from './triage.mjs'
 import { closeOwnSchool, closeManySchools } from './calendar.mjs'
-import { twoDevices } from './passkeys.mjs'
+import { twoDevices, lostPasskey } from './passkeys.mjs'
 import { withoutScripts } from './scriptless.mjs'
 import { wrongTurns, brokenStore } from './problems.mjs'
 
@@ -17,6 +17,7 @@ await run(async ({ about, step, look, visit }) => {
   const code = await inviteLead(stage, operator)
   await twoDevices(stage)
   const lead = await arriveAtSchool(stage, code)
+  await lostPasskey(stage, operator)
   await readAndAcknowledge(stage, lead)
   await setCallWord(stage, lead)
   await amend(stage, lead)

@@ -56,3 +56,36 @@ export async function twoDevices (stage) {
     assert.ok(!(await visitor.text()).includes('Old telephone'))
   })
 }
+
+/** Somebody who has lost every passkey asks; the desk sees who. */
+export async function lostPasskey ({ step, look, visit, lead }, operator) {
+  await step('whoever has lost their passkey is told what happens, whoever they are', async () => {
+    const visitor = await visit('somebody outside', { phone: true })
+    const { page } = visitor
+    await visitor.go('/sign-in')
+    await page.getByText('I have no passkey, or have lost my device').tap()
+    await visitor.tap('link', 'say here that you have lost your passkey')
+    await visitor.heading('I have lost my passkey')
+    await look(visitor, 'lost passkey')
+    await visitor.provoking(422, () => visitor.tap('button', 'Ask for a new invitation'))
+    await look(visitor, 'lost passkey, no address')
+    const said = []
+    for (const address of [lead.email, 'nobody@elsewhere.example']) {
+      await visitor.go('/lost')
+      await page.getByLabel('Your e-mail address').fill(address)
+      await visitor.tap('button', 'Ask for a new invitation')
+      await visitor.heading('What happens now')
+      said.push(await visitor.text())
+    }
+    assert.equal(said[0], said[1])
+    await look(visitor, 'lost passkey, asked')
+    await page.context().close()
+  })
+  await step('the desk sees who can sign in', async () => {
+    await operator.go('/desk/accounts')
+    await operator.heading('Who can sign in')
+    await operator.page.getByText('Can sign in for the first time').first().waitFor()
+    await look(operator, 'accounts')
+    await operator.menu('Today')
+  })
+}
