@@ -74,6 +74,9 @@ type PortalConfig struct {
 	// Origin is what people type, such as https://firstbell.example. Passkeys
 	// are bound to its host name and cannot move to another.
 	Origin string `yaml:"origin"`
+	// Proxies are the addresses of reverse proxies whose X-Forwarded-For is
+	// believed when tries to sign in are counted by address.
+	Proxies []string `yaml:"proxies"`
 }
 
 // LogConfig says how much is written to standard error, and how.
@@ -235,6 +238,9 @@ func (c Config) Validate() error {
 	c.validateOrigin(fault)
 	c.validateRoads(fault)
 	c.validateSignIn(fault)
+	if _, err := c.Portal.proxies(); err != nil {
+		fault("portal.proxies", "%v", err)
+	}
 	c.validateWebhooks(fault)
 	c.validateForces(fault)
 	c.validateHubs(fault)

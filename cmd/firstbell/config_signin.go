@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"net/netip"
 	"net/url"
 	"strings"
 
@@ -47,6 +48,23 @@ func (a *App) providers() (*auth.OIDC, error) {
 		all = append(all, p.provider())
 	}
 	return auth.NewOIDC(a.sessions, a.config.Portal.Origin, all)
+}
+
+// proxies are the reverse proxies as ranges of addresses.
+func (p PortalConfig) proxies() ([]netip.Prefix, error) {
+	var all []netip.Prefix
+	for _, text := range p.Proxies {
+		if a, err := netip.ParseAddr(text); err == nil {
+			all = append(all, netip.PrefixFrom(a.Unmap(), a.Unmap().BitLen()))
+			continue
+		}
+		prefix, err := netip.ParsePrefix(text)
+		if err != nil {
+			return nil, fmt.Errorf("%q is neither an address such as 127.0.0.1 nor a range such as 10.0.0.0/8", text)
+		}
+		all = append(all, prefix.Masked())
+	}
+	return all, nil
 }
 
 func (c Config) validateSignIn(fault func(string, string, ...any)) {

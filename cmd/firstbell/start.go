@@ -139,8 +139,12 @@ func (a *App) openOperations(context.Context) error {
 }
 
 func (a *App) openPortal(context.Context) error {
+	proxies, err := a.config.Portal.proxies()
+	if err != nil {
+		return err
+	}
 	site, err := web.NewSite(web.Config{
-		Fresh: a.fresh, Origin: a.config.Portal.Origin, Sessions: a.sessions, Sign: a.vault.Index, Refused: a.pageRefused, Log: a.log, Now: a.now,
+		Proxies: proxies, Fresh: a.fresh, Origin: a.config.Portal.Origin, Sessions: a.sessions, Sign: a.vault.Index, Refused: a.pageRefused, Log: a.log, Now: a.now,
 	})
 	if err != nil {
 		return err

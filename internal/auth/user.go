@@ -55,21 +55,19 @@ func (p *Passkeys) user(ctx context.Context, s state) (*user, error) {
 }
 
 // userByHandle gives the account a passkey claims to belong to, provided the
-// account has access and registered that passkey.
+// account has access and registered that passkey. Both rows are read whatever the
+// first says: what is unknown takes the steps of what is known.
 func (p *Passkeys) userByHandle(ctx context.Context, person string, rawID []byte) (*user, error) {
 	id := p.passkeyHash(rawID)
 	owner, err := p.owner(id)
 	if err != nil {
 		return nil, err
 	}
-	if owner == "" || owner != person {
-		return nil, errPasskey
-	}
 	s, err := p.accounts.state(person)
 	if err != nil {
 		return nil, err
 	}
-	if _, ok := s.passkey(id); !ok || !s.open() {
+	if _, ok := s.passkey(id); !ok || !s.open() || owner == "" || owner != person {
 		return nil, errPasskey
 	}
 	return p.user(ctx, s)

@@ -18,6 +18,7 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"net/netip"
 	"net/url"
 	"strings"
 	"time"
@@ -48,6 +49,7 @@ type Config struct {
 	Sessions Sessions                                     // required
 	Sign     func(purpose string, parts ...string) string // a keyed hash fixed for the data directory, such as vault.Index; required
 	Assets   fs.FS                                        // the built style sheet and script; by default those inside the binary
+	Proxies  []netip.Prefix                               // whose X-Forwarded-For is believed when tries are counted by address; nil: nobody's
 	Fresh    func(context.Context) error                  // what keeps this node from showing anything to anybody; nil: nothing ever does
 	Refused  func(Refusal)                                // hears of every request that is turned away; must not wait; may be nil
 	Log      *slog.Logger                                 // by default, slog.Default
@@ -67,6 +69,7 @@ type Site struct {
 	log      *slog.Logger
 	now      func() time.Time
 	refused  func(Refusal)
+	proxies  []netip.Prefix
 	files    map[string]asset
 	nav      []func(auth.Principal) []NavItem
 	banners  []func(auth.Principal) []Banner
@@ -76,7 +79,7 @@ type Site struct {
 // NewSite checks cfg and readies the pages every site has. It reports
 // ErrAssetsMissing where the binary has no style sheet.
 func NewSite(cfg Config) (*Site, error) {
-	s := &Site{Product: Product, sessions: cfg.Sessions, fresh: cfg.Fresh, sign: cfg.Sign, log: cfg.Log, now: cfg.Now, refused: cfg.Refused}
+	s := &Site{Product: Product, sessions: cfg.Sessions, fresh: cfg.Fresh, sign: cfg.Sign, log: cfg.Log, now: cfg.Now, refused: cfg.Refused, proxies: cfg.Proxies}
 	if s.now == nil {
 		s.now = time.Now
 	}

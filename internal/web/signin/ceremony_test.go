@@ -137,22 +137,6 @@ func TestAfterSigningInPeopleStayOnThisSite(t *testing.T) {
 	}
 }
 
-func TestAFloodOfCeremoniesIsHeldBack(t *testing.T) {
-	t.Parallel()
-	d := open(t)
-	b := d.browser(t)
-	b.get("/sign-in")
-	held := 0
-	for range 125 {
-		if a := b.script("/sign-in/passkey/begin", "{}"); a.StatusCode == 429 && a.Header.Get("Retry-After") != "" {
-			held++
-		}
-	}
-	if held != 5 {
-		t.Errorf("%d of 125 were held back at a standing clock, want 5", held)
-	}
-}
-
 func FuzzEndpoints(f *testing.F) {
 	d := open(f)
 	b := d.browser(f)

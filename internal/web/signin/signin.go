@@ -13,7 +13,6 @@ import (
 	"io/fs"
 
 	"github.com/gofiber/fiber/v2"
-	"golang.org/x/time/rate"
 
 	"firstbell/internal/auth"
 	"firstbell/internal/fault"
@@ -24,13 +23,6 @@ import (
 //go:embed pages/*.html
 var pageFiles embed.FS
 
-// Anonymous ceremonies are written to disk, so their rate is bounded for the
-// node as a whole. A morning's rush of a large force is below ten a second.
-const (
-	CeremoniesPerSecond = 30
-	CeremonyBurst       = 120
-)
-
 // Door holds what the pages need.
 type Door struct {
 	site     *web.Site
@@ -39,7 +31,7 @@ type Door struct {
 	sessions *auth.Sessions
 	passkeys *auth.Passkeys
 	oidc     *auth.OIDC
-	flood    *rate.Limiter
+	tries    meters
 }
 
 // New readies the pages. oidc may be nil: then passkeys are the only way in.
@@ -54,7 +46,7 @@ func New(site *web.Site, accounts *auth.Accounts, sessions *auth.Sessions, passk
 	}
 	return &Door{
 		site: site, pages: pages, accounts: accounts, sessions: sessions, passkeys: passkeys, oidc: oidc,
-		flood: rate.NewLimiter(CeremoniesPerSecond, CeremonyBurst),
+		tries: newMeters(),
 	}, nil
 }
 
@@ -62,32 +54,23 @@ func New(site *web.Site, accounts *auth.Accounts, sessions *auth.Sessions, passk
 func (d *Door) Register(app *fiber.App) {
 	app.Get("/sign-in", d.signInPage)
 	app.Post("/sign-in", d.scriptless)
-	app.Post("/sign-in/passkey/begin", d.bounded, d.beginSignIn)
-	app.Post("/sign-in/passkey/finish", d.finishSignIn)
+	app.Post("/sign-in/passkey/begin", d.counted, d.bounded, d.beginSignIn)
+	app.Post("/sign-in/passkey/finish", d.counted, d.finishSignIn)
 	app.Post("/sign-out", d.signOut)
 	app.Get("/today", d.today)
 	app.Post("/today", d.hide)
 	app.Get("/stay", d.site.SignedIn(), d.stay)
-	app.Post("/enrol/passkey/begin", d.bounded, d.beginEnrol)
-	app.Post("/enrol/passkey/finish", d.finishEnrol)
+	app.Post("/enrol/passkey/begin", d.counted, d.bounded, d.beginEnrol)
+	app.Post("/enrol/passkey/finish", d.counted, d.finishEnrol)
 	app.Get("/sign-in/with/:provider", d.leave)
 	app.Get("/sign-in/with/:provider/back", d.backPage)
-	app.Post("/sign-in/with/:provider/back", d.back)
-	app.Post("/enrol/:token/with/:provider", d.bounded, d.enrolWith)
+	app.Post("/sign-in/with/:provider/back", d.counted, d.bounded, d.back)
+	app.Post("/enrol/:token/with/:provider", d.counted, d.bounded, d.enrolWith)
 	app.Get("/enrol/:token", d.enrolPage)
 	app.Post("/enrol/:token", d.scriptless)
 	app.Get("/lost", d.lostPage)
-	app.Post("/lost", d.bounded, d.askAgain)
+	app.Post("/lost", d.boundedLost, d.askAgain)
 	d.registerOwn(app)
-}
-
-// bounded refuses what would be written to disk faster than any crowd of
-// people signs in.
-func (d *Door) bounded(c *fiber.Ctx) error {
-	if !d.flood.AllowN(d.site.Now(), 1) {
-		return fault.RateLimited
-	}
-	return c.Next()
 }
 
 // signInPage explains and offers the button.

@@ -39,13 +39,21 @@ type door struct {
 // open makes a door with one room behind it.
 func open(t testing.TB) *door {
 	t.Helper()
+	return openWith(t, func(*web.Config) {})
+}
+
+// openWith is open with another configuration.
+func openWith(t testing.TB, change func(*web.Config)) *door {
+	t.Helper()
 	d := &door{World: authtest.Start(t), logged: &bytes.Buffer{}}
 	var err error
-	d.site, err = web.NewSite(web.Config{
+	cfg := web.Config{
 		Origin: authtest.Origin, Sessions: d.Sessions, Sign: d.Vault.Index, Now: d.Clock.Now,
 		Assets: fstest.MapFS{"firstbell.css": {}, "passkey.js": {}},
 		Log:    slog.New(slog.NewTextHandler(d.logged, nil)),
-	})
+	}
+	change(&cfg)
+	d.site, err = web.NewSite(cfg)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -65,6 +73,7 @@ type browser struct {
 	door    *door
 	cookies map[string]string
 	csrf    string
+	address string // where a proxy says it is
 }
 
 func (d *door) browser(t testing.TB) *browser {
@@ -87,6 +96,9 @@ func (b *browser) do(method, path, body string, headers map[string]string) answe
 	}
 	for name, value := range headers {
 		req.Header.Set(name, value)
+	}
+	if b.address != "" {
+		req.Header.Set("X-Forwarded-For", b.address)
 	}
 	res, err := b.door.app.Test(req, -1)
 	if err != nil {
