@@ -70,6 +70,9 @@ type auditVerifyCmd struct {
 
 // Run prints what was found and fails where anything is not as it was signed.
 func (c *auditVerifyCmd) Run(std streams) error {
+	if c.Proof != "" && c.Checkpoint != "" {
+		return errors.New("--checkpoint belongs to --export: a proof of one fact cannot say whether others were removed")
+	}
 	trust := audit.Trust{VerifierKey: c.Key}
 	if c.Checkpoint != "" {
 		raw, err := os.ReadFile(c.Checkpoint)

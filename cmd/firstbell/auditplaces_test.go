@@ -104,6 +104,9 @@ func TestACheckpointReachesAMailboxAndASystemElsewhere(t *testing.T) {
 	if code, _, said := verifyAudit(t, "--export", whole, "--checkpoint", whole); code == 0 || !strings.Contains(said, "holds none") {
 		t.Errorf("a file without a checkpoint: %d %s", code, said)
 	}
+	if code, _, said := verifyAudit(t, "--proof", whole, "--checkpoint", saved); code == 0 || !strings.Contains(said, "belongs to --export") {
+		t.Errorf("a proof with a checkpoint: %d %s", code, said)
+	}
 	tampered := h.save(t, "tampered.eml", strings.Replace(string(letter.Raw), "kind hourly", "kind hourlx", 1))
 	if code, _, _ := verifyAudit(t, "--export", whole, "--checkpoint", tampered); code == 0 {
 		t.Error("a checkpoint that was changed on its way is believed")
@@ -139,6 +142,9 @@ func TestAPlaceThatTakesNothingIsAnAlarm(t *testing.T) {
 	if metrics := h.operation(t, "/metrics"); !strings.Contains(metrics, `firstbell_audit_place_behind_seconds{place="webhook (audit.places[1])"} 7260`) {
 		t.Error("the metrics do not say for how long a place is behind")
 	}
+	if code, out, _ := h.command(t, "doctor"); code == 0 || !strings.Contains(out, "email (audit.places[0]) has taken no checkpoint") || !strings.Contains(out, "audit: the last minute") {
+		t.Errorf("doctor while the service runs: %d %s", code, out)
+	}
 	if kinds := a.openAlarms(t); strings.Count(kinds, string(notifier.AlarmAuditPlace)) != len(h.world.Forces) {
 		t.Errorf("open alarms: %s", kinds)
 	}
@@ -152,8 +158,8 @@ func TestAPlaceThatTakesNothingIsAnAlarm(t *testing.T) {
 	h.mail.Heal()
 	a = h.open(t, Parts{})
 	a.tickAudit(t.Context())
-	if n := a.notices(t.Context()); len(n) != 0 {
-		t.Errorf("once they took one: %q", n)
+	if code, out, said := h.command(t, "doctor"); code != 0 || !strings.Contains(out, "are well") {
+		t.Errorf("once they took one, doctor: %s %s", out, said)
 	}
 	if kinds := a.openAlarms(t); strings.Contains(kinds, string(notifier.AlarmAuditPlace)) {
 		t.Errorf("open alarms: %s", kinds)

@@ -63,6 +63,7 @@ func openControl(dir string, s steward) (*control, error) {
 	mux.HandleFunc("POST /keys/rotate-master", handleOrder(s.RotateMaster))
 	mux.HandleFunc("POST /backup/facts", handleStream(s.BackupFacts))
 	mux.HandleFunc("POST /backup/keys", handleOrder(s.BackupKeys))
+	mux.HandleFunc("POST /doctor", handleOrder(s.Examine))
 	mux.HandleFunc("POST /doctor/prove", handleOrder(s.Prove))
 	mux.HandleFunc("POST /audit/export", handleStream(s.AuditExport))
 	mux.HandleFunc("POST /audit/prove", handleOrder(s.AuditProve))

@@ -59,7 +59,8 @@ func (c *doctorCmd) Run(ctx context.Context, std streams) error {
 	return nil
 }
 
-// examine opens everything as a start would, and says what is not well.
+// examine asks the service that runs on the data, or opens everything as a start
+// would, and says what is not well.
 func (c *doctorCmd) examine(ctx context.Context, std streams) error {
 	config, err := c.load()
 	if err != nil {
@@ -68,34 +69,63 @@ func (c *doctorCmd) examine(ctx context.Context, std streams) error {
 	if err := config.Validate(); err != nil {
 		return fmt.Errorf("checking configuration:\n%w", err)
 	}
-	if dialControl(ctx, config.DataDir) != nil {
-		return fmt.Errorf("a service runs on this data: ask it at http://%s/readyz", config.Operations.Listen)
+	var found examReply
+	if running := dialControl(ctx, config.DataDir); running != nil {
+		found, err = running.Examine(ctx, nothing{})
+	} else {
+		found, err = examineStopped(ctx, config)
 	}
-	a, err := Assemble(ctx, config, Parts{Logger: quietLogger(os.Stderr)})
 	if err != nil {
 		return err
 	}
+	for _, line := range found.Lines {
+		fmt.Fprintln(std.out, line)
+	}
+	if len(found.Lines) > 0 {
+		return fmt.Errorf("%d things are not well", len(found.Lines))
+	}
+	fmt.Fprintln(std.out, "Configuration, master key, clock, log, view, receipts, endings and audit are well.")
+	return nil
+}
+
+// examineStopped examines data on which no service runs, and brings the audit's
+// checkpoint to places that lack one.
+func examineStopped(ctx context.Context, config Config) (examReply, error) {
+	a, err := Assemble(ctx, config, Parts{Logger: quietLogger(os.Stderr)})
+	if err != nil {
+		return examReply{}, err
+	}
 	defer func() { _ = a.Stop(context.WithoutCancel(ctx)) }()
 	a.serving.Store(true)
-	reasons := a.notReady(ctx)
+	failed := a.audit.Tick(ctx)
+	found, err := a.Examine(ctx, nothing{})
+	if failed != nil {
+		found.Lines = append(found.Lines, "audit: "+failed.Error())
+	}
+	return found, err
+}
+
+// examReply is what is not well, a line each; none where all is.
+type examReply struct{ Lines []string }
+
+// Examine says what is not well with a service that is assembled.
+func (a *App) Examine(ctx context.Context, _ nothing) (examReply, error) {
+	lines := a.notReady(ctx)
 	if lost, _, err := a.service.Unaccounted(ctx); err != nil || len(lost) > 0 {
-		reasons = append(reasons, fmt.Sprintf("receipts: %d incidents were acknowledged and are not in the log %v", len(lost), errText(err)))
+		lines = append(lines, fmt.Sprintf("receipts: %d incidents were acknowledged and are not in the log %v", len(lost), errText(err)))
 	}
 	if n, err := a.service.NotEnded(ctx); err != nil || n > 0 {
-		reasons = append(reasons, fmt.Sprintf("endings: %d pieces of content should have ended or been destroyed by now; start the service, then look at /desk/endings %v", n, errText(err)))
+		lines = append(lines, fmt.Sprintf("endings: %d pieces of content should have ended or been destroyed by now; start the service, then look at /desk/endings %v", n, errText(err)))
 	}
-	if err := a.audit.Tick(ctx); err != nil {
-		reasons = append(reasons, "audit: "+err.Error())
+	if a.auditFaults.Load() {
+		lines = append(lines, "audit: the last minute could not sign the log, or bring a copy to a second place; the log of the service says why")
 	}
-	reasons = append(reasons, a.notices(ctx)...)
-	for _, r := range reasons {
-		fmt.Fprintln(std.out, r)
-	}
-	if len(reasons) > 0 {
-		return fmt.Errorf("%d things are not well", len(reasons))
-	}
-	fmt.Fprintln(std.out, "Configuration, master key, log, view, receipts, endings and audit are well.")
-	return nil
+	return examReply{append(lines, a.notices(ctx)...)}, nil
+}
+
+// Examine asks the running service.
+func (r *remote) Examine(ctx context.Context, o nothing) (examReply, error) {
+	return ask[examReply](ctx, r, "/doctor", nil, jsonBody(o), nil)
 }
 
 func errText(err error) string {

@@ -26,6 +26,7 @@ type steward interface {
 	RotateMaster(ctx context.Context, order rotateOrder) (rotateReply, error)
 	BackupFacts(ctx context.Context, w io.Writer) error
 	BackupKeys(ctx context.Context, order backupOrder) (backupReply, error)
+	Examine(ctx context.Context, order nothing) (examReply, error)
 	Prove(ctx context.Context, order proveOrder) (proveReply, error)
 	AuditExport(ctx context.Context, w io.Writer) error
 	AuditProve(ctx context.Context, order proofOrder) (proofReply, error)
