@@ -271,6 +271,21 @@ func TestWhatWasErasedDoesNotComeBackAndThatCanBeProved(t *testing.T) {
 		t.Errorf("an id that is not there: %s", v)
 	}
 
+	for name, c := range map[string]struct {
+		master vault.Master
+		live   *vault.Vault
+	}{"alone": {begin(t).master, nil}, "beside the live keys": {begin(t).master, p.vault}} {
+		v, err := backup.Prove(t.Context(), backup.Trial{ID: "gone", FactsFile: out + "/facts", KeysFile: out + "/old-keys", Master: c.master, Vault: c.live}, p.secret())
+		if err != nil || v.Erased() || !strings.HasPrefix(v.String(), "NOT PROVED") {
+			t.Errorf("keys of another master, %s: %s, %v", name, v, err)
+		}
+	}
+	another := begin(t)
+	another.keys(out + "/keys-of-another")
+	if v, err := backup.Prove(t.Context(), backup.Trial{ID: "gone", FactsFile: out + "/facts", KeysFile: out + "/keys-of-another", Master: p.master}, p.secret()); err == nil {
+		t.Errorf("a keys file of another data directory proves: %s", v)
+	}
+
 	to, done := p.restore(out+"/facts", out+"/old-keys", register)
 	if done.Erased != 1 || done.Missing != 1 {
 		t.Errorf("%+v", done)
@@ -395,6 +410,15 @@ func TestKnownBytesAreFoundWhereverTheyLie(t *testing.T) {
 		}
 	}
 	p.object("stray", "an object with "+known)
+	for name, form := range map[string]string{"escaped": `"he said \u003cno\u003e\nand left"`} {
+		if err := os.WriteFile(p.path("stray-"+name), []byte(form), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		found, err := backup.Search(t.Context(), p.dir, backup.Stores{Log: p.engine.Log(), JetStream: p.engine.JetStream()}, []byte("he said <no>\nand left\n"))
+		if err != nil || len(found) != 1 {
+			t.Errorf("%s, of a file that an editor ended with a line: %v, %v", name, found, err)
+		}
+	}
 	f := facts.New("opened", "fb.case.c1", known, now)
 	if _, err := p.engine.Log().Publish(t.Context(), f, facts.ExpectNothing()); err != nil {
 		t.Fatal(err)
@@ -439,6 +463,24 @@ func TestTheRegisterSurvivesATornLine(t *testing.T) {
 	}
 	if got, err := backup.ReadRegister(path); err != nil || len(got) != 2 || !got[two].Equal(now) {
 		t.Errorf("%v, %v", got, err)
+	}
+	for name, file := range map[string]string{
+		"lines that end as on Windows":        "2026-11-23T03:00:00Z " + one + "\r\n",
+		"capital letters":                     "2026-11-23T03:00:00Z " + strings.ToUpper(one) + "\n",
+		"a last line that lacks its end only": "2026-11-23T03:00:00Z " + one,
+	} {
+		if err := os.WriteFile(path, []byte(file), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := backup.ReadRegister(path); err != nil || !got[one].Equal(now) {
+			t.Errorf("%s: %v, %v", name, got, err)
+		}
+	}
+	if err := os.WriteFile(path, []byte("2026-11-23T03:00:00Z "+one+"\n2026-11-23T03:00:00Z "+two[1:]+"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := backup.ReadRegister(path); err == nil {
+		t.Errorf("a damaged last line was passed over, and its key comes back: %v", got)
 	}
 	if err := os.WriteFile(path, []byte("nonsense\n2026-11-23T03:00:00Z "+one+"\n"), 0o600); err != nil {
 		t.Fatal(err)

@@ -7,15 +7,16 @@ import (
 	"slices"
 
 	"firstbell/internal/facts"
+	"firstbell/internal/fault"
 	"firstbell/internal/vault"
 )
 
 // Trial is an attempt to read something that was erased.
 type Trial struct {
-	ID        string // of a notification or a case
-	FactsFile string // a backup from before the erasure
-	KeysFile  string // the current one; or, for the control, an older one
-	Master    vault.Master
+	ID        string       // of a notification or a case
+	FactsFile string       // a backup from before the erasure
+	KeysFile  string       // the current one; or, for the control, an older one
+	Master    vault.Master // of which every key must be; see Verdict.Shut
 	Vault     *vault.Vault // the live keys; nil tries the keys file alone
 }
 
@@ -29,8 +30,10 @@ type Verdict struct {
 	Generation uint64 // of the keys file
 }
 
-// Erased reports whether there was something to open and nothing opened it.
-func (v Verdict) Erased() bool { return v.Pieces > 0 && v.Opened == 0 }
+// Erased reports whether there was something to open and nothing opened it,
+// neither a key that was tried nor one that could not be: a keys file of an
+// earlier master is opened by whoever kept that master.
+func (v Verdict) Erased() bool { return v.Pieces > 0 && v.Opened == 0 && v.Shut == 0 }
 
 // String is the verdict in words.
 func (v Verdict) String() string {
@@ -39,6 +42,8 @@ func (v Verdict) String() string {
 		return fmt.Sprintf("Nothing of %s is in the facts file. That proves nothing: give a backup from before the erasure, and the id as the audit names it.", v.ID)
 	case v.Opened > 0:
 		return fmt.Sprintf("NOT ERASED: %d of %d sealed pieces of %s still open. %d keys were tried on each.", v.Opened, v.Pieces, v.ID, v.Keys)
+	case v.Shut > 0:
+		return fmt.Sprintf("NOT PROVED: %d wrapped keys do not open with this master key and could not be tried. Give the keys file that was written since the master key was exchanged.", v.Shut)
 	default:
 		return fmt.Sprintf("Erased: none of the %d sealed pieces of %s opens with any of %d keys, of the live store and of keys file %d.", v.Pieces, v.ID, v.Keys, v.Generation)
 	}
@@ -65,7 +70,7 @@ func Prove(ctx context.Context, t Trial, secret []byte) (Verdict, error) {
 		return verdict, fmt.Errorf("reading the facts file: %w", err)
 	}
 	defer f.Close()
-	_, err = ReadFacts(f, secret, Handler{Fact: func(_ uint64, subject string, stored []byte) error {
+	head, err := ReadFacts(f, secret, Handler{Fact: func(_ uint64, subject string, stored []byte) error {
 		f, err := facts.Decode(subject, stored)
 		if err != nil {
 			return err
@@ -78,6 +83,9 @@ func Prove(ctx context.Context, t Trial, secret []byte) (Verdict, error) {
 		}
 		return nil
 	}})
+	if err == nil && head.Identity != keys.Identity {
+		err = fault.New(fault.Invalid, "another-log", "The keys file is of another data directory than the facts file: its keys prove nothing here.")
+	}
 	return verdict, err
 }
 

@@ -1,8 +1,8 @@
 package backup
 
 import (
-	"bufio"
 	"bytes"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"os"
@@ -63,26 +63,27 @@ func (r *Register) Add(at time.Time, keys ...string) (err error) {
 	return nil
 }
 
-// ReadRegister gives every key of a register. A last line that a crash cut short
-// is left out: its key is still owed its line, and gets it.
+// ReadRegister gives every key of a register. A last line without its end, which
+// a crash cut short, is left out: its key is still owed its line, and gets it. Any
+// other line that is no erasure is an error, for a key that is passed over here
+// comes back.
 func ReadRegister(path string) (map[string]time.Time, error) {
-	f, err := os.Open(filepath.Clean(path))
+	raw, err := os.ReadFile(filepath.Clean(path))
 	if err != nil {
 		return nil, fmt.Errorf("reading the erasure register: %w", err)
 	}
-	defer f.Close()
 	erased := map[string]time.Time{}
-	lines := bufio.NewScanner(f)
-	for n := 1; lines.Scan(); n++ {
-		at, key, ok := strings.Cut(lines.Text(), " ")
+	lines := strings.Split(string(raw), "\n")
+	for n, line := range lines {
+		at, key, _ := strings.Cut(strings.TrimSuffix(line, "\r"), " ")
 		when, err := time.Parse(time.RFC3339, at)
-		if !ok || err != nil || len(key) != 32 {
-			if !lines.Scan() {
-				break
-			}
-			return nil, fmt.Errorf("reading the erasure register: line %d is no erasure; restore the file from its copy", n)
+		id, hexErr := hex.DecodeString(key)
+		switch {
+		case err == nil && hexErr == nil && len(id) == 16:
+			erased[strings.ToLower(key)] = when
+		case n < len(lines)-1:
+			return nil, fmt.Errorf("reading the erasure register: line %d is no erasure; restore the file from its copy", n+1)
 		}
-		erased[key] = when
 	}
-	return erased, lines.Err()
+	return erased, nil
 }

@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -25,9 +26,16 @@ type needle struct {
 	longest int
 }
 
-// newNeedle gives the forms of known bytes: as they are, as UTF-16, in
-// hexadecimal, and in base64 at each of the three places it can begin.
+// leastKnown is how many bytes are evidence.
+const leastKnown = 8
+
+// newNeedle gives the forms of known bytes: as they are, as JSON writes them, as
+// UTF-16, in hexadecimal, and in base64 at each of the three places it can begin.
+// Space around them is what an editor put there, and is not looked for.
 func newNeedle(known []byte) needle {
+	if trimmed := bytes.TrimSpace(known); len(trimmed) >= leastKnown {
+		known = trimmed
+	}
 	var n needle
 	add := func(form []byte) {
 		if len(form) > 3 {
@@ -35,6 +43,13 @@ func newNeedle(known []byte) needle {
 		}
 	}
 	add(known)
+	for _, html := range []bool{false, true} {
+		var coded bytes.Buffer
+		enc := json.NewEncoder(&coded)
+		enc.SetEscapeHTML(html)
+		_ = enc.Encode(string(known)) // text always has a JSON form
+		add(bytes.Trim(coded.Bytes(), "\"\n"))
+	}
 	var wide []byte
 	for _, u := range utf16.Encode([]rune(string(known))) {
 		wide = append(wide, byte(u), byte(u>>8))
@@ -72,7 +87,7 @@ type Stores struct {
 // Search looks for known bytes in every file of a data directory and, decrypted,
 // in every store of it. It gives the places where they were found.
 func Search(ctx context.Context, dir string, s Stores, known []byte) ([]string, error) {
-	if len(known) < 8 {
+	if len(known) < leastKnown {
 		return nil, errors.New("searching: give at least 8 bytes, or everything is found everywhere")
 	}
 	n := newNeedle(known)
