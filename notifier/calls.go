@@ -170,10 +170,26 @@ func (s *Service) colleague(ctx context.Context, force, actor string) string {
 }
 
 // callable are the contacts of a school who may hear of all of the given
-// notifications, in the order in which they are asked.
+// notifications, in the order in which they are asked. Where neither a key adult
+// nor the head is among them, the chair of governors stands beside the trust's
+// lead: there is nobody else above the school's own staff.
 func (b *Boards) callable(ctx context.Context, urn string, toCall []holding) ([]schools.Contact, error) {
+	at := b.service.contactsAt(urn)
+	people, err := b.unbarredOf(ctx, addresseesOf(at, nil).readers, toCall)
+	if err != nil {
+		return nil, err
+	}
+	if slices.ContainsFunc(people, func(c schools.Contact) bool { return c.Role == schools.RoleKeyAdult || c.Role == schools.RoleHead }) {
+		return people, nil
+	}
+	chairs, err := b.unbarredOf(ctx, slices.DeleteFunc(at, func(c schools.Contact) bool { return c.Role != RoleChair }), toCall)
+	return append(people, chairs...), err
+}
+
+// unbarredOf are those who may hear of all of the given notifications, each once.
+func (b *Boards) unbarredOf(ctx context.Context, contacts []schools.Contact, toCall []holding) ([]schools.Contact, error) {
 	var people []schools.Contact
-	for _, contact := range addresseesOf(b.service.contactsAt(urn), nil).readers {
+	for _, contact := range contacts {
 		barred := false
 		for _, h := range toCall {
 			one, err := b.service.isBarredPerson(ctx, h.c, h.n, contact.Person)

@@ -11,6 +11,7 @@ import (
 	"firstbell/internal/web"
 	"firstbell/internal/web/say"
 	"firstbell/notifier"
+	"firstbell/schools"
 )
 
 // callRow is one school to telephone.
@@ -21,6 +22,7 @@ type callRow struct {
 	Refs       string
 	People     []callPerson
 	DoNotSpeak []string // to whom, by role and never by name
+	ByRole     string   // whom to ask for where nobody is named
 	Notes      []string // what has happened on the telephone so far
 	Quiet      string   // until when nobody is asked to call; empty where one may
 	Until      string   // when the claim on it ends
@@ -69,7 +71,7 @@ func callRows(sheet []notifier.CallRow, now time.Time) []callRow {
 		for _, c := range r.Contacts {
 			rows[i].People = append(rows[i].People, callPerson{c, roleName(c.Role)})
 		}
-		rows[i].DoNotSpeak, rows[i].Notes = doNotSpeak(r), callNotes(r, now)
+		rows[i].DoNotSpeak, rows[i].Notes, rows[i].ByRole = doNotSpeak(r), callNotes(r, now), byRole(r)
 		if r.AskFrom.After(now) {
 			rows[i].Quiet = say.When(r.AskFrom, now)
 		}
@@ -129,6 +131,22 @@ func counted(n int, one, many string) string {
 		return "1 " + one
 	}
 	return fmt.Sprintf("%d %s", n, many)
+}
+
+// byRole is whom to ask for where nobody is named: never a role that somebody
+// holds there who may not be spoken to.
+func byRole(r notifier.CallRow) string {
+	chair, lead := !slices.Contains(r.Barred, notifier.RoleChair), !slices.Contains(r.Barred, schools.RoleTrustLead)
+	switch {
+	case r.URN.IsCouncil():
+		return "The manager of the team"
+	case chair && lead:
+		return "The chair of governors or the trust safeguarding lead"
+	case chair:
+		return "The chair of governors"
+	default:
+		return "The trust or council safeguarding lead"
+	}
 }
 
 // doNotSpeak is whom a caller may not speak to, in words and without a name.

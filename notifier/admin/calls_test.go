@@ -183,3 +183,20 @@ func TestWhoeverWasCallingIsToldThatItIsOver(t *testing.T) {
 		t.Errorf("status %d: %q", page.Status, page.One("main").Text())
 	}
 }
+
+func TestNobodyIsAskedForByARoleThatMayNotBeSpokenTo(t *testing.T) {
+	t.Parallel()
+	for want, barred := range map[string][]schools.Role{
+		"The chair of governors or the trust safeguarding lead, by role": {schools.RoleHead},
+		"The chair of governors, by role":                                {schools.RoleHead, schools.RoleTrustLead},
+		"The trust or council safeguarding lead, by role":                {schools.RoleHead, notifier.RoleChair},
+	} {
+		w := newWorld(t)
+		for i := range w.board.sheet {
+			w.board.sheet[i].Contacts, w.board.sheet[i].Barred = nil, barred
+		}
+		if page := w.as(t, "olu").Get("/desk/calls"); !strings.Contains(page.Body, want) {
+			t.Errorf("the sheet lacks %q", want)
+		}
+	}
+}

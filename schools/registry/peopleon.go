@@ -13,13 +13,13 @@ var _ auth.GrantSource = (*Registry)(nil)
 // ContactsOn are the people who can be asked at an establishment at a time, in
 // the order in which they are asked. While it is re-routed they are those of
 // the hub school, in the hub's own URN, and after them the establishment's
-// trust lead. The caller may keep and change the list.
+// trust lead and chair of governors. The caller may keep and change the list.
 func (s *Snapshot) ContactsOn(urn schools.URN, at time.Time) []schools.Contact {
 	day := schools.DateAt(at)
 	if hub, ok := s.HubOn(urn, day); ok {
-		elsewhere := func(c schools.Contact) bool { return c.Role == schools.RoleTrustLead || c.Role == schools.RoleChair }
-		on := slices.DeleteFunc(s.staffOn(hub, day), elsewhere)
-		return append(on, slices.DeleteFunc(s.staffOn(urn, day), func(c schools.Contact) bool { return c.Role != schools.RoleTrustLead })...)
+		above := func(c schools.Contact) bool { return c.Role == schools.RoleTrustLead || c.Role == schools.RoleChair }
+		on := slices.DeleteFunc(s.staffOn(hub, day), above)
+		return append(on, slices.DeleteFunc(s.staffOn(urn, day), func(c schools.Contact) bool { return !above(c) })...)
 	}
 	return s.staffOn(urn, day)
 }
