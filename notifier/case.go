@@ -383,6 +383,8 @@ var appliers = map[string]func(*Case, facts.Fact) error{
 	FactHandOffViewed:       plain(func(*Case, facts.Fact) error { return nil }),
 	FactHandOffAcknowledged: applying((*Case).handOffAcknowledged),
 	FactHandOffDeclined:     applying((*Case).handOffDeclined),
+	FactHoldPlaced:          applying((*Case).holdPlaced),
+	FactHoldReleased:        applying((*Case).holdReleased),
 }
 
 // plain is an applier that needs only the envelope.

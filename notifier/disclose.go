@@ -29,6 +29,7 @@ const (
 	PurposeCall         = "telephone"     // at the desk, to telephone a school
 	PurposeRelease      = "release"       // at the desk, to decide on a withheld text
 	PurposeAudit        = "audit"         // who saw what
+	PurposeHold         = "legal-hold"    // to keep what a court may need
 	PurposeBreach       = "breach"        // what was read at a wrong school
 )
 

@@ -119,6 +119,9 @@ func (s *Service) shred(ctx context.Context, caseID string) error {
 	if err != nil {
 		return err
 	}
+	if owed, err := s.isHoldOwed(c); err != nil || owed {
+		return orElse(err, errHoldOnItsWay)
+	}
 	keys := c.doomedBy(s.now())
 	crash.Point("t6.before-shred")
 	for _, key := range keys {

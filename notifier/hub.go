@@ -34,6 +34,7 @@ const (
 	AlarmRefusal      AlarmKind = "refusal"       // a refused post was never repeated
 	AlarmMisdirected  AlarmKind = "misdirected"   // a school read what was not for it
 	AlarmHandOff      AlarmKind = "hand-off"      // a child is to be taken over from another force, or another force has not taken one over
+	AlarmHold         AlarmKind = "legal-hold"    // a legal hold is to be looked at again
 	AlarmNoRecipient  AlarmKind = "no-recipient"  // nobody is known who could be told of a child
 	AlarmRoads        AlarmKind = "roads"         // no road is left on which alerts can go
 	AlarmProvider     AlarmKind = "provider"      // a provider of a road does not work; another may

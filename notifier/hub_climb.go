@@ -257,6 +257,9 @@ func (s *Service) stillHolds(ctx context.Context, force string, a Alarm) (bool, 
 		state, err := s.force(force)
 		return err != nil || state.Suspension.isAlarmOf(a.Key), err
 	}
+	if a.Kind == AlarmHold {
+		return s.isReviewDue(force, a.Key)
+	}
 	if a.Kind == AlarmRefusal {
 		return s.waitsStill(force, a)
 	}

@@ -129,7 +129,7 @@ func (c *Case) patternWant(n *Notification) patternWant {
 // counts reports whether the notification is one that the school was told and
 // that nobody took back: also when its content has ended.
 func (n *Notification) counts() bool {
-	return n.State.Stands() && n.State != StateHeld
+	return n.State.IsTold()
 }
 
 // PatternProjector keeps the records from the facts under "fb.pattern.".

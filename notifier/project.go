@@ -60,6 +60,7 @@ func (CaseProjector) Buckets() []string {
 		bucketCase, bucketDue, bucketDueAlert, bucketDueHook, bucketNotification, bucketURN, bucketDeadline, bucketOpen, bucketParked, bucketForce, bucketLedger,
 		bucketReview, bucketHeldBack, bucketHandOff, bucketBreach, bucketMisdirected,
 		bucketAlert, bucketText, bucketTextWaits, bucketToCall, bucketEnded, bucketEnding,
+		bucketHold, bucketHoldKey, bucketHoldOwed, bucketHoldDue,
 		bucketWho, bucketTally, bucketCount, bucketCountDue,
 		bucketPattern, bucketPatternWant, bucketPatternSchool, bucketPatternDue,
 	}
@@ -84,6 +85,7 @@ func (CaseProjector) Apply(tx *view.Tx, f facts.Fact) error {
 	settle := patternsOwed(tx, before, after)
 	replace(tx, before, after)
 	settle(tx)
+	holdsOwed(tx, c, f)
 	recount(tx, c.Force, counts, c.counts())
 	retally(tx, c.Force, f, tally, c.tally())
 	refusalRepeated(tx, c, f)

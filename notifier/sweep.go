@@ -29,6 +29,7 @@ func newLanes(workers int) []*lane {
 		newLane("case", workers, []string{bucketDue}, RowRoute, RowEscalate, RowAccess, RowIncident, RowShred, RowRelease),
 		newLane("record", recordWorkers, []string{bucketPatternDue}, RowPattern),
 		newLane("count", recordWorkers, []string{bucketCountDue}, RowCount),
+		newLane("legal-hold", recordWorkers, []string{bucketHoldDue}, RowLegalHold),
 		newLane("hook", workers, []string{bucketDueHook}, RowHook),
 		newLane("account", workers, []string{bucketAccountDue}, RowAccount),
 		newLane("alert", workers, []string{bucketDueAlert}, RowAlert, RowParked, RowHandOff, RowBreach),

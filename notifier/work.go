@@ -15,21 +15,22 @@ type RowKind string
 
 // The kinds of work a case can owe.
 const (
-	RowRoute    RowKind = "route"    // decide on the newest version
-	RowAlert    RowKind = "alert"    // send an alert, or look again at a claim that has run out
-	RowEscalate RowKind = "escalate" // take a step of the ladder
-	RowParked   RowKind = "parked"   // a parked child has rested too long: tell the desk
-	RowHook     RowKind = "hook"     // tell a school's own system, beside whoever is alerted
-	RowAccess   RowKind = "access"   // end a school's access to what it has taken on
-	RowIncident RowKind = "incident" // end the incident itself, once nobody needs it
-	RowShred    RowKind = "shred"    // destroy the keys of content that has ended
-	RowBreach   RowKind = "breach"   // tell and ask people about a misdirected message
-	RowHub      RowKind = "hub"      // climb the hub's own ladder
-	RowForce    RowKind = "force"    // a suspension runs out, or the hub is reminded of it
-	RowRelease  RowKind = "release"  // let go of what a suspension held back
-	RowCount    RowKind = "count"    // what was counted is written down
-	RowPattern  RowKind = "pattern"  // a pattern record is not what the notifications make of it, or has come to its end
-	RowAccount  RowKind = "account"  // tell people what happened to an account
+	RowRoute     RowKind = "route"      // decide on the newest version
+	RowAlert     RowKind = "alert"      // send an alert, or look again at a claim that has run out
+	RowEscalate  RowKind = "escalate"   // take a step of the ladder
+	RowParked    RowKind = "parked"     // a parked child has rested too long: tell the desk
+	RowHook      RowKind = "hook"       // tell a school's own system, beside whoever is alerted
+	RowAccess    RowKind = "access"     // end a school's access to what it has taken on
+	RowIncident  RowKind = "incident"   // end the incident itself, once nobody needs it
+	RowShred     RowKind = "shred"      // destroy the keys of content that has ended
+	RowBreach    RowKind = "breach"     // tell and ask people about a misdirected message
+	RowHub       RowKind = "hub"        // climb the hub's own ladder
+	RowForce     RowKind = "force"      // a suspension runs out, or the hub is reminded of it
+	RowRelease   RowKind = "release"    // let go of what a suspension held back
+	RowCount     RowKind = "count"      // what was counted is written down
+	RowPattern   RowKind = "pattern"    // a pattern record is not what the notifications make of it, or has come to its end
+	RowLegalHold RowKind = "legal-hold" // a hold is not on the children it is about, or is to be reviewed
+	RowAccount   RowKind = "account"    // tell people what happened to an account
 )
 
 // How long before the deadline the steps of DefaultLadder fall due (R24).
@@ -52,6 +53,7 @@ type Row struct {
 	Step         Step   `json:",omitempty"` // for escalate and parked; for account, who has to hear
 	Pupil        string `json:",omitempty"` // for pattern, which is of no one case
 	Breach       string `json:",omitempty"` // for breach
+	Hold         string `json:",omitempty"` // for legal-hold: force and id
 }
 
 // Key is the row's key in the view: it sorts by time, and two different pieces
@@ -75,6 +77,8 @@ func (r Row) about() string {
 		return "accounts" // one after the other: they share a message
 	case r.Kind == RowAccount:
 		return "account:" + r.Person
+	case r.Hold != "":
+		return "hold:" + r.Hold
 	case r.Force != "":
 		return "hub:" + r.Force
 	}

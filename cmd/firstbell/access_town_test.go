@@ -26,6 +26,7 @@ type side struct {
 	handedCase, handedChild string // a child that was given to the other force
 	systemKey               string // of the school's own system
 	opening                 string // in an emergency, of that notification
+	hold                    string // that an administrator has proposed
 	breach                  string // of a message that was read at a wrong school
 	closure, person, reader string // a day on which the school is closed; people on its list
 }
@@ -33,7 +34,7 @@ type side struct {
 // nobodys is what no address was ever given to. An id has the form of a real one.
 var nobodys = side{
 	force: "ZZZ", urn: "999999", told: strings.Repeat("0", 32), incident: strings.Repeat("0", 32),
-	parkedCase: strings.Repeat("0", 32), parkedChild: strings.Repeat("0", 32), handedCase: strings.Repeat("0", 32), handedChild: strings.Repeat("0", 32), opening: strings.Repeat("0", 32), breach: strings.Repeat("0", 32),
+	parkedCase: strings.Repeat("0", 32), parkedChild: strings.Repeat("0", 32), handedCase: strings.Repeat("0", 32), handedChild: strings.Repeat("0", 32), opening: strings.Repeat("0", 32), breach: strings.Repeat("0", 32), hold: strings.Repeat("0", 32),
 	closure: "none", person: strings.Repeat("0", 64), reader: strings.Repeat("0", 64), systemKey: "fbs_none_none",
 }
 
@@ -121,6 +122,7 @@ func (tn *town) populate(t testing.TB, force string) side {
 		t.Fatal(err)
 	}
 	s.opening = tn.breakGlass(t, force, s.told)
+	s.hold = tn.proposeHold(t, force)
 	s.breach = tn.misdirect(t, force, all[3])
 	urn := mustSchool(t, s.urn)
 	reader, other := tn.world.ContactsOf(urn, schools.RoleKeyAdult)[0], tn.world.ContactsOf(urn, schools.RoleFallback)[0]
@@ -165,6 +167,21 @@ func (tn *town) misdirect(t testing.TB, force string, in police.Incident) string
 		t.Fatalf("%d breaches: %v", len(list.Rows), err)
 	}
 	return list.Rows[0].ID
+}
+
+// proposeHold is an administrator who proposes a hold about a child whom nobody
+// knows.
+func (tn *town) proposeHold(t testing.TB, force string) string {
+	t.Helper()
+	p := auth.Principal{Account: "holder-" + force, Grants: []auth.Grant{{Role: notifier.RoleForceAdmin, Scope: force}}}
+	id, err := notifier.NewLegalHolds(tn.app.service, tn.app.accounts).Propose(t.Context(), p, force, notifier.HoldRequest{
+		HoldWords: notifier.HoldWords{Described: notifier.Described{Forename: "Nobody", Surname: "Here", DateOfBirth: "2016-01-01"}, Why: "The walk."},
+		Reason:    notifier.HoldCourt, ReviewOn: schools.DateAt(tn.clock.now()).AddDays(30),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return id
 }
 
 // personOf is how an account is known.
@@ -247,7 +264,7 @@ func (s side) place(r access.Row) string {
 	if r.Door == access.Police {
 		id = s.incident
 	}
-	return strings.NewReplacer(":id", id, ":notification", s.told, ":case", caseID, ":child", child, ":urn", s.urn, ":force", s.force, ":opening", s.opening, ":breach", s.breach,
+	return strings.NewReplacer(":id", id, ":notification", s.told, ":case", caseID, ":child", child, ":urn", s.urn, ":force", s.force, ":opening", s.opening, ":hold", s.hold, ":breach", s.breach,
 		":token", "none", ":passkey", s.person, ":provider", "none", "*", "nothing", ":hash", "0", ":name", "none.css").Replace(r.Path)
 }
 

@@ -25,6 +25,7 @@ var otherKillTests = map[string]testPlace{
 	"people.":  {"schools/registry", "TestKilledChangeOfPeopleIsWholeOrNot"},
 
 	"pattern.": {"notifier", "TestKilledRecordCountsOnce"},
+	"hold.":    {"notifier", "TestKilledHoldKeepsEverything"},
 
 	"text.":   {"notifier", "TestKilledReleaseIsWholeOrNot"},
 	"breach.": {"notifier", "TestKilledBreachIsToldAndDecidedOnce"},

@@ -165,6 +165,7 @@ func (a *App) openView(ctx context.Context) (err error) {
 			"fb.link.":    notifier.LinkProjector{},
 			"fb.pattern.": notifier.PatternProjector{},
 			"fb.count.":   notifier.CountProjector{},
+			"fb.hold.":    notifier.HoldProjector{},
 			"fb.dir.":     registry.Projector(),
 			"fb.acct.":    notifier.AccountProjector{Accounts: auth.AccountProjector()},
 			"fb.lost.":    notifier.LostProjector{},

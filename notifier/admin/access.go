@@ -30,7 +30,7 @@ type route struct {
 }
 
 // routes is every page of the desk. What is not in it does not exist.
-var routes = slices.Concat(staffRoutes, accountRoutes, textRoutes, trailRoutes, breachRoutes, glassRoutes, endingRoutes, []route{
+var routes = slices.Concat(staffRoutes, accountRoutes, textRoutes, trailRoutes, breachRoutes, glassRoutes, endingRoutes, holdRoutes, []route{
 	{fiber.MethodGet, "/", append(slices.Clone(everybody), notifier.RoleAuditor), (*Admin).start},
 
 	{fiber.MethodGet, "/desk", desk, (*Admin).today},
@@ -119,6 +119,7 @@ var menu = []struct {
 	{web.NavItem{Text: "Left out", Href: "/desk/exclusions"}, desk},
 	{web.NavItem{Text: "Breaches", Href: "/desk/breaches"}, desk},
 	{web.NavItem{Text: "Emergencies", Href: glassPath}, desk},
+	{web.NavItem{Text: "Holds", Href: "/desk/holds"}, owners},
 	{web.NavItem{Text: "Schools", Href: "/desk/schools"}, everybody},
 	{web.NavItem{Text: "Accounts", Href: "/desk/accounts"}, everybody},
 	{web.NavItem{Text: "Who saw it", Href: "/audit"}, auditors},

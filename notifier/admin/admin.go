@@ -137,6 +137,7 @@ type Desk struct {
 	Shortages  Shortages
 	Exclusions Exclusions
 	Texts      Texts
+	LegalHolds LegalHolds
 	Glass      Glass
 	Glasses    Glasses
 
@@ -159,6 +160,7 @@ type Admin struct {
 	shortages  Shortages
 	exclude    Exclusions
 	texts      Texts
+	legal      LegalHolds
 	emergency  Glass
 	opened     Glasses
 	triage     Triage
@@ -190,13 +192,13 @@ func New(site *web.Site, desk Desk) (*Admin, error) {
 	if err != nil {
 		return nil, err
 	}
-	pages, err := site.Templates(dir, template.FuncMap{"field": fieldOf})
+	pages, err := site.Templates(dir, template.FuncMap{"field": fieldOf, "recordField": recordField, "childForm": childForm})
 	if err != nil {
 		return nil, err
 	}
 	site.AddNav(nav)
 	return &Admin{
-		staffing: desk.Staffing, rerouting: desk.Rerouting, shortages: desk.Shortages, exclude: desk.Exclusions, texts: desk.Texts, emergency: desk.Glass, opened: desk.Glasses,
+		staffing: desk.Staffing, rerouting: desk.Rerouting, shortages: desk.Shortages, exclude: desk.Exclusions, texts: desk.Texts, legal: desk.LegalHolds, emergency: desk.Glass, opened: desk.Glasses,
 		triage: desk.Triage, evidence: desk.Evidence, board: desk.Board, calling: desk.Calling, sheets: desk.Sheets, people: desk.People, oversight: desk.Oversight,
 		hub: desk.Alarms, duty: desk.Duty, suspending: desk.Suspensions, given: desk.HandOffs, giver: desk.Giver,
 		breaches: desk.Breaches, breachDesk: desk.BreachDesk,

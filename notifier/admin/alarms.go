@@ -94,6 +94,10 @@ var alarmTexts = map[notifier.AlarmKind]alarmWords{
 		"A child is handed from one force to another",
 		"Look at the hand-off: take the child over, or telephone the force that has not answered.", "/desk/hand-offs",
 	},
+	notifier.AlarmHold: {
+		"A legal hold is to be looked at again",
+		"Ask an administrator of the force whether everything still has to be kept. They set the next review, or lift it together.", "/desk/holds",
+	},
 	notifier.AlarmNoRecipient: {
 		"Nobody is known who could be told of a child",
 		"Open the child in the queue and find out where they live and who looks after them there. Ask your administrator to name the council’s team.", "/desk/triage",

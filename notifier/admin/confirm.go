@@ -17,7 +17,7 @@ import (
 const OpenFor = 30 * time.Minute
 
 // opening begins the addresses whose posts say who a child is.
-var opening = []string{"/desk/triage/", "/desk/hand-offs/", "/desk/exclusions/", "/desk/texts/", "/desk/breaches/", glassPath + "/"}
+var opening = []string{"/desk/triage/", "/desk/hand-offs/", "/desk/exclusions/", "/desk/texts/", "/desk/breaches/", glassPath + "/", "/desk/holds/"}
 
 // opensChild reports whether the answer may say who a child is.
 func (r route) opensChild() bool {

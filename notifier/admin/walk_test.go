@@ -43,6 +43,10 @@ var want = map[string]string{
 	"POST /desk/break-glass/:notification/look": "operator",
 	"POST /desk/break-glass/:opening/why":       "force",
 	"POST /desk/break-glass/:opening/review":    "force",
+	"GET /desk/holds":                           "force",
+	"POST /desk/holds/:force":                   "force",
+	"POST /desk/holds/:force/:hold":             "force",
+	"POST /desk/holds/:force/:hold/decision":    "force",
 	"GET /desk/breaches":                        "operator force",
 	"GET /desk/breaches/:breach":                "operator force",
 	"POST /desk/breaches/:breach":               "operator force",
@@ -123,7 +127,7 @@ func TestEveryRouteAndRole(t *testing.T) {
 		"olu": notifier.RoleOperator, "fred": notifier.RoleForceAdmin, "sys": notifier.RoleSystemAdmin, "aud": "auditor", "ada": "", "nil": "",
 	}
 	for _, r := range admin.Routes() {
-		path := strings.NewReplacer(":case", "ca5e01", ":child", "c1", ":urn", "999002", ":notification", "ab01", ":breach", "b4ea01", ":opening", "0e01", ":force", "NORTH").Replace(r.Path)
+		path := strings.NewReplacer(":case", "ca5e01", ":child", "c1", ":urn", "999002", ":notification", "ab01", ":breach", "b4ea01", ":opening", "0e01", ":hold", "0a0b", ":force", "NORTH").Replace(r.Path)
 		if strings.HasSuffix(path, "/invite") {
 			path = "/desk/schools/999001/invite"
 		}
@@ -178,7 +182,7 @@ func TestNavigationShowsWhatOneMaySee(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	for who, want := range map[string][]string{
-		"olu": {"Today", "Triage", "Hand-offs", "Calls", "Alarms", "Duty", "Refused", "Matching", "Texts", "Left out", "Breaches", "Emergencies", "Schools", "Accounts", "What ended"}, "fred": {"Today", "Triage", "Hand-offs", "Alarms", "Duty", "Refused", "Matching", "Texts", "Left out", "Breaches", "Emergencies", "Schools", "Accounts", "What ended"}, "sys": {"Matching", "Schools", "Accounts"},
+		"olu": {"Today", "Triage", "Hand-offs", "Calls", "Alarms", "Duty", "Refused", "Matching", "Texts", "Left out", "Breaches", "Emergencies", "Schools", "Accounts", "What ended"}, "fred": {"Today", "Triage", "Hand-offs", "Alarms", "Duty", "Refused", "Matching", "Texts", "Left out", "Breaches", "Emergencies", "Holds", "Schools", "Accounts", "What ended"}, "sys": {"Matching", "Schools", "Accounts"},
 	} {
 		start := w.as(t, who).Get("/")
 		page := w.as(t, who).Get(start.Header.Get("Location"))

@@ -330,6 +330,7 @@ type world struct {
 	held     *held
 	glass    *glass
 	breaches *breaches
+	legal    *legalHolds
 	trails   *trails
 	triage   *triage
 	board    *board
@@ -350,7 +351,7 @@ func grant(role auth.Role, scope string) []auth.Grant {
 func newWorld(t *testing.T) *world {
 	t.Helper()
 	w := &world{
-		staff: newStaffing(), out: newExclusions(), held: newHeld(), breaches: newBreaches(), glass: &glass{}, trails: &trails{},
+		staff: newStaffing(), out: newExclusions(), held: newHeld(), breaches: newBreaches(), glass: &glass{}, legal: newLegalHolds(), trails: &trails{},
 		triage: &triage{children: map[string]*notifier.TriageDetail{}, placed: map[string][]schools.URN{}},
 		board:  sampleBoard(), people: samplePeople(), over: &oversight{}, scheme: &suspensions{}, hub: sampleHub(), given: sampleHandOffs(),
 		sessions: pagetest.Sessions{
@@ -372,7 +373,8 @@ func newWorld(t *testing.T) *world {
 	}
 	site, logged := pagetest.NewSite(t, w.sessions, func() time.Time { return morning })
 	pages, err := admin.New(site, admin.Desk{Triage: w.triage, Evidence: w.triage, Board: w.board, Calling: w.board, Sheets: w.board, People: w.people, Oversight: w.over, Alarms: w.hub, Duty: &roster{w.hub}, Suspensions: w.scheme, HandOffs: w.given, Giver: w.given,
-		Staffing: w.staff, Rerouting: w.staff, Shortages: w.staff, Exclusions: w.out, Texts: w.held, Breaches: w.breaches, BreachDesk: w.breaches, Glass: w.glass, Glasses: w.glass, Accounts: accountNews{}, Endings: sampleEndings{}, Trails: w.trails, Checkpoint: lastCheckpoint})
+		Staffing: w.staff, Rerouting: w.staff, Shortages: w.staff, Exclusions: w.out, Texts: w.held, Breaches: w.breaches, BreachDesk: w.breaches, Glass: w.glass, Glasses: w.glass, Accounts: accountNews{}, Endings: sampleEndings{}, Trails: w.trails, Checkpoint: lastCheckpoint,
+		LegalHolds: w.legal})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -50,6 +50,11 @@ var deskRows = []Row{
 	{Portal, "POST", "/desk/breaches/:breach/decision", desk, OwnForce, Nothing},
 	{Portal, "POST", "/desk/breaches/:breach/close", desk, OwnForce, Nothing},
 
+	{Portal, "GET", "/desk/holds", owners, Anywhere, Staff},
+	{Portal, "POST", "/desk/holds/:force", owners, OwnForce, Staff},
+	{Portal, "POST", "/desk/holds/:force/:hold", owners, OwnForce, Child},
+	{Portal, "POST", "/desk/holds/:force/:hold/decision", owners, OwnForce, Staff},
+
 	{Portal, "GET", "/desk/calls", operators, Anywhere, Staff},
 	{Portal, "GET", "/desk/calls/:urn", operators, OwnForce, Staff},
 	{Portal, "POST", "/desk/calls/print", operators, Anywhere, Staff},
