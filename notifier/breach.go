@@ -261,5 +261,6 @@ type Misdirection struct {
 	Notification string
 	URN          string
 	Cause        BreachCause
-	Breach       string `json:",omitempty"` // the breach case; empty where nobody saw it
+	Seen         int    `json:",omitempty"` // how many people and systems had seen it
+	Breach       string `json:",omitempty"` // the breach case; empty where nobody saw it, and before such cases were kept
 }

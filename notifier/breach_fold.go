@@ -60,7 +60,7 @@ func (c *Case) takenAway(f facts.Fact, r Routed, n *Notification) error {
 // misdirected records that a notification went to a wrong school, and opens a
 // breach case where somebody saw it.
 func (c *Case) misdirected(f facts.Fact, n *Notification, cause BreachCause, o *BreachOpening) error {
-	m := Misdirection{At: f.At, Notification: n.ID, URN: n.URN, Cause: cause}
+	m := Misdirection{At: f.At, Notification: n.ID, URN: n.URN, Cause: cause, Seen: len(n.Seers)}
 	if o != nil {
 		m.Breach = o.ID
 		if err := c.openBreach(f, n, cause, *o); err != nil {

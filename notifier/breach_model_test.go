@@ -105,6 +105,11 @@ func (d *machine) checkBreaches(t *rapid.T) {
 	if len(d.c.Misdirection) != d.m.misdirected || len(d.c.Breaches) != len(d.m.breaches) {
 		t.Fatalf("%d misdirected and %d breaches, want %d and %d", len(d.c.Misdirection), len(d.c.Breaches), d.m.misdirected, len(d.m.breaches))
 	}
+	for _, was := range d.c.Misdirection {
+		if (was.Seen > 0) != (was.Breach != "") {
+			t.Fatalf("seen by %d, and the breach is %q", was.Seen, was.Breach)
+		}
+	}
 	owes := map[string]bool{}
 	for _, row := range d.c.Work() {
 		if row.Kind == RowBreach {

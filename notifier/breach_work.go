@@ -25,7 +25,7 @@ func (c *Case) breachesDue() []Row {
 				rows = append(rows, Row{At: step.At, Kind: RowBreach, Notification: b.Notification, Breach: id, Step: step.Step})
 			}
 		}
-		if b.State == BreachShut && b.Key != "" {
+		if b.State == BreachShut && b.Key != "" && !c.isOnHold(b.Child) {
 			rows = append(rows, Row{At: b.KeepUntil, Kind: RowBreach, Notification: b.Notification, Breach: id, Step: StepBreachKeptUntil})
 		}
 	}

@@ -74,9 +74,11 @@ type BreachRow struct {
 	Risk     string // of the newest decision
 }
 
-// MisdirectedRow is one message that went to a wrong school and that nobody read there.
+// MisdirectedRow is one message that went to a wrong school and has no breach case:
+// nobody saw it there, or it is from before such cases were kept.
 type MisdirectedRow struct {
 	At       time.Time
+	Seen     int // how many had seen it
 	ShortRef string
 	School   string
 	Cause    BreachCause
@@ -149,11 +151,13 @@ func (l *BreachList) add(s *Service, c *Case, m Misdirection, months map[string]
 	month := months[day]
 	month.Month = day
 	month.All++
-	if b := c.Breaches[m.Breach]; b != nil {
+	if m.Seen > 0 {
 		month.Seen++
+	}
+	if b := c.Breaches[m.Breach]; b != nil {
 		l.Rows = append(l.Rows, s.breachRow(c, b))
 	} else {
-		l.Unread = append(l.Unread, MisdirectedRow{At: m.At, ShortRef: shortRef(m.Notification), School: s.schoolName(m.URN), Cause: m.Cause})
+		l.Unread = append(l.Unread, MisdirectedRow{At: m.At, Seen: m.Seen, ShortRef: shortRef(m.Notification), School: s.schoolName(m.URN), Cause: m.Cause})
 	}
 	months[day] = month
 }

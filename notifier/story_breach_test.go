@@ -23,6 +23,7 @@ func (s *storyteller) wrongSchool() {
 	s.clock.set(s.clock.now().Add(time.Minute))
 	s.must(s.inbox.MakeStatement(s.ctx, s.person(amina), n, schools.Statement{Copies: schools.CopiesNone}))
 	s.moveTo("2026-11-21 09:50")
+	s.takeAlarms("on-duty@force.example")
 	s.note("An operator telephones Larkford’s office, which knows where Ada has gone.")
 	op, hash := s.operator("on-duty@force.example"), onlyChild(s.state(id)).Hash
 	triage := NewTriage(s.Service)

@@ -62,6 +62,7 @@ func listTitle(waiting int) string {
 func sectionsOf(items []Item, now time.Time) []section {
 	all := []section{
 		{ID: "now", Heading: "To read now"},
+		{ID: "asked", Heading: "Not for your school: please say what became of it"},
 		{ID: "suspended", Heading: "Held back: the police have suspended this service"},
 		{ID: "holiday", Heading: "Received in the holiday, to look at again"},
 		{ID: "read", Heading: "Read, not yet acknowledged"},
@@ -73,10 +74,10 @@ func sectionsOf(items []Item, now time.Time) []section {
 	}
 	slices.SortStableFunc(items, byDeadline)
 	for _, it := range items {
-		i := sectionOf(it)
+		i := slices.IndexFunc(all, func(s section) bool { return s.ID == sectionOf(it) })
 		all[i].Cards = append(all[i].Cards, cardOf(it, now))
 	}
-	for i := 4; i < len(all); i++ {
+	for i := slices.IndexFunc(all, func(s section) bool { return s.ID == "acknowledged" }); i < len(all); i++ {
 		slices.Reverse(all[i].Cards)
 	}
 	return slices.DeleteFunc(all, func(s section) bool { return len(s.Cards) == 0 && s.ID != "now" })
@@ -86,27 +87,29 @@ func byDeadline(a, b Item) int {
 	return cmp.Or(a.Deadline.Compare(b.Deadline), a.ReceivedAt.Compare(b.ReceivedAt), cmp.Compare(a.ID, b.ID))
 }
 
-// sectionOf is the index of the section an item belongs to.
-func sectionOf(it Item) int {
+// sectionOf is the id of the section an item belongs to.
+func sectionOf(it Item) string {
 	switch {
+	case it.AskedStatement:
+		return "asked"
 	case it.isWithdrawn():
-		return 6
+		return "withdrawn"
 	case it.State == StateSuspended:
-		return 1
+		return "suspended"
 	case it.State == StateHeld:
-		return 5
+		return "checked"
 	case it.State == StateBounced:
-		return 7
+		return "returned"
 	case it.State == StateClosed:
-		return 8
+		return "closed"
 	case it.FromHoliday && !it.IsWaiting():
-		return 2
+		return "holiday"
 	case it.State == StateAcknowledged:
-		return 4
+		return "acknowledged"
 	case it.State == StateOpened:
-		return 3
+		return "read"
 	}
-	return 0
+	return "now"
 }
 
 func (it Item) isWithdrawn() bool { return it.Withdrawn || it.State == StateRecalled }

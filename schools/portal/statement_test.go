@@ -24,7 +24,7 @@ func TestAReaderIsAskedWhatBecameOfTheMessage(t *testing.T) {
 	if !strings.Contains(page.Body, "/notifications/"+id+"/statement") {
 		t.Error("the notification does not lead to the question")
 	}
-	if list := b.Get("/inbox"); !strings.Contains(list.Body, "Answer needed") {
+	if list := b.Get("/inbox"); !strings.Contains(list.Body, "Answer needed") || !strings.Contains(list.Body, "please say what became of it") {
 		t.Error("the list does not say that an answer is needed")
 	}
 	page = b.Get("/notifications/" + id + "/statement")

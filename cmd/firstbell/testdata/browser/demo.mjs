@@ -117,6 +117,8 @@ async function schoolsOfAllKinds ({ step, look, visit, accounts, doorsUrl }) {
       await visitor.provoking(422, () => visitor.tap('button', 'Keep it back'))
       await look(visitor, 'a text to release, something wrong')
     }
+    await visitor.go('/desk/breaches')
+    await look(visitor, 'breaches, none yet')
     await visitor.go('/desk')
     const reference = await page.locator('th.fb-table__ref').first().textContent()
     await visitor.go('/desk/break-glass')
