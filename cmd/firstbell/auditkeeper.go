@@ -132,7 +132,12 @@ func (r *remote) AuditKey(ctx context.Context, o nothing) (auditKey, error) {
 // lastCheckpoint is the newest signed head, as an auditor compares it.
 func (a *App) lastCheckpoint() admin.Checkpoint {
 	last := a.audit.Last()
+	var copies []admin.CheckpointCopy
+	for _, p := range a.audit.Places() {
+		copies = append(copies, admin.CheckpointCopy{Place: p.Name, Size: p.Size, At: p.At, Overdue: p.Overdue})
+	}
 	return admin.Checkpoint{
-		Size: last.Size, At: last.At, Head: base64.StdEncoding.EncodeToString(last.Head[:]), Fingerprint: a.audit.VerifierKey(),
+		Copies: copies,
+		Size:   last.Size, At: last.At, Head: base64.StdEncoding.EncodeToString(last.Head[:]), Fingerprint: a.audit.VerifierKey(),
 	}
 }

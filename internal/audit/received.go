@@ -47,13 +47,22 @@ func Notes(raw []byte) []string {
 func texts(raw []byte) []string {
 	raw = bytes.ReplaceAll(bytes.TrimPrefix(raw, []byte("\ufeff")), []byte("\r\n"), []byte("\n"))
 	all := []string{string(raw)}
-	for one := range strings.SplitSeq("\n"+string(raw), mailboxMarker) {
-		if one = strings.TrimPrefix(one, "\n"); strings.HasPrefix(string(raw), "From ") {
-			_, one, _ = strings.Cut(one, "\n") // the rest of the marker's line
-		}
+	for _, one := range mails(string(raw)) {
 		if m, err := mail.ReadMessage(strings.NewReader(one)); err == nil {
 			all = append(all, bodies(mailHeader(m.Header), m.Body, 0)...)
 		}
+	}
+	return all
+}
+
+// mails are the mails of a mailbox, or the file itself, which may be one.
+func mails(file string) []string {
+	if !strings.HasPrefix("\n"+file, mailboxMarker) {
+		return []string{file}
+	}
+	all := strings.Split("\n"+file, mailboxMarker)[1:]
+	for i, one := range all {
+		_, all[i], _ = strings.Cut(one, "\n") // the rest of the marker's line
 	}
 	return all
 }

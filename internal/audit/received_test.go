@@ -29,7 +29,9 @@ func TestACheckpointIsFoundInWhateverItCameIn(t *testing.T) {
 	forwarded := "Subject: Fwd\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=\"b1\"\r\n\r\n" +
 		"--b1\r\nContent-Type: text/plain\r\n\r\nAs agreed.\r\n" +
 		"--b1\r\nContent-Type: message/rfc822\r\n\r\n" + mailed(note) + "\r\n--b1--\r\n"
+	chatty := strings.Replace(forwarded, "As agreed.", "Hello,\r\nFrom now on you get these.", 1)
 	for name, file := range map[string]string{
+		"behind a line that looks like a mailbox": chatty,
 		"alone":                        note,
 		"behind another in a file":     strings.Replace(note, "kind hourly", "kind hourly ", 1) + "\n" + note,
 		"a saved mail":                 mailed(note),

@@ -32,6 +32,7 @@ type Checkpoint struct {
 	At          time.Time // when it was signed
 	Head        string    // its hash, in base64
 	Fingerprint string    // of the key it is verified with
+	Copies      []CheckpointCopy
 }
 
 var auditors = []auth.Role{notifier.RoleAuditor}
@@ -79,6 +80,7 @@ type trailPage struct {
 	Rows       []trailRow
 	Checkpoint Checkpoint
 	Signed     string // when, in words
+	Copies     []copyRow
 }
 
 // auditPage asks for a reference, and shows the last signed head of the log.
@@ -90,6 +92,7 @@ func (a *Admin) renderTrail(c *fiber.Ctx, status int, page trailPage, faults []w
 	if a.checkpoint != nil {
 		page.Checkpoint = a.checkpoint()
 		page.Signed = say.When(page.Checkpoint.At, a.site.Now())
+		page.Copies = page.Checkpoint.copies(a.site.Now())
 	}
 	c.Set(fiber.HeaderCacheControl, "no-store")
 	return a.pages.Render(c, status, "trail", web.Page{Title: "Who saw it", Nav: "/audit", Data: page, Errors: faults})

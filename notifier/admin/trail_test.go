@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"firstbell/internal/auth"
 	"firstbell/internal/fault"
@@ -35,7 +36,11 @@ func (x *trails) Find(_ context.Context, p auth.Principal, reference string, exp
 }
 
 func lastCheckpoint() admin.Checkpoint {
-	return admin.Checkpoint{Size: 4711, At: morning, Head: "aGVhZA==", Fingerprint: "firstbell/x+1+y"}
+	return admin.Checkpoint{Size: 4711, At: morning, Head: "aGVhZA==", Fingerprint: "firstbell/x+1+y", Copies: []admin.CheckpointCopy{
+		{Place: "file (audit.places[0])", Size: 4711, At: morning},
+		{Place: "email (audit.places[1])", Size: 4000, At: morning.Add(-3 * time.Hour), Overdue: true},
+		{Place: "webhook (audit.places[2])"},
+	}}
 }
 
 func TestAnAuditorLooksUpWhoSawAMessage(t *testing.T) {
@@ -45,7 +50,8 @@ func TestAnAuditorLooksUpWhoSawAMessage(t *testing.T) {
 	if got := b.Get("/"); got.Status != http.StatusSeeOther || got.Header.Get("Location") != "/audit" {
 		t.Errorf("the start page leads to %q", got.Header.Get("Location"))
 	}
-	for _, want := range []string{"4711", "aGVhZA==", "firstbell/x+1+y"} {
+	for _, want := range []string{"4711", "aGVhZA==", "firstbell/x+1+y",
+		"file (audit.places[0])</dt><dd>has this one<", "has that of today at ", "none for more than two hours", "webhook (audit.places[2])</dt><dd>none yet<"} {
 		if got := b.Get("/audit"); !strings.Contains(strings.ReplaceAll(got.Body, "&#43;", "+"), want) {
 			t.Errorf("the page does not say %q", want)
 		}
