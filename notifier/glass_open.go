@@ -56,9 +56,10 @@ type GlassWhy struct {
 }
 
 var (
-	errNoGlass   = fault.New(fault.NotFound, "", "There is no such page.")
-	errGlassOver = fault.New(fault.Conflict, "glass-over", "This is not open to you now. Nothing was shown. Open it anew if the emergency goes on.")
-	errGlassMost = fault.New(fault.Conflict, "glass-most", fmt.Sprintf("You have %d messages open already. Wait until one of them has run out.", GlassMost))
+	errNoGlass       = fault.New(fault.NotFound, "", "There is no such page.")
+	errGlassOver     = fault.New(fault.Conflict, "glass-over", "This is not open to you now. Nothing was shown. Open it anew if the emergency goes on.")
+	errGlassChanging = fault.New(fault.Conflict, "being-updated", "The police have just changed this message. Try again in a moment.")
+	errGlassMost     = fault.New(fault.Conflict, "glass-most", fmt.Sprintf("You have %d messages open already. Wait until one of them has run out.", GlassMost))
 )
 
 // Find gives the message that has a short reference, or an id.
@@ -121,6 +122,9 @@ func (g *Glass) visible(ctx context.Context, p auth.Principal, c *Case, id strin
 	}
 	if _, ended := c.Ended[n.Key]; barred || ended || !n.State.IsLive() {
 		return nil, errNoGlass
+	}
+	if c.Routed < c.Current().N {
+		return nil, errGlassChanging // it may be about somebody else, or hide what is shown
 	}
 	return n, nil
 }
