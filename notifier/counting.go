@@ -132,7 +132,7 @@ func (c *Case) countChild(child *Child) Counting {
 
 func (c *Case) countNotification(n *Notification) Counting {
 	k := Counting{
-		Of: CountNotification, State: string(n.State), Age: c.ageOf(n.Child), Group: cmp.Or(n.Group, "other"),
+		Of: CountNotification, State: n.stateForPolice(), Age: c.ageOf(n.Child), Group: cmp.Or(n.Group, "other"),
 		Late: n.Late, OnTime: OnTimeOpen, Route: RouteMatched, Road: n.firstRoad(),
 	}
 	switch {

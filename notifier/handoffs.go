@@ -3,6 +3,7 @@ package notifier
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	"firstbell/internal/crash"
 	"firstbell/internal/facts"
 	"firstbell/internal/fault"
+	"firstbell/internal/vault"
 	"firstbell/internal/view"
 	"firstbell/police"
 	"firstbell/schools/areas"
@@ -258,6 +260,9 @@ func (d *HandOffs) open(ctx context.Context, p auth.Principal, caseID, child str
 // protected here, too: the other force asks for it on the telephone.
 func (d *HandOffs) detail(ctx context.Context, p auth.Principal, c *Case, child *Child) (HandOffDetail, error) {
 	in, err := d.service.openIncident(ctx, c, c.Current().N)
+	if errors.Is(err, vault.ErrErased) {
+		return HandOffDetail{}, errNoHandOff() // the incident has ended
+	}
 	if err != nil {
 		return HandOffDetail{}, fmt.Errorf("opening a hand-off of case %s: %w", c.ID, err)
 	}

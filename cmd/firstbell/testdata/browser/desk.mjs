@@ -39,7 +39,7 @@ export async function inviteLead ({ step, look, school, lead }, operator) {
     await page.keyboard.press('Enter')
     assert.equal(await page.evaluate(() => document.activeElement.id), 'main-content')
   })
-  for (const [link, name] of [['Triage', 'triage, empty'], ['Calls', 'calls, empty'], ['Refused', 'refused, empty'], ['Alarms', 'alarms, empty'], ['Duty', 'duty roster, empty']]) {
+  for (const [link, name] of [['Triage', 'triage, empty'], ['Calls', 'calls, empty'], ['Refused', 'refused, empty'], ['Alarms', 'alarms, empty'], ['Duty', 'duty roster, empty'], ['What ended', 'what ended, empty']]) {
     await step(`the page "${name}" says that nothing waits`, async () => {
       await operator.menu(link)
       await page.locator(`.govuk-service-navigation__item--active:has-text("${link}")`).waitFor()
