@@ -2,7 +2,6 @@ package notifier
 
 import (
 	"context"
-	"slices"
 	"strconv"
 	"time"
 
@@ -59,8 +58,8 @@ func (s *Service) nextHead(ctx context.Context, c *Case, n *Notification) (schoo
 			if one.Role != role || own || tried[one.Person] || one.Role.SeesContent() && !s.Accounts(one.Person) {
 				continue
 			}
-			if !slices.ContainsFunc([]Road{RoadEmail, RoadSMS}, func(r Road) bool { return s.serves(r) && reaches(r, one) }) {
-				continue
+			if !reaches(RoadEmail, one) {
+				continue // no alert could be planned
 			}
 			barred, err := s.isBarredPerson(ctx, c, n, one.Person)
 			if err != nil || !barred {

@@ -81,7 +81,7 @@ export async function readAndAcknowledge ({ step, look, backstage, lead, people 
   })
   await step('a copy is taken for the child’s record, and the page says until when it can be read', async () => {
     assert.match(await visitor.text(), /You can read this until/)
-    await visitor.tap('link', /^Export it/)
+    await visitor.tap('button', /^Export it/)
     await visitor.heading(/^Export notification/)
     await look(visitor, 'export')
     await visitor.provoking(422, () => visitor.tap('button', 'Export it'))
