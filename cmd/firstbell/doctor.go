@@ -144,6 +144,7 @@ func (a *App) Prove(ctx context.Context, o proveOrder) (proveReply, error) {
 	var reply proveReply
 	reply.Verdict, err = backup.Prove(ctx, backup.Trial{
 		ID: o.ID, FactsFile: o.Facts, KeysFile: o.Keys, Master: a.master, Vault: a.vault,
+		Store: a.path("jetstream"),
 	}, secret)
 	if err != nil || o.Known == "" {
 		return reply, err
@@ -152,7 +153,7 @@ func (a *App) Prove(ctx context.Context, o proveOrder) (proveReply, error) {
 	if err != nil {
 		return reply, fault.Wrap(fault.Invalid, err, "The file with the known bytes cannot be read.")
 	}
-	reply.Found, err = backup.Search(ctx, a.config.DataDir, backup.Stores{Log: a.engine.Log(), JetStream: a.engine.JetStream()}, known)
+	reply.Found, err = backup.Search(ctx, a.config.DataDir, backup.Stores{Log: a.engine.Log(), JetStream: a.engine.JetStream(), Keys: a.engine.Keys()}, known)
 	return reply, err
 }
 

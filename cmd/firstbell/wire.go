@@ -147,7 +147,7 @@ func (a *App) openLog(ctx context.Context) (err error) {
 
 func (a *App) openVault(ctx context.Context) (err error) {
 	a.vault, err = vault.Open(ctx, vault.Config{
-		JetStream: a.engine.JetStream(), Master: a.master, Now: a.now, Destroyed: a.destroyed,
+		JetStream: a.engine.Keys(), Master: a.master, Now: a.now, Destroyed: a.destroyed,
 	})
 	return err
 }

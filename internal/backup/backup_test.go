@@ -55,7 +55,7 @@ func (p *place) path(name string) string { return filepath.Join(p.dir, name) }
 func (p *place) open() {
 	p.Helper()
 	var err error
-	p.vault, err = vault.Open(p.Context(), vault.Config{JetStream: p.engine.JetStream(), Master: p.master, Now: func() time.Time { return now }})
+	p.vault, err = vault.Open(p.Context(), vault.Config{JetStream: p.engine.Keys(), Master: p.master, Now: func() time.Time { return now }})
 	if err != nil {
 		p.Fatal(err)
 	}
@@ -254,12 +254,30 @@ func TestWhatWasErasedDoesNotComeBackAndThatCanBeProved(t *testing.T) {
 	if v := prove("gone", out+"/keys", p.vault); v.Erased() || v.Opened != 1 || v.Pieces != 1 {
 		t.Fatalf("before the erasure: %s", v)
 	}
+	before := t.TempDir()
+	if err := os.CopyFS(before, os.DirFS(p.path("jetstream"))); err != nil {
+		t.Fatal(err)
+	}
 	p.shred(register, key)
 	if v := prove("gone", out+"/old-keys", nil); v.Erased() || !strings.HasPrefix(v.String(), "NOT ERASED") {
 		t.Fatalf("the control, with the keys file from before: %s", v)
 	}
 	if head := p.keys(out + "/keys"); head.Generation != 2 {
 		t.Fatalf("generation %d", head.Generation)
+	}
+	on := func(dir string) backup.Verdict {
+		t.Helper()
+		v, err := backup.Prove(t.Context(), backup.Trial{ID: "gone", FactsFile: out + "/facts", KeysFile: out + "/keys", Master: p.master, Vault: p.vault, Store: dir}, p.secret())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v
+	}
+	if v := on(p.path("jetstream")); !v.Erased() || v.Keys != 1 {
+		t.Errorf("with all that is on the disk: %s", v)
+	}
+	if v := on(before); v.Erased() || v.Opened != 1 {
+		t.Errorf("a destroyed key that is still on the disk was not tried: %s", v)
 	}
 	if v := prove("gone", out+"/keys", p.vault); !v.Erased() || v.Keys != 1 || v.Generation != 2 {
 		t.Fatalf("after the erasure: %s (%+v)", v, v)
@@ -392,7 +410,7 @@ func TestKnownBytesAreFoundWhereverTheyLie(t *testing.T) {
 	const known = "Ottilie Quillfeather"
 	search := func() []string {
 		t.Helper()
-		found, err := backup.Search(t.Context(), p.dir, backup.Stores{Log: p.engine.Log(), JetStream: p.engine.JetStream()}, []byte(known))
+		found, err := backup.Search(t.Context(), p.dir, backup.Stores{Log: p.engine.Log(), JetStream: p.engine.JetStream(), Keys: p.engine.Keys()}, []byte(known))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -414,7 +432,7 @@ func TestKnownBytesAreFoundWhereverTheyLie(t *testing.T) {
 		if err := os.WriteFile(p.path("stray-"+name), []byte(form), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		found, err := backup.Search(t.Context(), p.dir, backup.Stores{Log: p.engine.Log(), JetStream: p.engine.JetStream()}, []byte("he said <no>\nand left\n"))
+		found, err := backup.Search(t.Context(), p.dir, backup.Stores{Log: p.engine.Log(), JetStream: p.engine.JetStream(), Keys: p.engine.Keys()}, []byte("he said <no>\nand left\n"))
 		if err != nil || len(found) != 1 {
 			t.Errorf("%s, of a file that an editor ended with a line: %v, %v", name, found, err)
 		}

@@ -3,7 +3,10 @@ package backup
 import (
 	"context"
 	"fmt"
+	"io/fs"
 	"os"
+	"path/filepath"
+	"regexp"
 	"slices"
 
 	"firstbell/internal/facts"
@@ -18,6 +21,7 @@ type Trial struct {
 	KeysFile  string       // the current one; or, for the control, an older one
 	Master    vault.Master // of which every key must be; see Verdict.Shut
 	Vault     *vault.Vault // the live keys; nil tries the keys file alone
+	Store     string       // folder in whose files wrapped keys are looked for that were destroyed and are still there; may be empty
 }
 
 // Verdict is what an attempt found.
@@ -63,7 +67,12 @@ func Prove(ctx context.Context, t Trial, secret []byte) (Verdict, error) {
 			return verdict, err
 		}
 	}
-	trial, shut := vault.NewTrial(t.Master, records)
+	found, err := carve(t.Store)
+	if err != nil {
+		return verdict, err
+	}
+	_, shut := vault.NewTrial(t.Master, records)
+	trial, _ := vault.NewTrial(t.Master, append(records, found...)) // what looks like a key need not be one
 	verdict.Keys, verdict.Shut = trial.Keys(), shut
 	f, err := os.Open(t.FactsFile)
 	if err != nil {
@@ -87,6 +96,32 @@ func Prove(ctx context.Context, t Trial, secret []byte) (Verdict, error) {
 		err = fault.New(fault.Invalid, "another-log", "The keys file is of another data directory than the facts file: its keys prove nothing here.")
 	}
 	return verdict, err
+}
+
+// wrapped is a wrapped key as a file store holds it: the subject, headers, and
+// the record.
+var wrapped = regexp.MustCompile(`(?s)(key\.[0-9a-f]{32}).{0,256}?(\{"v":1,"epoch":"([0-9]+)","wrapped":"[0-9A-Za-z+/=]+"\})`)
+
+// carve finds wrapped keys in the files of a folder by their look, whether or not
+// the store still knows them.
+func carve(dir string) (found []vault.Record, err error) {
+	if dir == "" {
+		return nil, nil
+	}
+	err = filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || !d.Type().IsRegular() {
+			return ignoreGone(err)
+		}
+		raw, err := os.ReadFile(path)
+		for _, m := range wrapped.FindAllSubmatch(raw, -1) {
+			found = append(found, vault.Record{Subject: string(m[1]), Epoch: string(m[3]), Data: m[2]})
+		}
+		return ignoreGone(err)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("looking for destroyed keys on the disk: %w", err)
+	}
+	return found, nil
 }
 
 // piecesOf are the sealed parts of a fact that belong to an id: all of them

@@ -118,7 +118,7 @@ func (t Target) storeKey(keys Keys) (string, error) {
 }
 
 func (t Target) fill(ctx context.Context, engine *facts.Engine, keys Keys, erased map[string]bool, done *Restored) error {
-	js, held := engine.JetStream(), map[string]bool{}
+	js, held := engine.Keys(), map[string]bool{}
 	for _, r := range keys.Records {
 		if id := r.DataKey(); id != "" && erased[id] {
 			done.Erased++

@@ -82,6 +82,7 @@ func (n needle) in(hay []byte) bool {
 type Stores struct {
 	Log       *facts.Log
 	JetStream jetstream.JetStream
+	Keys      jetstream.JetStream // of the wrapped keys; may be the same
 }
 
 // Search looks for known bytes in every file of a data directory and, decrypted,
@@ -105,6 +106,11 @@ func Search(ctx context.Context, dir string, s Stores, known []byte) ([]string, 
 		return found, err
 	}
 	in, err = searchStreams(ctx, s.JetStream, n)
+	found = append(found, in...)
+	if err != nil || s.Keys == nil || s.Keys == s.JetStream {
+		return found, err
+	}
+	in, err = searchStreams(ctx, s.Keys, n)
 	return append(found, in...), err
 }
 

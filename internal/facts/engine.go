@@ -6,12 +6,9 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
-	"path/filepath"
 	"sync"
 	"time"
 
-	"github.com/nats-io/nats-server/v2/server"
-	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 
 	"firstbell/internal/fault"
@@ -42,21 +39,21 @@ type Config struct {
 	MinFree  int64  // free bytes of disk below which nothing is written; zero means DefaultMinFree
 	NoSync   bool   // for bulk seeding and tests only: a power cut may lose facts; Ready answers with an error
 	Identity string // of a log that is put back from a backup; empty draws one for a new log
-	StoreKey string // encrypts the file store (ChaCha20-Poly1305); empty means in clear
+	StoreKey string // encrypts the file store, wrapped keys apart (ChaCha20-Poly1305); empty means in clear
 	Log      *slog.Logger
 	Now      func() time.Time // nil means time.Now
 }
 
-// Engine is the running log: an embedded server and one connection to it.
+// Engine is the running log: an embedded server and one connection to it, and
+// where the log's files are encrypted, another such pair for the keys.
 type Engine struct {
-	cfg    Config
-	lock   *os.File
-	server *server.Server
-	conn   *nats.Conn
-	js     jetstream.JetStream
-	log    *Log
-	stop   sync.Once
-	done   chan struct{}
+	cfg  Config
+	lock *os.File
+	node
+	keys node // see keystore.go; without a server where the log's own one holds them
+	log  *Log
+	stop sync.Once
+	done chan struct{}
 }
 
 // Start opens the log in cfg.Dir, creating it where there is none, and
@@ -95,22 +92,16 @@ func (c Config) withDefaults() Config {
 }
 
 func (e *Engine) start(ctx context.Context) error {
-	if err := e.startServer(); err != nil {
+	if err := e.open(e.cfg, "firstbell", e.cfg.Dir, e.cfg.StoreKey); err != nil {
 		return err
 	}
-	conn, err := nats.Connect("", nats.InProcessServer(e.server), nats.MaxReconnects(-1),
-		nats.ReconnectWait(50*time.Millisecond), nats.Name("firstbell"))
-	if err != nil {
-		return fmt.Errorf("connecting to the embedded log: %w", err)
-	}
-	e.conn = conn
-	if e.js, err = jetstream.New(conn); err != nil {
-		return fmt.Errorf("opening the embedded log: %w", err)
-	}
-	if err := e.checkRecovered(ctx); err != nil {
+	if err := checkRecovered(ctx, e.js, e.cfg.Dir); err != nil {
 		return err
 	}
-	identity, err := provision(ctx, e.js, e.cfg.MaxBytes, e.cfg.Identity)
+	if err := e.openKeys(ctx); err != nil {
+		return err
+	}
+	identity, err := provision(ctx, e.js, e.Keys(), e.cfg.MaxBytes, e.cfg.Identity)
 	if err != nil {
 		return err
 	}
@@ -118,65 +109,19 @@ func (e *Engine) start(ctx context.Context) error {
 	return err
 }
 
-func (e *Engine) startServer() error {
-	opts := &server.Options{
-		ServerName:             "firstbell",
-		DontListen:             true,
-		NoSigs:                 true,
-		JetStream:              true,
-		StoreDir:               e.cfg.Dir,
-		SyncAlways:             !e.cfg.NoSync,
-		JetStreamMaxStore:      storeLimit,
-		MaxPayload:             maxPayload,
-		MaxPending:             8 * maxPayload,
-		DisableJetStreamBanner: true,
-	}
-	if e.cfg.StoreKey != "" {
-		opts.JetStreamKey, opts.JetStreamCipher = e.cfg.StoreKey, server.ChaCha
-	}
-	s, err := server.NewServer(opts)
-	if err != nil {
-		return fmt.Errorf("preparing the embedded log: %w", err)
-	}
-	s.SetLoggerV2(serverLogger{e.cfg.Log}, false, false, false)
-	e.server = s
-	s.Start()
-	if !s.ReadyForConnections(startTimeout) || !s.JetStreamEnabled() {
-		return fault.Wrap(fault.Unavailable, errors.New("the embedded server is not ready"),
-			"opening the log in "+e.cfg.Dir+": look at the lines above this one")
-	}
-	return nil
-}
-
-// checkRecovered refuses to go on when the disk holds a facts stream which the
-// server did not recover, for instance under a wrong store key: going on would
-// begin an empty log over a full one.
-func (e *Engine) checkRecovered(ctx context.Context) error {
-	dir := filepath.Join(e.cfg.Dir, server.JetStreamStoreDir, "$G", "streams")
-	for _, name := range []string{StreamFacts, StreamKeys} {
-		if _, err := os.Stat(filepath.Join(dir, name)); err != nil {
-			continue
-		}
-		if _, err := e.js.Stream(ctx, name); err != nil {
-			return fmt.Errorf("opening the log: stream %s is on disk in %s but could not be read: is this the right store key? %w", name, dir, err)
-		}
-	}
-	return nil
-}
-
 // Log is the fact log.
 func (e *Engine) Log() *Log { return e.log }
 
-// JetStream reaches the other stores of the data directory.
+// JetStream reaches the other stores of the data directory, keys apart.
 func (e *Engine) JetStream() jetstream.JetStream { return e.js }
 
 // Ready answers nil when a fact published now would be durable, and otherwise
 // says what to mend.
 func (e *Engine) Ready(ctx context.Context) error {
-	if e.server == nil || !e.server.Running() || !e.server.JetStreamEnabled() {
+	if !e.node.runs() || e.keys.server != nil && !e.keys.runs() {
 		return fault.New(fault.Unavailable, "log-stopped", "The log is not running: make room on its disk if it is full, then restart.")
 	}
-	if cfg := e.server.JetStreamConfig(); cfg == nil || !cfg.SyncAlways {
+	if !e.node.syncs() || e.keys.server != nil && !e.keys.syncs() {
 		return fault.New(fault.Unavailable, "log-unsynced", "The log runs without sync_always, so a power cut would lose what was accepted: start it with sync_always.")
 	}
 	s, err := e.js.Stream(ctx, StreamFacts)
@@ -194,13 +139,8 @@ func (e *Engine) Ready(ctx context.Context) error {
 func (e *Engine) Stop(ctx context.Context) error {
 	go e.stop.Do(func() {
 		defer close(e.done)
-		if e.conn != nil {
-			e.conn.Close()
-		}
-		if e.server != nil {
-			e.server.Shutdown()
-			e.server.WaitForShutdown()
-		}
+		e.node.close()
+		e.keys.close()
 		if err := unlockDir(e.lock); err != nil {
 			e.cfg.Log.Warn("the log directory was not unlocked cleanly", "error", err)
 		}

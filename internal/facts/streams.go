@@ -72,7 +72,7 @@ func keysConfig() jetstream.StreamConfig {
 // provision creates what is missing and brings limits up to date. It returns
 // the identity of the facts stream; a new one gets the identity given, or else a
 // random one.
-func provision(ctx context.Context, js jetstream.JetStream, maxBytes int64, given string) (string, error) {
+func provision(ctx context.Context, js, keys jetstream.JetStream, maxBytes int64, given string) (string, error) {
 	identity, err := streamIdentity(ctx, js)
 	if errors.Is(err, jetstream.ErrStreamNotFound) {
 		identity = cmp.Or(given, newID())
@@ -82,7 +82,7 @@ func provision(ctx context.Context, js jetstream.JetStream, maxBytes int64, give
 	if _, err := js.CreateOrUpdateStream(ctx, factsConfig(maxBytes, identity)); err != nil {
 		return "", fmt.Errorf("providing stream %s: %w", StreamFacts, err)
 	}
-	if _, err := js.CreateOrUpdateStream(ctx, keysConfig()); err != nil {
+	if _, err := keys.CreateOrUpdateStream(ctx, keysConfig()); err != nil {
 		return "", fmt.Errorf("providing stream %s: %w", StreamKeys, err)
 	}
 	if _, err := js.CreateOrUpdateObjectStore(ctx, jetstream.ObjectStoreConfig{Bucket: StoreObjects}); err != nil {

@@ -19,7 +19,7 @@ import (
 // wrapped reads the wrapped bytes of a key as they are stored.
 func (w *world) wrapped(t testing.TB, key string) string {
 	t.Helper()
-	s, err := w.engine.JetStream().Stream(context.Background(), vault.DefaultStream)
+	s, err := w.engine.Keys().Stream(context.Background(), vault.DefaultStream)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -54,8 +54,23 @@ func (w *world) onDisk(t testing.TB, text string) bool {
 
 func TestShreddingLeavesNoWrappedKeyOnDisk(t *testing.T) {
 	t.Parallel()
+	for name, options := range map[string][]factstest.Option{
+		"a log in clear": {factstest.Durable()},
+		"a log under a store key, as the service is": {factstest.Durable(), factstest.StoreKey("the store key")},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			checkShredding(t, options)
+		})
+	}
+}
+
+// checkShredding finds a wrapped key on disk, destroys it, and finds its
+// neighbour alone. The search is in clear: keys lie nowhere where it could not
+// find them.
+func checkShredding(t *testing.T, options []factstest.Option) {
 	ctx := context.Background()
-	w := setup(t, factstest.Durable())
+	w := setup(t, options...)
 	var keys []string
 	for range 20 {
 		keys = append(keys, w.newKey(t))
@@ -77,7 +92,7 @@ func TestShreddingLeavesNoWrappedKeyOnDisk(t *testing.T) {
 	if !w.onDisk(t, kept) {
 		t.Error("the next key went with it")
 	}
-	w.engine = factstest.Start(t, factstest.Dir(w.dir), factstest.Durable())
+	w.engine = factstest.Start(t, append(options, factstest.Dir(w.dir))...)
 	v := w.open(t)
 	if _, err := v.Seal(ctx, keys[10], nil, nil); !errors.Is(err, vault.ErrErased) {
 		t.Errorf("after a restart: %v, want erased", err)

@@ -38,7 +38,7 @@ func setup(t testing.TB, options ...factstest.Option) *world {
 // open opens one more vault over the same keys, as a restart would.
 func (w *world) open(t testing.TB) *vault.Vault {
 	t.Helper()
-	v, err := vault.Open(context.Background(), vault.Config{JetStream: w.engine.JetStream(), MasterKeyFile: w.master})
+	v, err := vault.Open(context.Background(), vault.Config{JetStream: w.engine.Keys(), MasterKeyFile: w.master})
 	if err != nil {
 		t.Fatalf("opening the vault: %v", err)
 	}
