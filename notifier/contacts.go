@@ -128,34 +128,49 @@ func (d *People) Contacts(ctx context.Context, p auth.Principal, urn schools.URN
 	slices.SortStableFunc(contacts, func(a, b schools.Contact) int { return turn(a.Role) - turn(b.Role) })
 	rows := make([]ContactRow, 0, len(contacts))
 	for _, c := range contacts {
-		state, err := d.accountState(ctx, c.Person)
+		state, enrolled, err := d.accountOf(ctx, c.Person)
 		if err != nil {
 			return nil, fmt.Errorf("listing contacts of URN %s: %w", urn, err)
 		}
-		rows = append(rows, ContactRow{Contact: c, Account: state})
+		rows = append(rows, ContactRow{Contact: c, Account: state, MayText: c.Role.SeesContent() && !enrolled && d.reachesByText(c)})
 	}
 	return rows, nil
 }
 
+// reachesByText reports whether a code can go to the contact by text message.
+func (d *People) reachesByText(c schools.Contact) bool {
+	return d.service.serves(RoadSMS) && reaches(RoadSMS, c)
+}
+
 func (d *People) accountState(ctx context.Context, person string) (AccountState, error) {
+	state, _, err := d.accountOf(ctx, person)
+	return state, err
+}
+
+// accountOf is how far somebody is on the way to signing in, and whether they
+// ever were there.
+func (d *People) accountOf(ctx context.Context, person string) (state AccountState, enrolled bool, err error) {
 	a, err := d.accounts.Account(ctx, person)
+	if errors.Is(err, fault.NotFound) {
+		return AccountNone, false, nil
+	}
+	if err != nil {
+		return "", false, err
+	}
+	enrolled = !a.EnrolledAt.IsZero() || a.HasWayIn()
 	switch {
-	case errors.Is(err, fault.NotFound):
-		return AccountNone, nil
-	case err != nil:
-		return "", err
 	case a.HasWayIn():
-		return AccountActive, nil
+		return AccountActive, enrolled, nil
 	case a.Invited:
-		return AccountInvited, nil
+		return AccountInvited, enrolled, nil
 	case !a.RevokedAt.IsZero():
-		return AccountRevoked, nil
-	case !a.EnrolledAt.IsZero():
-		return AccountEnded, nil
+		return AccountRevoked, enrolled, nil
+	case enrolled:
+		return AccountEnded, enrolled, nil
 	case a.InvitedAt.IsZero():
-		return AccountNone, nil
+		return AccountNone, enrolled, nil
 	default:
-		return AccountExpired, nil
+		return AccountExpired, enrolled, nil
 	}
 }
 
@@ -193,6 +208,44 @@ func (d *People) Invite(ctx context.Context, p auth.Principal, urn schools.URN, 
 		return auth.Invitation{}, err
 	}
 	invitation.Token = ""
+	return invitation, nil
+}
+
+// InviteByText is Invite for somebody who never could sign in: the code goes to
+// the mobile on the school's list, and nobody else sees it. Whoever comes back is
+// telephoned: a lost device gets both the e-mail and the text. It is
+// fault.Conflict for them, and where no text can go.
+func (d *People) InviteByText(ctx context.Context, p auth.Principal, urn schools.URN, person string) (auth.Invitation, error) {
+	if err := d.allowedAt(ctx, p, urn); err != nil {
+		return auth.Invitation{}, err
+	}
+	contacts := d.service.Snapshot().Contacts.ByURN(urn)
+	i := slices.IndexFunc(contacts, func(c schools.Contact) bool { return c.Person == person && c.Role.SeesContent() })
+	if i < 0 {
+		return auth.Invitation{}, fault.New(fault.NotFound, "", "There is no such contact who could sign in.")
+	}
+	_, enrolled, err := d.accountOf(ctx, person)
+	if err != nil {
+		return auth.Invitation{}, err
+	}
+	if enrolled || !d.reachesByText(contacts[i]) {
+		return auth.Invitation{}, fault.New(fault.Conflict, "no-text",
+			"The code cannot go by text message to this person: they could sign in before, or no mobile is on the school’s list. Invite them and read the code out.")
+	}
+	invitation, err := d.Invite(ctx, p, urn, person, false)
+	if err != nil {
+		return auth.Invitation{}, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, inviteWithin)
+	defer cancel()
+	err = d.service.SendCode(ctx, channel.Alert{
+		ID: d.service.Vault.Index("invitation-code-text", person, invitation.Code), Kind: channel.KindInvitation,
+		To: addressOn(contacts[i]), Link: d.service.Origin, Code: invitation.Code,
+	})
+	if err != nil {
+		return auth.Invitation{}, fault.Wrap(fault.Unavailable, err, "The code could not be sent. Invite again, and read the code out by telephone.")
+	}
+	invitation.Code = ""
 	return invitation, nil
 }
 

@@ -224,3 +224,56 @@ func TestOnlyAnAdministratorRemovesAccess(t *testing.T) {
 	w.must(people.Remove(w.ctx, admin, larkford, person))
 	same(t, "removed", book.revoked, []string{person})
 }
+
+// The code of a first invitation may go by text; its link never does, and the
+// screen shows neither. Whoever could sign in before is telephoned.
+func TestACodeGoesByTextTheFirstTimeOnly(t *testing.T) {
+	t.Parallel()
+	w := setup(t)
+	server := w.withNotify()
+	book := &accounts{known: map[string]auth.Account{
+		w.Vault.PersonID(amina): {EnrolledAt: fridayNight, InvitedAt: fridayNight}, // whose device was lost
+	}}
+	people, op := NewPeople(w.Service, book), w.operator("op@force.example")
+	in, err := people.InviteByText(w.ctx, op, larkford, w.Vault.PersonID(brian))
+	w.must(err)
+	same(t, "on the screen", in.Code+in.Token, "")
+	texts := server.Messages()
+	same(t, "texts", len(texts), 1)
+	same(t, "to", texts[0].To, "+447700900002")
+	if text := texts[0].Body; !strings.Contains(text, "1234 5678") || strings.Contains(text, "http") || strings.Contains(text, "secret-token") {
+		t.Errorf("the text says %q", text)
+	}
+	mail, err := w.mail.Await(w.ctx, 1)
+	w.must(err)
+	if strings.Contains(mail[0].Body, "1234") {
+		t.Error("the code travels with the link")
+	}
+	rows, err := people.Contacts(w.ctx, op, larkford)
+	w.must(err)
+	may := []string{}
+	for _, r := range rows {
+		if r.MayText {
+			may = append(may, r.Name)
+		}
+	}
+	same(t, "who may have theirs by text", may, []string{"Brian Cole", "Carol Head"})
+	for name, c := range map[string]struct {
+		urn    schools.URN
+		person string
+		want   fault.Kind
+	}{
+		"whoever comes back":         {larkford, amina, fault.Conflict},
+		"somebody at another school": {millside, brian, fault.NotFound},
+		"nobody":                     {larkford, "nobody@larkford.example", fault.NotFound},
+	} {
+		if _, err := people.InviteByText(w.ctx, op, c.urn, w.Vault.PersonID(c.person)); !errors.Is(err, c.want) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	same(t, "invitations in all", len(book.invited), 1)
+	delete(w.Roads, RoadSMS)
+	if _, err := people.InviteByText(w.ctx, op, larkford, w.Vault.PersonID(carol)); !errors.Is(err, fault.Conflict) {
+		t.Errorf("without a road for texts: %v", err)
+	}
+}

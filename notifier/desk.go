@@ -237,4 +237,5 @@ const (
 type ContactRow struct {
 	schools.Contact
 	Account AccountState
+	MayText bool // a first invitation's code may go to them by text message
 }

@@ -225,6 +225,7 @@ func TestADeskSeesTheNewsOfItsArea(t *testing.T) {
 	w.enrol(front, amina)
 	w.forward(time.Minute)
 	w.enrol(front, "op@els.example", auth.Grant{Role: RoleOperator, Scope: "ELS"})
+	w.forward(time.Minute)
 	w.enter(front, w.enrol(front, amina))
 	board := NewNewsBoard(w.Service)
 	for _, c := range []struct {

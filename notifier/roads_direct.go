@@ -11,6 +11,12 @@ import (
 // CanSend reports whether there is an e-mail road at all.
 func (s *Service) CanSend() bool { return s.Roads[RoadEmail] != nil || s.Channel != nil }
 
+// SendCode sends the code of an invitation by text message.
+func (s *Service) SendCode(ctx context.Context, a channel.Alert) error {
+	_, err := s.way(RoadSMS).Hand(ctx, a)
+	return err
+}
+
 // SendNow sends what belongs to no notification, such as an invitation or an
 // alarm of the hub: by e-mail, and by text message where no provider takes that
 // and the person has a mobile. An invitation never goes by text: the code that

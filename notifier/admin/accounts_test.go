@@ -2,10 +2,12 @@ package admin_test
 
 import (
 	"context"
+	"net/url"
 	"slices"
 	"testing"
 
 	"firstbell/internal/auth"
+	"firstbell/internal/web/pagetest"
 	"firstbell/notifier"
 	"firstbell/notifier/admin"
 	"firstbell/schools"
@@ -43,5 +45,35 @@ func TestWhoCanSignInIsListed(t *testing.T) {
 	people := page.Texts("tbody th")
 	if len(people) != 3 || people[2] != "Somebody whose account was erased At a desk" && people[2] != "Somebody whose account was erasedAt a desk" {
 		t.Errorf("people: %q", people)
+	}
+}
+
+func TestACodeByTextIsOnNoPage(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.people.contacts[999001][1].MayText = true
+	olu := w.as(t, "olu")
+	page := olu.Get("/desk/schools/999001")
+	page.CheckAccessible("school, texts")
+	if n := len(page.All("button[value=text]")); n != 1 {
+		t.Fatalf("%d people can have their code by text, want 1", n)
+	}
+	sent := olu.Post("/desk/schools/999001/invite", url.Values{"csrf": {pagetest.Token("olu")}, "person": {"b2"}, "road": {"text"}})
+	sent.CheckAccessible("invited by text")
+	if sent.Status != 200 || sent.Has(".fb-code") || !slices.Equal(w.people.invited, []string{"b2 by text"}) {
+		t.Errorf("inviting by text: %d, %q", sent.Status, w.people.invited)
+	}
+}
+
+func TestADeskEndsWhatALostDeviceOpens(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	olu := w.as(t, "olu")
+	forms := olu.Get("/desk/schools/999001").All("form[action=/desk/schools/999001/lost]")
+	if len(forms) != 1 {
+		t.Fatalf("%d people's access can be ended, want the one who can sign in", len(forms))
+	}
+	if a := olu.Submit(forms[0], nil); a.Header.Get("Location") != "/desk/schools/999001?done=lost" || !slices.Equal(w.people.ended, []string{"a1"}) {
+		t.Errorf("ending access: %d, %q", a.Status, w.people.ended)
 	}
 }

@@ -77,6 +77,9 @@ type People interface {
 	// which is shown once and travels by telephone. again confirms that somebody
 	// who can sign in already is to get another one.
 	Invite(ctx context.Context, p auth.Principal, urn schools.URN, person string, again bool) (auth.Invitation, error)
+	// InviteByText does the same for somebody who never could sign in; the code
+	// goes to their mobile, and is not in the answer.
+	InviteByText(ctx context.Context, p auth.Principal, urn schools.URN, person string) (auth.Invitation, error)
 	// EndAccess ends a person's passkeys and sessions at once: a device is lost.
 	EndAccess(ctx context.Context, p auth.Principal, urn schools.URN, person string) error
 	// Remove ends a person's access at once.

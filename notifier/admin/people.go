@@ -6,6 +6,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"firstbell/internal/auth"
 	"firstbell/internal/fault"
 	"firstbell/internal/web"
 	"firstbell/internal/web/say"
@@ -207,7 +208,12 @@ func (a *Admin) invite(c *fiber.Ctx) error {
 	if i < 0 {
 		return fault.NotFound
 	}
-	invitation, err := a.people.Invite(c.UserContext(), web.PrincipalOf(c), page.School.URN, person, c.FormValue("again") == "yes")
+	var invitation auth.Invitation
+	if c.FormValue("road") == "text" {
+		invitation, err = a.people.InviteByText(c.UserContext(), web.PrincipalOf(c), page.School.URN, person)
+	} else {
+		invitation, err = a.people.Invite(c.UserContext(), web.PrincipalOf(c), page.School.URN, person, c.FormValue("again") == "yes")
+	}
 	if err != nil {
 		return err
 	}

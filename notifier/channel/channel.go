@@ -115,6 +115,9 @@ type Alert struct {
 	// Again says that an earlier attempt may have been accepted. A channel whose
 	// far end can be asked does so before it sends.
 	Again bool
+	// Code belongs to an invitation whose link goes by e-mail: it goes alone, by
+	// text message.
+	Code string
 }
 
 // Check finds what would make the alert impossible to send on the road. Its
@@ -127,6 +130,8 @@ func (a Alert) Check(road Road) error {
 		return refused("its kind has no text")
 	case road == RoadEmail && !bareAddress(a.To.Email):
 		return refused("its recipient has no usable e-mail address; correct the contact")
+	case a.Code != "" && (road != RoadSMS || a.Kind != KindInvitation):
+		return refused("a code goes by text message alone")
 	case road == RoadSMS && !isPhone(a.To.Phone):
 		return refused("its recipient has no usable telephone number; correct the contact")
 	case !absoluteLink(a.Link):

@@ -18,7 +18,14 @@ func TextOf(a Alert) Text {
 
 // SMS is the text message: the subject, and where to sign in. One message of 160
 // characters holds it with an address of usual length.
-func (t Text) SMS(a Alert) string { return t.Subject + ". Sign in: " + a.Link }
+func (t Text) SMS(a Alert) string {
+	if a.Code != "" {
+		// Whoever has this message alone has half of an invitation and no hint of
+		// where the other half leads.
+		return "Your code for Firstbell is " + a.Code + ". It goes with the link in an email. Tell it to nobody."
+	}
+	return t.Subject + ". Sign in: " + a.Link
+}
 
 // closing ends every alert alike, so that a forged one is easier to tell.
 const closing = `
