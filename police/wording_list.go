@@ -38,12 +38,14 @@ var blaming = []wordRule{
 		~put|placed|places|placing the|her|his|their children|child|kids at|in ?further risk|danger|harm
 		~expose|exposes|exposed|exposing herself|himself|themselves
 	`},
-	{code: WarnBlames, better: betterDeed, victim: true, unlessAfter: "school class hospital over friend friends", phrases: `
+	{code: WarnBlames, better: betterDeed, victim: true, unlessAfter: "house home address premises property room car until", phrases: `
+		~refuse|~decline ?to leave|separate
+	`},
+	{code: WarnBlames, better: betterDeed, victim: true, unlessAfter: "school class hospital over friend friends sister sisters mum parents aunt hotel tonight", phrases: `
 		~choose|decide|decided|decides|elected|elects|opted|opts ?not to ?not stay|remain|return|reconcile|leave|separate
 		~choose|decide|decided|decides to take him|her|them back
 		~choose|decide|decided|decides to go back
 		~choose .. over her|his|their|the children|child|kids
-		~refuse|~decline ?to leave|separate
 		~refuse|~decline to end .. relationship|marriage
 		won't|wouldn't|will|would ?not leave him|her|them
 		should|could ?have left
@@ -179,7 +181,7 @@ var mutual = []wordRule{
 	`},
 	{code: WarnMutual, better: "Say what the person causing harm does, and since when: he controls her money, follows her and threatens her.",
 		unlessAfter: "substance substances fumes waste chemical chemicals market liquid gas memory", phrases: `
-		toxic|volatile|tumultuous|turbulent|stormy|fiery|tempestuous|explosive|dysfunctional|unhealthy|destructive|difficult|troubled|acrimonious|codependent|unstable relationship|relationships|marriage|couple|family|household|home|partnership|separation|breakup|split|divorce
+		toxic|volatile|tumultuous|turbulent|stormy|fiery|tempestuous|explosive|dysfunctional|unhealthy|destructive|acrimonious|codependent|unstable relationship|relationships|marriage|couple|family|household|home|partnership|separation|breakup|split|divorce
 		relationship|marriage|couple|home ~be|has ?always ?been ?very|quite|extremely|always|rather toxic|volatile|tumultuous|turbulent|stormy|fiery|tempestuous|explosive|dysfunctional|unhealthy|acrimonious|unstable
 		co dependent
 		on off|again relationship
