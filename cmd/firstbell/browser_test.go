@@ -144,22 +144,28 @@ func inBrowser(t *testing.T, script string, input any) {
 	if err := run.Start(); err != nil {
 		t.Fatal(err)
 	}
-	failed := relay(t, bufio.NewScanner(out))
+	failed, looked := relay(t, bufio.NewScanner(out))
 	if err := run.Wait(); err != nil {
 		t.Fatalf("%s: %v\n%s\npictures of what went wrong, if any: %s", script, err, strings.Join(failed, "\n"), pictures)
 	}
+	inspected[script] = looked // of a script that went well to its end
 	if err := os.RemoveAll(pictures); err != nil {
 		t.Error(err)
 	}
 }
 
-// relay logs each line as it comes, and keeps what did not go well.
-func relay(t *testing.T, lines *bufio.Scanner) (failed []string) {
+// relay logs each line as it comes, and keeps what did not go well and which
+// addresses were looked at.
+func relay(t *testing.T, lines *bufio.Scanner) (failed, looked []string) {
 	t.Helper()
 	lines.Buffer(nil, 1<<20)
 	bad := false
 	for lines.Scan() {
 		line := lines.Text()
+		if path, ok := strings.CutPrefix(line, "# inspected "); ok {
+			looked = append(looked, path)
+			continue
+		}
 		if !strings.HasPrefix(line, "  #") {
 			bad = strings.HasPrefix(line, "not ok")
 			fmt.Println(line)
@@ -171,7 +177,7 @@ func relay(t *testing.T, lines *bufio.Scanner) (failed []string) {
 	if err := lines.Err(); err != nil {
 		t.Errorf("reading what the browser's script said: %v", err)
 	}
-	return failed
+	return failed, looked
 }
 
 // needed finds a program or says what to install.

@@ -16,6 +16,7 @@ const SMALLEST = 24 // CSS pixels, WCAG 2.5.8
 
 export class Inspector {
   pages = new Set()
+  addresses = new Set() // of what was inspected as the answer to a GET
   #report
   #album
 
@@ -27,6 +28,7 @@ export class Inspector {
 
   /** Inspects the page a visitor is on, and puts its size back. */
   async look (visitor, name) {
+    if (visitor.address()) this.addresses.add(visitor.address())
     if (this.pages.has(name)) return
     this.pages.add(name)
     const world = await openWorld(visitor.page)

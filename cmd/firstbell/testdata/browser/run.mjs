@@ -23,5 +23,6 @@ export async function run (journey) {
   } finally {
     await browser.close()
   }
+  for (const address of inspector.addresses) console.log('# inspected ' + address)
   report.finish(`${inspector.pages.size} pages inspected at two widths, in ${Math.round((Date.now() - began) / 1000)} s`)
 }

@@ -45,11 +45,15 @@ class Visitor {
   taps = 0
   #said = []
   #awaited = new Set() // statuses a step provokes
+  #document // the answer that made the page
 
   constructor (name, page, size) {
     Object.assign(this, { name, page, size })
     page.on('console', message => {
       if (message.type() === 'error' || message.type() === 'warning') this.#said.push(message.text())
+    })
+    page.on('response', answer => {
+      if (answer.request().isNavigationRequest() && answer.frame() === page.mainFrame()) this.#document = answer
     })
     page.on('pageerror', problem => this.#said.push(String(problem)))
     page.on('dialog', dialog => { this.#said.push('a dialog: ' + dialog.message()); return dialog.dismiss() })
@@ -85,6 +89,12 @@ class Visitor {
   }
 
   go (url) { return this.page.goto(url) }
+
+  /** The path of the page, if it is the answer to a GET that went well. */
+  address () {
+    const answer = this.#document
+    return answer?.status() === 200 && answer.request().method() === 'GET' ? new URL(answer.url()).pathname : undefined
+  }
 
   heading (name) { return this.page.getByRole('heading', { level: 1, name }).waitFor() }
 

@@ -35,6 +35,7 @@ if (stay) {
   const main = document.querySelector('main')
   const whole = Number(stay.dataset.left)
   let ends = 0
+  let kept = [] // of the page, while it is taken away
 
   // Clocks go on while a laptop sleeps, timers do not: the time is looked at
   // again and again, never waited for.
@@ -46,9 +47,9 @@ if (stay) {
   const look = () => {
     const left = (ends - Date.now()) / 1000
     if (left <= 0) {
-      main.hidden = true
       if (text.dataset.said !== 'over') {
         text.dataset.said = 'over'
+        takeAway()
         text.textContent = 'You were signed out because nothing happened here for a while. What was on the page is hidden. '
         text.append(again('Go on'))
       }
@@ -56,6 +57,14 @@ if (stay) {
       stay.setAttribute('role', 'alert')
       stay.classList.add('fb-stay--soon')
     }
+  }
+  // What is taken away is kept in memory alone, with all that was typed.
+  const takeAway = () => {
+    const heading = document.createElement('h1')
+    heading.className = 'govuk-heading-l'
+    heading.textContent = 'You were signed out'
+    kept = [...main.childNodes]
+    main.replaceChildren(heading)
   }
   // again asks the server, which alone knows whether one is still signed in.
   const again = words => {
@@ -66,7 +75,7 @@ if (stay) {
     button.addEventListener('click', async () => {
       const reply = await fetch('/stay', { redirect: 'manual' })
       if (!reply.ok) return window.location.assign('/sign-in?next=' + encodeURIComponent(window.location.pathname))
-      main.hidden = false
+      main.replaceChildren(...kept)
       text.dataset.said = ''
       text.textContent = 'You are still signed in.'
       begin(whole)
