@@ -187,7 +187,13 @@ func (c *canaryWalk) search(t *testing.T) {
 	}
 	report("what commands wrote", found(all, c.said.Bytes()))
 	report("the log", found(all, c.logged.Bytes()))
+	for _, n := range c.numbers {
+		report("what the operations' door says at "+n.path, found(all, []byte(n.body)))
+	}
 	c.searchMail(t, all, report)
+	c.searchRoads(t, all, report)
+	c.searchFacts(t, all, report)
+	c.searchTemporary(t, all, report)
 	hits, read := foundBelow(t, all, c.config.DataDir)
 	report("the data directory", hits)
 	t.Logf("searched %d answers, %d of them refusals; %d bytes of log; %d mails; %d bytes of data",

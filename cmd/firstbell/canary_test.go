@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"firstbell/internal/facts"
 	"firstbell/notifier"
 	"firstbell/notifier/channel/mailbox"
 	"firstbell/notifier/world"
@@ -27,23 +28,31 @@ import (
 // metrics, and in every byte of the data directory.
 func TestNothingPersonalLeavesItsSealedPlace(t *testing.T) {
 	t.Parallel()
-	c := &canaryWalk{house: build(t, houseOptions{}), said: &bytes.Buffer{}}
+	c := &canaryWalk{house: build(t, houseOptions{}), said: &bytes.Buffer{}, began: time.Now()}
 	c.config.Forces = forcesOf(c.world)
 	for i := range c.config.Forces {
 		c.config.Forces[i].Matching.Model = match.ModelExact // the marked children differ by a letter only
 	}
+	c.pave(t)
 	c.app = c.open(t, Parts{Invited: true})
 	c.night = newCanaryNight(t, c.world)
 	c.administer(t)
+	c.connect(t)
+	c.signInByProvider(t)
+	c.staff(t)
 	c.post(t)
 	c.read(t)
 	c.decide(t)
 	c.call(t)
 	c.takeBack(t)
+	c.withhold(t)
+	c.exclude(t)
+	c.emergency(t)
 	c.knock(t)
 	metrics := newVisitor(t, "http://"+c.config.Operations.Listen)
 	c.visitors = append(c.visitors, metrics)
-	c.lists = append(c.lists, metrics.get(t, "/metrics"), metrics.get(t, "/readyz"))
+	c.numbers = []answered{metrics.get(t, "/metrics"), metrics.get(t, "/readyz")}
+	c.facts = c.everyFact(t)
 	if err := c.app.Stop(context.Background()); err != nil {
 		t.Fatal(err)
 	}
@@ -55,7 +64,12 @@ type canaryWalk struct {
 	*house
 	app      *App
 	night    *canaryNight
+	roads    *canaryRoads
 	said     *bytes.Buffer // what commands wrote
+	numbers  []answered    // what the operations' door said
+	facts    []facts.Fact
+	began    time.Time
+	withheld int // texts that the desk released in its own words
 	officer  *visitor
 	visitors []*visitor
 	lists    []answered // pages and answers that must be free of children
@@ -148,6 +162,9 @@ func (c *canaryWalk) post(t *testing.T) {
 			refused++
 		}
 	}
+	for _, body := range append(spoils(t, c.night.incident("BAD", 1, 3)), bodyOf(t, c.night.worded())) {
+		c.lists = append(c.lists, c.officer.post(t, "/v1/incidents/check", body))
+	}
 	if refused < 80 {
 		t.Errorf("only %d posts were refused: the test does not test", refused)
 	}
@@ -207,6 +224,7 @@ func (c *canaryWalk) read(t *testing.T) {
 			if got := lead.submit(t, content, item+"/acknowledge", nil); got.status < 400 {
 				acknowledged++
 			}
+			c.say(t, lead, item)
 		} else if shown == 2 {
 			got := lead.send(t, item+"/bounce", item+"/bounce", nil)
 			if got.status >= 400 {
