@@ -75,6 +75,23 @@ func (d *NewsBoard) List(ctx context.Context, p auth.Principal) (NewsList, error
 	return list, nil
 }
 
+// lastNews is the last news of each person that their head has to hear, of the
+// last month.
+func (s *Service) lastNews() (map[string]AccountNews, error) {
+	last := map[string]AccountNews{}
+	since := timeKey(s.now().Add(-newsKept))
+	err := s.View.Read(func(tx *view.Tx) error {
+		return tx.EachFrom(bucketAccountNews, "", since, func(_ string, raw []byte) error {
+			var n AccountNews
+			if mustDecode(raw, &n); slices.Contains(hearers[n.Kind], toldHead) {
+				last[n.Person] = n
+			}
+			return nil
+		})
+	})
+	return last, err
+}
+
 // newest are the news of the last month that a desk has to hear, newest first.
 func (d *NewsBoard) newest() ([]NewsRow, error) {
 	var rows []NewsRow

@@ -318,3 +318,30 @@ func TestADeskEndsTheAccessOfALostDevice(t *testing.T) {
 		}
 	}
 }
+
+// A head reads whose passkey is said to be lost, and since when somebody can sign
+// in; a key adult does not.
+func TestAHeadReadsWhatHappenedToTheAccounts(t *testing.T) {
+	t.Parallel()
+	w := setup(t)
+	room := NewStaffroom(w.Service, w.known)
+	w.enrol(w.front(), amina)
+	read := func(reader string) map[string]auth.News {
+		all, err := room.Staff(w.ctx, w.person(reader))
+		w.must(err)
+		news := map[string]auth.News{}
+		for _, one := range all[0].People {
+			if one.News != "" {
+				news[one.Email] = one.News
+			}
+		}
+		return news
+	}
+	same(t, "after the first time", read(carol), map[string]auth.News{amina: auth.NewsFirst})
+	w.forward(time.Hour)
+	w.must(w.accounts.AskRecovery(w.ctx, amina))
+	same(t, "after she asked", read(carol), map[string]auth.News{amina: auth.NewsLost})
+	same(t, "for a key adult", len(read(brian)), 0)
+	w.forward(newsKept + time.Hour)
+	same(t, "after a month", len(read(carol)), 0)
+}

@@ -33,9 +33,19 @@ func errNoStaff() error { return fault.New(fault.NotFound, "", "There is no such
 // Staff are the people of every school at which p is key adult or head.
 func (r *Staffroom) Staff(_ context.Context, p auth.Principal) ([]portal.Staff, error) {
 	all := []portal.Staff{}
+	news, err := r.service.lastNews()
+	if err != nil {
+		return nil, err
+	}
 	for _, scope := range p.Scopes(staffRoles...) {
 		if urn, err := schools.ParseURN(scope); err == nil && r.isOwn(p, urn) {
-			all = append(all, r.staff(p, urn))
+			s := r.staff(p, urn)
+			for i := range s.People {
+				if n, ok := news[s.People[i].Person]; ok && s.IsHead {
+					s.People[i].News, s.People[i].NewsAt = n.Kind, n.At
+				}
+			}
+			all = append(all, s)
 		}
 	}
 	if len(all) == 0 {

@@ -2,11 +2,13 @@ package portal
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
+	"firstbell/internal/auth"
 	"firstbell/internal/fault"
 	"firstbell/internal/web"
 	"firstbell/internal/web/say"
@@ -77,6 +79,13 @@ func dayInWords(d schools.Date) string {
 	return say.Date(d.At(720))
 }
 
+// newsWords say what happened to a colleague's account, and when.
+var newsWords = map[auth.News]string{
+	auth.NewsFirst: "Can sign in since %s.",
+	auth.NewsAgain: "Followed a new invitation on %s. What they had before has ended.",
+	auth.NewsLost:  "Somebody said on %s that this person’s passkey is lost. Speak to them. If it is so, ask the police team to invite them again.",
+}
+
 func rowOf(one Colleague, all []Colleague) colleagueRow {
 	row := colleagueRow{Colleague: one, Status: "Here"}
 	var roles []string
@@ -95,6 +104,9 @@ func rowOf(one Colleague, all []Colleague) colleagueRow {
 	}
 	if slices.Contains(one.Roles, schools.RoleKeyAdult) && !one.IsTrained {
 		row.Notes = append(row.Notes, "No training that is good today is on record.")
+	}
+	if words := newsWords[one.News]; words != "" {
+		row.Notes = append(row.Notes, fmt.Sprintf(words, say.Date(one.NewsAt)))
 	}
 	if one.IsBouncing {
 		row.Notes = append(row.Notes, "Emails to this address come back. Ask the police team to correct it.")

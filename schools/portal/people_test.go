@@ -39,7 +39,7 @@ func newStaffroom() *staffroom {
 		"999002": {School: "Elm Road School", URN: 999002, Confirmed: morning.AddDate(0, 0, -20), ConfirmBy: date(2027, time.January, 22), IsHead: true,
 			Hub: "Larch Lane Primary School", HubUntil: until, People: []portal.Colleague{
 				{Person: "bea", Name: "Bea Lund", Roles: []schools.Role{schools.RoleHead}, Email: "bea@elm.example", CanSignIn: true, IsReader: true, MayChange: true, MayRead: true},
-				{Person: "b2", Name: "Bo Lind", Roles: []schools.Role{schools.RoleKeyAdult}, Email: "bo@elm.example", IsBouncing: true, IsAway: true, MayChange: true, MayRead: true,
+				{Person: "b2", Name: "Bo Lind", Roles: []schools.Role{schools.RoleKeyAdult}, Email: "bo@elm.example", IsBouncing: true, IsAway: true, MayChange: true, MayRead: true, News: auth.NewsLost, NewsAt: morning.AddDate(0, 0, -1),
 					Away: &schools.Absence{From: date(2026, time.November, 20), Until: &until, Cover: &schools.Contact{Name: "Bea Lund"}}},
 			}},
 	}}
@@ -91,7 +91,7 @@ func TestYourPeopleSaysWhatIsMissing(t *testing.T) {
 	}
 	bea := w.as(t, "bea").Get("/people")
 	for _, words := range []string{"Until 27 November 2026, Larch Lane Primary School receives everything", "Away from 20 November 2026 to 27 November 2026. Bea Lund covers.",
-		"Emails to this address come back.", "Confirmed on 3 November 2026"} {
+		"Emails to this address come back.", "Somebody said on 22 November 2026 that this person’s passkey is lost.", "Confirmed on 3 November 2026"} {
 		if !strings.Contains(bea.One("main").Text(), words) {
 			t.Errorf("the head's page does not say %q", words)
 		}

@@ -66,4 +66,6 @@ type Colleague struct {
 	IsReader   bool          // it is whoever asks
 	MayChange  bool          // whoever asks may hand over for them
 	MayRead    bool          // they can be asked to cover
+	News       auth.News     // what happened to their account last, for their head; empty where nothing did lately
+	NewsAt     time.Time
 }
