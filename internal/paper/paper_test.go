@@ -2,16 +2,13 @@ package paper_test
 
 import (
 	"bytes"
-	"compress/zlib"
 	"errors"
-	"io"
-	"regexp"
 	"strings"
 	"testing"
 	"time"
-	"unicode/utf16"
 
 	"firstbell/internal/paper"
+	"firstbell/internal/paper/papertest"
 )
 
 var made = time.Date(2026, 12, 1, 9, 0, 0, 0, time.UTC)
@@ -37,7 +34,7 @@ func TestADocumentHoldsItsWordsAndTheMarkingOnEveryPage(t *testing.T) {
 	if !bytes.HasPrefix(raw, []byte("%PDF-")) || pages < 3 {
 		t.Fatalf("%d pages", pages)
 	}
-	text := textOf(t, raw)
+	text := papertest.Text(t, raw)
 	for _, words := range []string{"Northmoor Police", "Zażółć Ğüneş O’Neill", "Зоя", "The child"} {
 		if !strings.Contains(text, words) {
 			t.Errorf("it does not say %q", words)
@@ -69,53 +66,4 @@ func TestLettersThatCannotBeSetAreRefused(t *testing.T) {
 			t.Errorf("a name of %d letters: %v", len([]rune(name)), err)
 		}
 	}
-}
-
-var (
-	streams = regexp.MustCompile(`(?s)stream\r?\n(.*?)\r?\nendstream`)
-	shown   = regexp.MustCompile(`(?s)\(((?:[^()\\]|\\.)*)\) ?Tj`)
-)
-
-// textOf is what the pages show: texts are strings of UTF-16 in packed streams.
-func textOf(t *testing.T, raw []byte) string {
-	t.Helper()
-	var all strings.Builder
-	for _, m := range streams.FindAllSubmatch(raw, -1) {
-		z, err := zlib.NewReader(bytes.NewReader(m[1]))
-		if err != nil {
-			continue
-		}
-		plain, err := io.ReadAll(z)
-		if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) {
-			continue
-		}
-		for _, s := range shown.FindAllSubmatch(plain, -1) {
-			all.WriteString(utf16Of(unescape(s[1])))
-			all.WriteByte(' ')
-		}
-	}
-	return all.String()
-}
-
-func unescape(s []byte) []byte {
-	var out []byte
-	for i := 0; i < len(s); i++ {
-		if s[i] == '\\' && i+1 < len(s) {
-			i++
-			if s[i] == 'r' {
-				out = append(out, '\r')
-				continue
-			}
-		}
-		out = append(out, s[i])
-	}
-	return out
-}
-
-func utf16Of(b []byte) string {
-	var units []uint16
-	for i := 0; i+1 < len(b); i += 2 {
-		units = append(units, uint16(b[i])<<8|uint16(b[i+1]))
-	}
-	return string(utf16.Decode(units))
 }

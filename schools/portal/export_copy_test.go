@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"firstbell/internal/paper/papertest"
 	"firstbell/internal/web/pagetest"
 	"firstbell/schools"
 	"firstbell/schools/portal"
@@ -167,6 +168,7 @@ func TestACopyHoldsWhatTheLevelAllowsAndNothingElse(t *testing.T) {
 		for _, row := range rows {
 			cells = append(cells, row...)
 		}
+		pdf := strings.ToLower(strings.Join(strings.Fields(papertest.Text(t, []byte(copyOf(t, w, "ada", id, schools.ExportPDF).Body))), " "))
 		table, page := strings.ToLower(strings.Join(cells, "\n")), strings.ToLower(copyOf(t, w, "ada", id, schools.ExportPrint).Body)
 		for field, words := range map[string]string{
 			"circumstances": "a neighbour", "voice.words": "under the stairs", "policeAction": "on bail", "interpreter": "polish", "voice.demeanour": "held on to a toy",
@@ -174,6 +176,9 @@ func TestACopyHoldsWhatTheLevelAllowsAndNothingElse(t *testing.T) {
 		} {
 			if in := strings.Contains(table, words); in != level.Shows(field) {
 				t.Errorf("%s: %s in the table: %v", level, field, in)
+			}
+			if in := strings.Contains(pdf, words); in != level.Shows(field) {
+				t.Errorf("%s: %s in the PDF: %v", level, field, in)
 			}
 			if in := strings.Contains(page, words); in != level.Shows(field) {
 				t.Errorf("%s: %s on the page: %v", level, field, in)
