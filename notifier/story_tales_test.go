@@ -153,6 +153,24 @@ func stories() []story {
 			tell:  (*storyteller).wrongSchool,
 		},
 		{
+			slug: "how-it-ends", title: "A message is taken on, forgotten, kept and destroyed", begins: "2026-11-22 21:00",
+			about: "Amina Khan takes it on and writes nothing down. She is reminded; then the head is told, who exports it to the child's record. Two weeks after it was taken on nobody can read it any more, and two weeks later it is destroyed. Had the head done nothing, it would have stayed readable until the third school day after she was told.",
+			tell: func(s *storyteller) {
+				id := s.hear(s.incident("DA-1", ada()))
+				s.moveTo("2026-11-23 07:40")
+				s.takesOn(amina, id, larkford)
+				s.moveTo("2026-12-04 10:15")
+				s.reads(carol, id)
+				s.clock.set(s.clock.now().Add(2 * time.Minute))
+				_, _, err := s.inbox.Export(s.ctx, s.person(carol), s.at(id, larkford).ID, schools.ExportPDF)
+				s.must(err)
+				s.moveTo("2026-12-08 09:00")
+				same(s.t, "after two weeks", s.at(id, larkford).State, StateClosed)
+				s.moveTo("2026-12-22 09:00")
+				same(s.t, "keys owed", len(s.state(id).DoomedKeys()), 0)
+			},
+		},
+		{
 			slug: "mail-down", title: "The mail provider is down from 05:00 to 08:00", begins: "2026-11-23 04:45",
 			about: "The second provider takes over within the same attempt. Nobody is told twice, and the hub knows of it.",
 			tell: func(s *storyteller) {

@@ -101,6 +101,16 @@ func (s *storyteller) words(id string, f facts.Fact) []moment {
 		return say(sideSchool, "%s signs in and reads it.", s.nameOf(f.Actor))
 	case FactAcknowledged:
 		return say(sideSchool, "%s takes it on. Nothing more is owed.", s.nameOf(f.Actor))
+	case FactExported:
+		return say(sideSchool, "%s exports it to the child's record.", s.nameOf(f.Actor))
+	case FactAccessEnded:
+		return say(sideUs, "The time to read it is over. Who was told, when and by which road stays.")
+	case FactErased:
+		var d Erased
+		s.must(f.DecodeData(&d))
+		if why := s.state(id).Ended[d.Keys[0]].Why; why == EndTimeBox || why == EndIncident {
+			return say(sideUs, "It is destroyed, and with its last message the incident.")
+		}
 	case FactViewed:
 		return say(sideSchool, "%s reads it, too.", s.nameOf(f.Actor))
 	case FactBounced:
@@ -167,6 +177,7 @@ func (s *storyteller) alertWords(id string, f facts.Fact) []moment {
 		channel.KindNew: "a message is waiting", channel.KindEscalation: "a colleague has not read a message yet",
 		channel.KindDigest: "what came in the holiday is waiting", channel.KindReminder: "a message is still unread",
 		channel.KindChanged: "a message has changed", channel.KindStatement: "they are asked what became of what they read", channel.KindOutcome: "what was done is not recorded yet",
+		channel.KindAccessEnding: "a message can soon no longer be read", channel.KindUnrecorded: "nothing is recorded about a message that a colleague took on",
 	}[a.Kind]
 	return []moment{{f.At, sideUs, fmt.Sprintf("%s gets %s: %s.", s.nameOf("person:"+a.Person), how, cmp.Or(why, string(a.Kind)))}}
 }
