@@ -263,3 +263,27 @@ func TestABreachIsNotThereForWhoeverMayNotKnow(t *testing.T) {
 	}
 	same(t, "facts", len(w.types(id)), before)
 }
+
+func TestAnExportedCopyIsPartOfTheBreach(t *testing.T) {
+	t.Parallel()
+	w := setup(t)
+	id := w.post(w.incident("R1", ada()))
+	w.sweep()
+	n := w.at(id, larkford)
+	lead := w.person(amina)
+	_, item, err := w.inbox.Reveal(w.ctx, lead, n.ID)
+	w.must(err)
+	_, err = w.inbox.Acknowledge(w.ctx, lead, n.ID, item.Revision)
+	w.must(err)
+	_, _, err = w.inbox.Export(w.ctx, lead, n.ID, schools.ExportFormats()[0])
+	w.must(err)
+	w.must(w.inbox.Bounce(w.ctx, lead, n.ID))
+	d, err := w.breaches().Item(w.ctx, w.admin(), w.onlyBreach(id).ID)
+	w.must(err)
+	var did []string
+	for _, look := range d.Looks {
+		did = append(did, look.Type)
+	}
+	same(t, "looks", did, []string{FactOpened, FactExported})
+	same(t, "asked", w.at(id, larkford).Statements, []string{lead.Account})
+}

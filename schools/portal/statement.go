@@ -14,8 +14,8 @@ import (
 
 // copies are the answers to what became of notes, prints and copies.
 var copies = []choice{
-	{Code: string(schools.CopiesNone), Label: "There are none", Hint: "Nothing was written down, printed or saved"},
-	{Code: string(schools.CopiesDestroyed), Label: "I have destroyed all of them", Hint: "Notes, prints, saved files, photographs"},
+	{Code: string(schools.CopiesNone), Label: "There are none", Hint: "Nothing was written down, printed, exported or saved"},
+	{Code: string(schools.CopiesDestroyed), Label: "I have destroyed all of them", Hint: "Notes, prints, photographs, and what was exported to a record"},
 	{Code: string(schools.CopiesKept), Label: "Something is still there", Hint: "Say below what it is, and where"},
 }
 
