@@ -104,6 +104,21 @@ type unreadRow struct {
 	Why string
 }
 
+// monthRow is a month by its name.
+type monthRow struct {
+	notifier.MisdirectedMonth
+	Name string
+}
+
+// monthName is a month such as 2026-11 in words.
+func monthName(month string) string {
+	day, err := time.Parse("2006-01", month)
+	if err != nil {
+		return month
+	}
+	return day.Format("January 2006")
+}
+
 // breachList shows what went to wrong schools.
 func (a *Admin) breachList(c *fiber.Ctx) error {
 	list, err := a.breaches.List(c.UserContext(), web.PrincipalOf(c))
@@ -113,10 +128,12 @@ func (a *Admin) breachList(c *fiber.Ctx) error {
 	var page struct {
 		Rows   []breachRow
 		Unread []unreadRow
-		Months []notifier.MisdirectedMonth
+		Months []monthRow
 		Open   int
 	}
-	page.Months = list.Months
+	for _, m := range list.Months {
+		page.Months = append(page.Months, monthRow{m, monthName(m.Month)})
+	}
 	for _, r := range list.Rows {
 		page.Rows = append(page.Rows, breachRowOf(r, list.At))
 		if !r.IsOver() {

@@ -112,7 +112,7 @@ func TestABreachIsShownWithoutNamesUntilItIsOpened(t *testing.T) {
 	olu := w.as(t, "olu")
 	list := olu.Get("/desk/breaches")
 	list.CheckAccessible("breaches")
-	for _, words := range []string{"K7QX", "M2RT", "Elm Road School", "2026-11", "statements missing: 1"} {
+	for _, words := range []string{"K7QX", "M2RT", "Elm Road School", "November 2026", "statements missing: 1"} {
 		if !strings.Contains(list.Body, words) {
 			t.Errorf("the list lacks %q", words)
 		}
