@@ -364,6 +364,8 @@ var appliers = map[string]func(*Case, facts.Fact) error{
 	FactErased:             applying((*Case).erased),
 	FactExclusionsViewed:   plain(func(*Case, facts.Fact) error { return nil }),
 	FactTrailViewed:        plain(func(*Case, facts.Fact) error { return nil }),
+	FactSubjectListed:      plain(func(*Case, facts.Fact) error { return nil }),
+	FactSubjectOpened:      plain(func(*Case, facts.Fact) error { return nil }),
 	FactTrailExported:      plain(func(*Case, facts.Fact) error { return nil }),
 	FactExclusionAdded:     applying((*Case).exclusionAdded),
 	FactLiftProposed:       applying((*Case).liftProposed),

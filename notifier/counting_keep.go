@@ -151,6 +151,16 @@ func (s *Service) counted(force string) (*facts.Fact, error) {
 	return &f, f.SetData(d)
 }
 
+// Counts are a force's sums of one month, YYYY-MM, as this node's view has them
+// now; none where nothing was accepted in it.
+func (s *Service) Counts(force, month string) (rows []CountRow, err error) {
+	err = s.View.Read(func(tx *view.Tx) error {
+		rows, err = countRows(tx, force, month)
+		return err
+	})
+	return rows, err
+}
+
 // countRows are a force's sums of one month.
 func countRows(tx *view.Tx, force, month string) ([]CountRow, error) {
 	var rows []CountRow

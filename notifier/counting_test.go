@@ -183,5 +183,11 @@ func TestACountOutlivesTheContent(t *testing.T) {
 	same(t, "the sums", w.sums("2026-11", CountNotification), before)
 	got, want := w.addsUp([]string{id})
 	same(t, "the view's sums", got, want)
+	rows, err := w.Counts(string(force), "2026-11")
+	w.must(err)
+	same(t, "kinds of rows", len(rows), 2)
+	none, err := w.Counts(string(force), "2026-10")
+	w.must(err)
+	same(t, "rows of a month without anything", len(none), 0)
 	checkRebuild(t, w)
 }

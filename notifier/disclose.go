@@ -21,16 +21,17 @@ const DiscloseWithin = 4 * time.Second
 
 // What somebody looked for, as the fact about it says.
 const (
-	PurposeSafeguarding = "safeguarding"  // at a school, to look after the child
-	PurposeRecord       = "school-record" // a school's own system
-	PurposePlacing      = "find-school"   // at the desk, to find the child's school
-	PurposeConflict     = "conflict"      // at the desk, to keep a party away
-	PurposeHandOff      = "hand-off"      // at either desk of a hand-off
-	PurposeCall         = "telephone"     // at the desk, to telephone a school
-	PurposeRelease      = "release"       // at the desk, to decide on a withheld text
-	PurposeAudit        = "audit"         // who saw what
-	PurposeHold         = "legal-hold"    // to keep what a court may need
-	PurposeBreach       = "breach"        // what was read at a wrong school
+	PurposeSafeguarding = "safeguarding"   // at a school, to look after the child
+	PurposeRecord       = "school-record"  // a school's own system
+	PurposePlacing      = "find-school"    // at the desk, to find the child's school
+	PurposeConflict     = "conflict"       // at the desk, to keep a party away
+	PurposeHandOff      = "hand-off"       // at either desk of a hand-off
+	PurposeCall         = "telephone"      // at the desk, to telephone a school
+	PurposeRelease      = "release"        // at the desk, to decide on a withheld text
+	PurposeAudit        = "audit"          // who saw what
+	PurposeSubject      = "subject-access" // to answer what is held about a child
+	PurposeHold         = "legal-hold"     // to keep what a court may need
+	PurposeBreach       = "breach"         // what was read at a wrong school
 )
 
 // roleMachine is in the facts about what a school's own system was given.

@@ -96,7 +96,7 @@ func (d *LegalHolds) List(ctx context.Context, p auth.Principal) ([]HoldRow, err
 		if err != nil {
 			return nil, err
 		}
-		if !party && h.DroppedAt.IsZero() {
+		if !party && h.DroppedAt.IsZero() || h.isOwnProposal(p) {
 			rows = append(rows, d.row(ctx, p, h, cases))
 		}
 	}
@@ -120,6 +120,12 @@ func (d *LegalHolds) row(ctx context.Context, p auth.Principal, h *LegalHold, ca
 	}
 	row.ReviewIsDue = h.Stands() && !d.service.now().Before(holdReviewAt(h.ReviewOn))
 	return row
+}
+
+// isOwnProposal reports whether p has proposed it and nobody has agreed: then a
+// party sees it like everybody else, and learns nothing.
+func (h *LegalHold) isOwnProposal(p auth.Principal) bool {
+	return h.ProposedBy == p.Actor() && h.ConfirmedAt.IsZero() && !h.IsOver()
 }
 
 // holdReviewAt is when a review falls due; far away where the day is none.
@@ -414,7 +420,7 @@ func (d *LegalHolds) act(ctx context.Context, p auth.Principal, id, typ string, 
 		if cases, party, err = d.service.partyToAny(ctx, p, force, h.Who, h.Case); err != nil {
 			return nil, err
 		}
-		if party || h.ProposedAt.IsZero() {
+		if party && !h.isOwnProposal(p) || h.ProposedAt.IsZero() {
 			return nil, errNoHold
 		}
 		if err := may(h); err != nil {

@@ -200,6 +200,9 @@ func TestAPartyKnowsOfNoHold(t *testing.T) {
 	same(t, "the incident's reference", err, none)
 	own, err := d.Propose(w.ctx, party, string(force), w.aboutAda())
 	w.must(err)
+	rows, err = d.List(w.ctx, party)
+	w.must(err)
+	same(t, "their own proposal is there like anybody’s", len(rows), 1)
 	same(t, "another officer agrees to what a party asked for", fault.Code(d.Confirm(w.ctx, two, own)), "ask-another")
 }
 

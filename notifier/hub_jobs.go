@@ -11,7 +11,7 @@ import (
 
 // isAlone reports whether a row of the kind is not of a case's own list.
 func (k RowKind) isAlone() bool {
-	return k == RowHub || k == RowForce || k == RowRelease || k == RowPattern || k == RowCount || k == RowLegalHold || k == RowAccount
+	return k == RowHub || k == RowForce || k == RowRelease || k == RowPattern || k == RowCount || k == RowLegalHold || k == RowSearch || k == RowAccount
 }
 
 // seeOne does what one row asks that is not of a case's own list, once. What
@@ -43,6 +43,8 @@ func (j *Jobs) one(ctx context.Context, row Row) (err error) {
 		return j.service.release(ctx, row.Case)
 	case RowCount:
 		return j.service.count(ctx, row.Force)
+	case RowSearch:
+		return j.service.tendSearch(ctx, row.Search)
 	case RowLegalHold:
 		return j.service.tendHold(ctx, row.Hold)
 	case RowPattern:
@@ -59,6 +61,8 @@ func (j *Jobs) owesStill(row Row) (owes bool) {
 		switch row.Kind {
 		case RowForce:
 			owes = tx.Get(bucketForceDue, row.Key()) != nil
+		case RowSearch:
+			owes = tx.Get(bucketSearchDue, row.Key()) != nil
 		case RowLegalHold:
 			owes = tx.Get(bucketHoldDue, row.Key()) != nil
 		case RowCount:

@@ -60,7 +60,7 @@ func (CaseProjector) Buckets() []string {
 		bucketCase, bucketDue, bucketDueAlert, bucketDueHook, bucketNotification, bucketURN, bucketDeadline, bucketOpen, bucketParked, bucketForce, bucketLedger,
 		bucketReview, bucketHeldBack, bucketHandOff, bucketBreach, bucketMisdirected,
 		bucketAlert, bucketText, bucketTextWaits, bucketToCall, bucketEnded, bucketEnding,
-		bucketHold, bucketHoldKey, bucketHoldOwed, bucketHoldDue,
+		bucketSearchDue, bucketHold, bucketHoldKey, bucketHoldOwed, bucketHoldDue,
 		bucketWho, bucketTally, bucketCount, bucketCountDue,
 		bucketPattern, bucketPatternWant, bucketPatternSchool, bucketPatternDue,
 	}

@@ -62,7 +62,7 @@ func aLife(t testing.TB, log *facts.Log, id string) {
 func project(t testing.TB, log *facts.Log) (*view.View, error) {
 	t.Helper()
 	v, err := view.Open(view.Config{Path: filepath.Join(t.TempDir(), "view.db"), Log: log, Projectors: map[string]view.Projector{
-		"fb.case.": CaseProjector{}, "fb.pattern.": PatternProjector{}, "fb.count.": CountProjector{}, "fb.hold.": HoldProjector{}, "fb.call.": CallProjector{}, "fb.link.": LinkProjector{}, "fb.door.": DoorProjector{}, "fb.conf.": ForceProjector{},
+		"fb.case.": CaseProjector{}, "fb.pattern.": PatternProjector{}, "fb.count.": CountProjector{}, "fb.hold.": HoldProjector{}, "fb.search.": SearchProjector{}, "fb.call.": CallProjector{}, "fb.link.": LinkProjector{}, "fb.door.": DoorProjector{}, "fb.conf.": ForceProjector{},
 	}})
 	if err != nil {
 		t.Fatal(err)

@@ -196,7 +196,7 @@ func checkRebuild(t *testing.T, w *world) {
 	want, err := w.View.Digest()
 	w.must(err)
 	again, err := view.Open(view.Config{Path: filepath.Join(t.TempDir(), "again.db"), Log: w.Log, Projectors: map[string]view.Projector{
-		"fb.hold.": HoldProjector{},
+		"fb.hold.": HoldProjector{}, "fb.search.": SearchProjector{},
 		"fb.case.": CaseProjector{}, "fb.pattern.": PatternProjector{}, "fb.count.": CountProjector{}, "fb.call.": CallProjector{}, "fb.link.": LinkProjector{}, "fb.door.": DoorProjector{}, "fb.hub.": HubProjector{}, "fb.conf.": view.Beside(auth.KeyProjector(), ForceProjector{}),
 		"fb.dir.": registry.Projector(), "fb.acct.": AccountProjector{Accounts: auth.AccountProjector()}, "fb.lost.": LostProjector{},
 	}})

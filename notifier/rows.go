@@ -22,7 +22,7 @@ var errPast = errors.New("past what is due")
 
 // dueBuckets hold the rows of work: those of the forces, of the hubs and of the
 // cases.
-var dueBuckets = []string{bucketForceDue, bucketHubDue, bucketDue, bucketDueAlert, bucketDueHook, bucketPatternDue, bucketCountDue, bucketHoldDue, bucketAccountDue}
+var dueBuckets = []string{bucketForceDue, bucketHubDue, bucketDue, bucketDueAlert, bucketDueHook, bucketPatternDue, bucketCountDue, bucketHoldDue, bucketSearchDue, bucketAccountDue}
 
 // bucket is where a case's rows of the kind are. Every lane has its own: a look
 // for work that one lane has room for must not walk over the thousands of rows
@@ -39,6 +39,8 @@ func (k RowKind) bucket() string {
 		return bucketCountDue
 	case RowLegalHold:
 		return bucketHoldDue
+	case RowSearch:
+		return bucketSearchDue
 	default:
 		return bucketDue
 	}

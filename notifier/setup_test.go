@@ -149,7 +149,7 @@ func setupIn(t testing.TB, dir string, options ...factstest.Option) *world {
 	keys, err := vault.Open(ctx, vault.Config{JetStream: w.engine.JetStream(), MasterKeyFile: master})
 	w.must(err)
 	rows, err := view.Open(view.Config{Path: filepath.Join(dir, "view.db"), Log: w.engine.Log(), Projectors: map[string]view.Projector{
-		"fb.hold.": HoldProjector{},
+		"fb.hold.": HoldProjector{}, "fb.search.": SearchProjector{},
 		"fb.case.": CaseProjector{}, "fb.pattern.": PatternProjector{}, "fb.count.": CountProjector{}, "fb.call.": CallProjector{}, "fb.link.": LinkProjector{}, "fb.door.": DoorProjector{}, "fb.hub.": HubProjector{}, "fb.conf.": view.Beside(auth.KeyProjector(), ForceProjector{}),
 		"fb.dir.": registry.Projector(), "fb.acct.": AccountProjector{Accounts: auth.AccountProjector()}, "fb.lost.": LostProjector{},
 	}})

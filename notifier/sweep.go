@@ -30,6 +30,7 @@ func newLanes(workers int) []*lane {
 		newLane("record", recordWorkers, []string{bucketPatternDue}, RowPattern),
 		newLane("count", recordWorkers, []string{bucketCountDue}, RowCount),
 		newLane("legal-hold", recordWorkers, []string{bucketHoldDue}, RowLegalHold),
+		newLane("search", recordWorkers, []string{bucketSearchDue}, RowSearch),
 		newLane("hook", workers, []string{bucketDueHook}, RowHook),
 		newLane("account", workers, []string{bucketAccountDue}, RowAccount),
 		newLane("alert", workers, []string{bucketDueAlert}, RowAlert, RowParked, RowHandOff, RowBreach),

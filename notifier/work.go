@@ -29,6 +29,7 @@ const (
 	RowRelease   RowKind = "release"    // let go of what a suspension held back
 	RowCount     RowKind = "count"      // what was counted is written down
 	RowPattern   RowKind = "pattern"    // a pattern record is not what the notifications make of it, or has come to its end
+	RowSearch    RowKind = "search"     // what was searched for is destroyed
 	RowLegalHold RowKind = "legal-hold" // a hold is not on the children it is about, or is to be reviewed
 	RowAccount   RowKind = "account"    // tell people what happened to an account
 )
@@ -54,6 +55,7 @@ type Row struct {
 	Pupil        string `json:",omitempty"` // for pattern, which is of no one case
 	Breach       string `json:",omitempty"` // for breach
 	Hold         string `json:",omitempty"` // for legal-hold: force and id
+	Search       string `json:",omitempty"` // for search: force and id
 }
 
 // Key is the row's key in the view: it sorts by time, and two different pieces
@@ -77,6 +79,8 @@ func (r Row) about() string {
 		return "accounts" // one after the other: they share a message
 	case r.Kind == RowAccount:
 		return "account:" + r.Person
+	case r.Search != "":
+		return "search:" + r.Search
 	case r.Hold != "":
 		return "hold:" + r.Hold
 	case r.Force != "":

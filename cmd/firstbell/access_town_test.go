@@ -26,6 +26,8 @@ type side struct {
 	handedCase, handedChild string // a child that was given to the other force
 	systemKey               string // of the school's own system
 	opening                 string // in an emergency, of that notification
+	toldChild               string // of that notification
+	search                  string // that an administrator has asked for
 	hold                    string // that an administrator has proposed
 	breach                  string // of a message that was read at a wrong school
 	closure, person, reader string // a day on which the school is closed; people on its list
@@ -34,7 +36,7 @@ type side struct {
 // nobodys is what no address was ever given to. An id has the form of a real one.
 var nobodys = side{
 	force: "ZZZ", urn: "999999", told: strings.Repeat("0", 32), incident: strings.Repeat("0", 32),
-	parkedCase: strings.Repeat("0", 32), parkedChild: strings.Repeat("0", 32), handedCase: strings.Repeat("0", 32), handedChild: strings.Repeat("0", 32), opening: strings.Repeat("0", 32), breach: strings.Repeat("0", 32), hold: strings.Repeat("0", 32),
+	parkedCase: strings.Repeat("0", 32), parkedChild: strings.Repeat("0", 32), handedCase: strings.Repeat("0", 32), handedChild: strings.Repeat("0", 32), opening: strings.Repeat("0", 32), breach: strings.Repeat("0", 32), hold: strings.Repeat("0", 32), search: strings.Repeat("0", 32),
 	closure: "none", person: strings.Repeat("0", 64), reader: strings.Repeat("0", 64), systemKey: "fbs_none_none",
 }
 
@@ -104,7 +106,7 @@ func (tn *town) populate(t testing.TB, force string) side {
 	all := tn.incidents(t, force)
 	c := tn.routed(t, force, all[0])
 	for _, n := range c.Notifications {
-		s.told, s.urn = n.ID, n.URN
+		s.told, s.urn, s.toldChild = n.ID, n.URN, n.Child
 	}
 	if s.incident = c.ID; s.told == "" {
 		t.Fatalf("force %s told nobody", force)
@@ -122,7 +124,7 @@ func (tn *town) populate(t testing.TB, force string) side {
 		t.Fatal(err)
 	}
 	s.opening = tn.breakGlass(t, force, s.told)
-	s.hold = tn.proposeHold(t, force)
+	s.hold, s.search = tn.proposeHold(t, force), tn.askSearch(t, force, all[0].Children[0])
 	s.breach = tn.misdirect(t, force, all[3])
 	urn := mustSchool(t, s.urn)
 	reader, other := tn.world.ContactsOf(urn, schools.RoleKeyAdult)[0], tn.world.ContactsOf(urn, schools.RoleFallback)[0]
@@ -179,6 +181,25 @@ func (tn *town) proposeHold(t testing.TB, force string) string {
 		Reason:    notifier.HoldCourt, ReviewOn: schools.DateAt(tn.clock.now()).AddDays(30),
 	})
 	if err != nil {
+		t.Fatal(err)
+	}
+	return id
+}
+
+// askSearch is the walk's administrator who asked what is held about a child,
+// and may look, because a colleague has approved it.
+func (tn *town) askSearch(t testing.TB, force string, child police.Child) string {
+	t.Helper()
+	owner := []auth.Grant{{Role: notifier.RoleForceAdmin, Scope: force}}
+	walker := auth.Principal{Account: tn.app.personOf(string(notifier.RoleForceAdmin) + "@walk.example"), Grants: owner}
+	searches := notifier.NewSubjectAccess(tn.app.service, tn.app.accounts)
+	id, err := searches.Ask(t.Context(), walker, force, notifier.Described{
+		Forename: child.Forename, Surname: child.Surname, DateOfBirth: child.DateOfBirth.String(),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := searches.Approve(t.Context(), auth.Principal{Account: "approver-" + force, Grants: owner}, id); err != nil {
 		t.Fatal(err)
 	}
 	return id
@@ -264,7 +285,7 @@ func (s side) place(r access.Row) string {
 	if r.Door == access.Police {
 		id = s.incident
 	}
-	return strings.NewReplacer(":id", id, ":notification", s.told, ":case", caseID, ":child", child, ":urn", s.urn, ":force", s.force, ":opening", s.opening, ":hold", s.hold, ":breach", s.breach,
+	return strings.NewReplacer(":id", id, ":notification", s.told, ":case", caseID, ":child", child, ":urn", s.urn, ":force", s.force, ":opening", s.opening, ":hold", s.hold, ":search", s.search, ":breach", s.breach,
 		":token", "none", ":passkey", s.person, ":provider", "none", "*", "nothing", ":hash", "0", ":name", "none.css").Replace(r.Path)
 }
 

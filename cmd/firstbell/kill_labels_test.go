@@ -26,6 +26,7 @@ var otherKillTests = map[string]testPlace{
 
 	"pattern.": {"notifier", "TestKilledRecordCountsOnce"},
 	"hold.":    {"notifier", "TestKilledHoldKeepsEverything"},
+	"search.":  {"notifier", "TestKilledSearchIsOnRecordOrNot"},
 
 	"text.":   {"notifier", "TestKilledReleaseIsWholeOrNot"},
 	"breach.": {"notifier", "TestKilledBreachIsToldAndDecidedOnce"},

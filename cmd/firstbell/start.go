@@ -176,6 +176,7 @@ func (a *App) openPortal(context.Context) error {
 		Alarms: notifier.NewAlarms(a.service), Duty: notifier.NewDuty(a.service),
 		Suspensions: notifier.NewSuspensions(a.service, a.accounts),
 		LegalHolds:  notifier.NewLegalHolds(a.service, a.accounts),
+		Subject:     notifier.NewSubjectAccess(a.service, a.accounts),
 		HandOffs:    notifier.NewHandOffs(a.service), Giver: triage,
 		Glass: glass, Glasses: glass, Endings: notifier.NewEndings(a.service), Accounts: notifier.NewNewsBoard(a.service),
 		Breaches: notifier.NewBreaches(a.service, a.accounts), BreachDesk: notifier.NewBreaches(a.service, a.accounts),

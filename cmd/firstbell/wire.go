@@ -166,6 +166,7 @@ func (a *App) openView(ctx context.Context) (err error) {
 			"fb.pattern.": notifier.PatternProjector{},
 			"fb.count.":   notifier.CountProjector{},
 			"fb.hold.":    notifier.HoldProjector{},
+			"fb.search.":  notifier.SearchProjector{},
 			"fb.dir.":     registry.Projector(),
 			"fb.acct.":    notifier.AccountProjector{Accounts: auth.AccountProjector()},
 			"fb.lost.":    notifier.LostProjector{},

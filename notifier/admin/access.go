@@ -30,7 +30,7 @@ type route struct {
 }
 
 // routes is every page of the desk. What is not in it does not exist.
-var routes = slices.Concat(staffRoutes, accountRoutes, textRoutes, trailRoutes, breachRoutes, glassRoutes, endingRoutes, holdRoutes, []route{
+var routes = slices.Concat(staffRoutes, accountRoutes, textRoutes, trailRoutes, breachRoutes, glassRoutes, endingRoutes, holdRoutes, subjectRoutes, []route{
 	{fiber.MethodGet, "/", append(slices.Clone(everybody), notifier.RoleAuditor), (*Admin).start},
 
 	{fiber.MethodGet, "/desk", desk, (*Admin).today},
@@ -120,6 +120,7 @@ var menu = []struct {
 	{web.NavItem{Text: "Breaches", Href: "/desk/breaches"}, desk},
 	{web.NavItem{Text: "Emergencies", Href: glassPath}, desk},
 	{web.NavItem{Text: "Holds", Href: "/desk/holds"}, owners},
+	{web.NavItem{Text: "Subject access", Href: subjectPath}, owners},
 	{web.NavItem{Text: "Schools", Href: "/desk/schools"}, everybody},
 	{web.NavItem{Text: "Accounts", Href: "/desk/accounts"}, everybody},
 	{web.NavItem{Text: "Who saw it", Href: "/audit"}, auditors},

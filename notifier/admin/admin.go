@@ -141,6 +141,7 @@ type Desk struct {
 	Exclusions Exclusions
 	Texts      Texts
 	LegalHolds LegalHolds
+	Subject    SubjectAccess
 	Glass      Glass
 	Glasses    Glasses
 
@@ -164,6 +165,7 @@ type Admin struct {
 	exclude    Exclusions
 	texts      Texts
 	legal      LegalHolds
+	subject    SubjectAccess
 	emergency  Glass
 	opened     Glasses
 	triage     Triage
@@ -195,13 +197,13 @@ func New(site *web.Site, desk Desk) (*Admin, error) {
 	if err != nil {
 		return nil, err
 	}
-	pages, err := site.Templates(dir, template.FuncMap{"field": fieldOf, "recordField": recordField, "childForm": childForm})
+	pages, err := site.Templates(dir, template.FuncMap{"field": fieldOf, "recordField": recordField, "childForm": childForm, "born": bornInWords})
 	if err != nil {
 		return nil, err
 	}
 	site.AddNav(nav)
 	return &Admin{
-		staffing: desk.Staffing, rerouting: desk.Rerouting, shortages: desk.Shortages, exclude: desk.Exclusions, texts: desk.Texts, legal: desk.LegalHolds, emergency: desk.Glass, opened: desk.Glasses,
+		staffing: desk.Staffing, rerouting: desk.Rerouting, shortages: desk.Shortages, exclude: desk.Exclusions, texts: desk.Texts, legal: desk.LegalHolds, subject: desk.Subject, emergency: desk.Glass, opened: desk.Glasses,
 		triage: desk.Triage, evidence: desk.Evidence, board: desk.Board, calling: desk.Calling, sheets: desk.Sheets, people: desk.People, oversight: desk.Oversight,
 		hub: desk.Alarms, duty: desk.Duty, suspending: desk.Suspensions, given: desk.HandOffs, giver: desk.Giver,
 		breaches: desk.Breaches, breachDesk: desk.BreachDesk,

@@ -17,7 +17,7 @@ import (
 const OpenFor = 30 * time.Minute
 
 // opening begins the addresses whose posts say who a child is.
-var opening = []string{"/desk/triage/", "/desk/hand-offs/", "/desk/exclusions/", "/desk/texts/", "/desk/breaches/", glassPath + "/", "/desk/holds/"}
+var opening = []string{"/desk/triage/", "/desk/hand-offs/", "/desk/exclusions/", "/desk/texts/", "/desk/breaches/", glassPath + "/", "/desk/holds/", subjectPath + "/"}
 
 // opensChild reports whether the answer may say who a child is.
 func (r route) opensChild() bool {
@@ -38,6 +38,8 @@ func (r route) confirmWithin() time.Duration {
 	switch {
 	case !r.opensChild():
 		return 0
+	case r.path == subjectPath+"/:force/:search/file":
+		return ExportConfirm
 	case r.path == glassPath+"/:notification":
 		return GlassConfirm
 	default:

@@ -57,7 +57,8 @@ var seenWords = map[string]string{
 	notifier.FactGlassViewed:      "Read the message in an emergency",
 	notifier.FactGlassReason:      "Read why the message was opened in an emergency",
 	notifier.FactBreachViewed:     "Saw who read it at a wrong school, and what was written about that",
-	notifier.FactHoldPlaced:       "Put a legal hold on what is kept of the child", notifier.FactHoldReleased: "Lifted a legal hold",
+	notifier.FactSubjectListed:    "Saw what is held about the child, to answer who asked", notifier.FactSubjectOpened: "Read what the police wrote about the child, to answer who asked",
+	notifier.FactHoldPlaced: "Put a legal hold on what is kept of the child", notifier.FactHoldReleased: "Lifted a legal hold",
 	notifier.FactTrailViewed: "Looked at this list", notifier.FactTrailExported: "Saved this list as a file",
 }
 

@@ -336,6 +336,7 @@ type world struct {
 	glass    *glass
 	breaches *breaches
 	legal    *legalHolds
+	subject  *subjectAccess
 	trails   *trails
 	triage   *triage
 	board    *board
@@ -356,7 +357,7 @@ func grant(role auth.Role, scope string) []auth.Grant {
 func newWorld(t *testing.T) *world {
 	t.Helper()
 	w := &world{
-		staff: newStaffing(), out: newExclusions(), held: newHeld(), breaches: newBreaches(), glass: &glass{}, legal: newLegalHolds(), trails: &trails{},
+		staff: newStaffing(), out: newExclusions(), held: newHeld(), breaches: newBreaches(), glass: &glass{}, legal: newLegalHolds(), subject: newSubjectAccess(), trails: &trails{},
 		triage: &triage{children: map[string]*notifier.TriageDetail{}, placed: map[string][]schools.URN{}},
 		board:  sampleBoard(), people: samplePeople(), over: &oversight{}, scheme: &suspensions{}, hub: sampleHub(), given: sampleHandOffs(),
 		sessions: pagetest.Sessions{
@@ -379,7 +380,7 @@ func newWorld(t *testing.T) *world {
 	site, logged := pagetest.NewSite(t, w.sessions, func() time.Time { return morning })
 	pages, err := admin.New(site, admin.Desk{Triage: w.triage, Evidence: w.triage, Board: w.board, Calling: w.board, Sheets: w.board, People: w.people, Oversight: w.over, Alarms: w.hub, Duty: &roster{w.hub}, Suspensions: w.scheme, HandOffs: w.given, Giver: w.given,
 		Staffing: w.staff, Rerouting: w.staff, Shortages: w.staff, Exclusions: w.out, Texts: w.held, Breaches: w.breaches, BreachDesk: w.breaches, Glass: w.glass, Glasses: w.glass, Accounts: accountNews{}, Endings: sampleEndings{}, Trails: w.trails, Checkpoint: lastCheckpoint,
-		LegalHolds: w.legal})
+		LegalHolds: w.legal, Subject: w.subject})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -50,6 +50,13 @@ var deskRows = []Row{
 	{Portal, "POST", "/desk/breaches/:breach/decision", desk, OwnForce, Nothing},
 	{Portal, "POST", "/desk/breaches/:breach/close", desk, OwnForce, Nothing},
 
+	{Portal, "GET", "/desk/subject-access", owners, Anywhere, Staff},
+	{Portal, "POST", "/desk/subject-access/:force", owners, OwnForce, Nothing},
+	{Portal, "POST", "/desk/subject-access/:force/:search", owners, OwnForce, Child},
+	{Portal, "POST", "/desk/subject-access/:force/:search/decision", owners, OwnForce, Nothing},
+	{Portal, "POST", "/desk/subject-access/:force/:search/content", owners, OwnForce, Child},
+	{Portal, "POST", "/desk/subject-access/:force/:search/file", owners, OwnForce, Child},
+
 	{Portal, "GET", "/desk/holds", owners, Anywhere, Staff},
 	{Portal, "POST", "/desk/holds/:force", owners, OwnForce, Staff},
 	{Portal, "POST", "/desk/holds/:force/:hold", owners, OwnForce, Child},
