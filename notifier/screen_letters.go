@@ -55,11 +55,24 @@ func cleanText(text string) string {
 			return -1
 		case r == '\n':
 			return r
+		case r > unicode.MaxASCII && unicode.IsDigit(r):
+			return figure(r)
 		case unicode.IsSpace(r), unicode.IsControl(r):
 			return ' '
 		}
 		return r
 	}, norm.NFKD.String(plain)))
+}
+
+// figure is the figure that a digit of another script stands for: each script has
+// its ten in a row, and in the table all rows begin with a nought.
+func figure(r rune) rune {
+	for _, row := range unicode.Nd.R16 {
+		if r >= rune(row.Lo) && r <= rune(row.Hi) {
+			return '0' + (r-rune(row.Lo))%10
+		}
+	}
+	return r
 }
 
 // latin is a cleaned text in the letters that a reader takes it for.

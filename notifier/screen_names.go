@@ -64,7 +64,7 @@ func (p people) keep(names ...string) {
 func namesSomebody(clean string, about TextContext) bool {
 	own, others := peopleOf(about.Own), peopleOf(about.Others)
 	return slices.ContainsFunc(append(tokens(clean), digitWords(clean)...), func(t token) bool {
-		return slices.ContainsFunc(t.forms(), func(f form) bool { return isNamed(t, f, own, others) })
+		return isMisspelt(t, own, others) || slices.ContainsFunc(t.forms(), func(f form) bool { return isNamed(t, f, own, others) })
 	})
 }
 

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // wayTypes are the words that end the name of a street.
@@ -28,9 +29,10 @@ var placeWords = set(`flat apartment apt unit room floor ground first second thi
 func namesPlace(clean string, about TextContext) bool {
 	own := peopleOf(about.Own)
 	said := placeSequence(clean)
+	read := append(tokens(clean), digitWords(clean)...)
 	for _, place := range about.Places {
 		if slices.ContainsFunc(telling(placeSequence(cleanText(place))), func(what []string) bool {
-			return !(len(what) == 1 && own.words[what[0]]) && containsRun(said, what)
+			return !(len(what) == 1 && own.words[what[0]]) && (containsRun(said, what) || saysOtherwise(said, read, what))
 		}) {
 			return true
 		}
@@ -43,9 +45,35 @@ func namesPlace(clean string, about TextContext) bool {
 func placeSequence(clean string) []string {
 	var all []string
 	for _, w := range rawWords(clean) {
-		all = append(all, foldWord(strings.ReplaceAll(w.text, "'", ""))[0])
+		word := foldWord(strings.ReplaceAll(w.text, "'", ""))[0]
+		if whole := wayShort[word]; whole != "" {
+			word = whole
+		}
+		all = append(all, word)
 	}
 	return all
+}
+
+// saysOtherwise reports whether a longer word of a place is there pulled apart,
+// with figures for letters, or with a slip of the pen.
+func saysOtherwise(said []string, read []token, what []string) bool {
+	if len(what) != 1 || utf8.RuneCountInString(what[0]) < 6 {
+		return false
+	}
+	for i := 1; i < len(said); i++ {
+		if said[i-1]+said[i] == what[0] {
+			return true
+		}
+	}
+	return slices.ContainsFunc(read, func(t token) bool {
+		return t.word == what[0] || t.capital && !t.start && isSlip(t.word, what[0])
+	})
+}
+
+// wayShort are the short forms of what streets are.
+var wayShort = map[string]string{
+	"st": "street", "rd": "road", "ave": "avenue", "av": "avenue", "ln": "lane", "cl": "close", "dr": "drive", "ct": "court",
+	"cres": "crescent", "gdns": "gardens", "pl": "place", "sq": "square",
 }
 
 // telling are the parts of a place's name by which it is known: words that few

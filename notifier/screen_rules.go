@@ -34,11 +34,13 @@ type textRule struct {
 var textRules = []textRule{
 	{RuleName, func(clean, _ string, about TextContext) bool { return namesSomebody(clean, about) }},
 	{RulePlace, func(clean, _ string, about TextContext) bool { return namesPlace(clean, about) }},
-	{RulePostcode, func(_, latin string, _ TextContext) bool { return matches(postcodes, latin) }},
-	{RuleAddress, func(_, latin string, _ TextContext) bool { return namesStreet(latin) }},
-	{RuleReach, func(_, latin string, _ TextContext) bool { return matches(ways, latin) || holdsTelephone(latin) }},
+	{RulePostcode, func(_, latin string, _ TextContext) bool { return holdsCode(latin) }},
+	{RuleAddress, func(_, latin string, _ TextContext) bool { return namesStreet(latin) || matches(spots, latin) }},
+	{RuleReach, func(_, latin string, _ TextContext) bool {
+		return matches(ways, latin) || holdsTelephone(latin) || isSpelledOut(latin)
+	}},
 	{RuleSchool, func(_, latin string, _ TextContext) bool { return namesSchool(latin) }},
-	{RuleRefuge, func(_, latin string, _ TextContext) bool { return matches(refuges, latin) }},
+	{RuleRefuge, func(clean, _ string, _ TextContext) bool { return saysRefuge(clean) }},
 	{RuleCar, func(_, latin string, _ TextContext) bool { return matches(plates, latin) }},
 	{RuleWork, func(_, latin string, about TextContext) bool { return namesWork(latin, about) }},
 }
@@ -66,7 +68,7 @@ func namesWork(text string, _ TextContext) bool {
 			return true
 		}
 	}
-	return works[1].MatchString(text)
+	return matches(works[1:], text)
 }
 
 // TextMark is a reason for withholding a text, and where in it the reason is,

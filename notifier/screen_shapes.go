@@ -14,7 +14,9 @@ func matches(shapes []*regexp.Regexp, text string) bool {
 // saysRefuge reports whether a text says that somebody is kept safe somewhere.
 func saysRefuge(clean string) bool {
 	text := strings.NewReplacer("-", " ", "_", " ").Replace(latin(clean))
-	return matches(refuges, text)
+	return matches(refuges, text) || matches(refuges, latin(clean)) || slices.ContainsFunc(tokens(clean), func(t token) bool {
+		return t.word == "refuge" || t.word == "refuges" || t.word == "safehouse"
+	})
 }
 
 func shapesOf(patterns ...string) []*regexp.Regexp {
@@ -50,6 +52,8 @@ var addresses = []*regexp.Regexp{
 	regexp.MustCompile(`(?i)\b(one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(thir|four|fif|six|seven|eigh|nine)teen|(twen|thir|for|fif|six|seven|eigh|nine)ty([\s-](one|two|three|four|five|six|seven|eight|nine))?)\s+[\p{L}'-]+\s+(street|road|avenue|lane|close|drive|court|crescent|gardens|grove|terrace|square|mews)\b`),
 	regexp.MustCompile(`\b[A-Z][\p{L}'-]+\s+(Street|Road|Avenue|Lane|Close|Crescent|Gardens|Grove|Terrace|Mews|Parade|Villas|Cottages?|Lodge|Mansions|Towers|Heights)\b`),
 	regexp.MustCompile(`\b(?i:flat|apartment|apt|maisonette|plot|unit|bedsit|room)\.?\s+([0-9]+[A-Za-z]?|[A-HJ-Z])\b`),
+	regexp.MustCompile(`(?i)\b(flat|apartment|apt|maisonette|bedsit)[\s.-]*((no|number)\b[\s.]*)?[0-9]+[a-z]?\b`),
+	regexp.MustCompile(`\b[A-Z][\p{L}'-]+\s+(Rd|Ln|Ave|Cres|Gdns|Terr?)\b`),
 	regexp.MustCompile(`(?i)\b(at|from|to|opposite|of)\s+(number|no\.?|house)\s*([0-9]+[a-z]?|(one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(thir|four|fif|six|seven|eigh|nine)teen))\b`),
 	regexp.MustCompile(`\bThe\s+(Elms?|Oaks?|Willows?|Firs?|Beeches|Limes|Cedars?|Poplars|Hollies|Laurels|Pines|Cottage|Lodge|Bungalow|Vicarage|Rectory|Manor|Farmhouse|Old\s+[A-Z]\w+|Maltings|Orchards?|Chestnuts|Birches|Hawthorns|Sycamores|Grange|Gables|Mews)\b`),
 }
@@ -63,7 +67,7 @@ var noStreet = set(`the a family crown county high magistrates magistrate youth 
 
 // namesStreet reports whether a text names a street, or has another shape of an address.
 func namesStreet(text string) bool {
-	return matches(addresses, text) || slices.ContainsFunc(named.FindAllStringSubmatch(text, -1), func(found []string) bool {
+	return matches(addresses, text) || namesWay(text) || slices.ContainsFunc(named.FindAllStringSubmatch(text, -1), func(found []string) bool {
 		return !noStreet[strings.ToLower(found[1])]
 	})
 }
@@ -72,6 +76,8 @@ func namesStreet(text string) bool {
 // where they are written as such.
 var plates = []*regexp.Regexp{
 	regexp.MustCompile(`\b[A-Z]{2}[0-9]{2}[\s-]?[A-Z]{3}\b`),
+	regexp.MustCompile(`(?i)\b(?:[a-xz][a-z]|y[a-qs-z])[0-9]{2}-?[a-z]{3}\b`),
+	regexp.MustCompile(`(?i)\b(car|van|vehicle|moped|motorbike|bmw|audi|ford|vauxhall|vw|kia|golf|corsa|astra|fiesta|focus)\b.{0,25}\b[a-z]{2}[0-9]{2}\s[a-z]{3}\b`),
 	regexp.MustCompile(`\b[A-Z][0-9]{1,3}[\s-][A-Z]{3}\b|\b[A-Z]{3}[\s-][0-9]{1,3}[A-Z]\b`),
 	regexp.MustCompile(`(?i)\b(reg(istration)?|number\s*plate|plate|vrm)\b\s*(number|no\.?|mark)?\s*(is|was|:|-|of)?\s*[a-z]{0,3}[0-9]{1,4}\s?[a-z]{1,3}\b`),
 }
@@ -80,6 +86,7 @@ var plates = []*regexp.Regexp{
 var works = []*regexp.Regexp{
 	regexp.MustCompile(`\b(?i:(?:works?|worked|working|employed|job|shifts?|manager|nurse|teacher|cleaner|chef|driver)\s+(?:nights\s+|days\s+|part[\s-]time\s+|full[\s-]time\s+)?(?:at|for|in|with)\s+(?:the\s+|a\s+)?)([A-Z][\p{L}'&-]+)`),
 	regexp.MustCompile(`\b(Tesco|Asda|Aldi|Lidl|Sainsbury'?s?|Morrisons|Waitrose|Greggs|McDonald'?s|Costa|Amazon|Boots|Primark|Argos|Iceland|Nando'?s|KFC|Subway|Wetherspoons?|Screwfix|B&M|Halfords)\b`),
+	regexp.MustCompile(`\b(tesco'?s?|asda|aldi|lidl|sainsbury'?s?|morrisons|waitrose|greggs|mcdonald'?s?|primark|nando'?s|kfc|wetherspoons?|screwfix|halfords)\b`),
 }
 
 // refuges are words for places where somebody is kept safe or put up.
@@ -103,7 +110,7 @@ var days = regexp.MustCompile(`\b(\d{1,2}[./-]\d{1,2}[./-](19|20)\d\d|(19|20)\d\
 
 func holdsTelephone(text string) bool {
 	text = days.ReplaceAllString(text, " on that day ")
-	return slices.ContainsFunc(telephone.FindAllString(text, -1), func(number string) bool { return !dated.MatchString(number) })
+	return isDialled(text) || slices.ContainsFunc(telephone.FindAllString(text, -1), func(number string) bool { return !dated.MatchString(number) })
 }
 
 // school is a name that ends in a word for a school.

@@ -237,3 +237,14 @@ func TestTheReaderQuotesOurReferenceWhereTheForcesNamesSomebody(t *testing.T) {
 	w.must(err)
 	same(t, "the reference", body.PoliceReference, shortRef(n.ID))
 }
+
+// A text that was copied from a page has its words broken at the ends of lines.
+func TestANameBrokenAtTheEndOfALineIsFound(t *testing.T) {
+	t.Parallel()
+	about := aScreened().names()
+	for _, text := range []string{"She and Tho-\nmas were upstairs.", "She and Tho\nmas were upstairs.", "She and Tho-\n  mas were upstairs."} {
+		if !ScreenText(text, about) {
+			t.Errorf("%q goes out", text)
+		}
+	}
+}

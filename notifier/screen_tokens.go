@@ -91,6 +91,9 @@ func startsSentence(i int, before string) bool {
 func (t token) read(all []token, word string) []token {
 	parts := strings.Split(word, "'")
 	all = t.with(all, strings.Join(parts, ""))
+	for _, part := range humps(word) {
+		all = t.with(all, part)
+	}
 	last := len(parts) - 1
 	if last == 0 || strings.EqualFold(parts[last], "t") {
 		return all
@@ -109,6 +112,23 @@ func (t token) read(all []token, word string) []token {
 	return all
 }
 
+// humps are the pieces of a word that was written together: ThomasAndAda, thomasA.
+func humps(word string) []string {
+	letters := []rune(word)
+	var all []string
+	from := 0
+	for i := 1; i <= len(letters); i++ {
+		if i < len(letters) && !(unicode.IsLower(letters[i-1]) && unicode.IsUpper(letters[i])) {
+			continue
+		}
+		if i-from > 3 && i-from < len(letters) {
+			all = append(all, string(letters[from:i]))
+		}
+		from = i
+	}
+	return all
+}
+
 func (t token) with(all []token, word string) []token {
 	for _, folded := range foldWord(word) {
 		if utf8.RuneCountInString(folded) > 1 {
@@ -122,6 +142,15 @@ func (t token) with(all []token, word string) []token {
 // maxJoined bounds how many pieces of a word are put together again.
 const maxJoined = 16
 
+// isGlue reports whether what stands between two pieces may stand inside a word:
+// signs without a space, or the hyphen at the end of a line.
+func isGlue(between string) bool {
+	if rest, ok := strings.CutPrefix(between, "-"); ok {
+		between = "-" + strings.TrimLeft(rest, " \n")
+	}
+	return !strings.ContainsAny(between, " \n") && !strings.ContainsFunc(between, unicode.IsDigit) && len(between) <= 3
+}
+
 // joins are the words that begin here if pieces belong together: single letters
 // (T.h.o.m.a.s), pieces with anything but a space between them (Tho-mas), and
 // two longer pieces with a space (Mary Sue, where the name is Marysue).
@@ -131,8 +160,8 @@ func joins(raw []rawWord) []string {
 	for i := 1; i < min(len(raw), maxJoined); i++ {
 		next := raw[i]
 		single := spelledOut && utf8.RuneCountInString(next.text) == 1 && len(next.before) <= 3
-		glued := !strings.ContainsAny(next.before, " \n") && !strings.ContainsFunc(next.before, unicode.IsDigit) && len(next.before) <= 3
-		pair := i == 1 && next.before == " " && len(word) > 2 && len(next.text) > 2
+		glued := isGlue(next.before)
+		pair := i == 1 && (next.before == " " || next.before == "\n") && len(word) > 2 && len(next.text) > 2
 		if !single && !glued && !pair {
 			break
 		}
