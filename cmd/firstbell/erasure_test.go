@@ -35,6 +35,7 @@ func TestAnErasureIsProvedAndItsControlFails(t *testing.T) {
 	}
 	a.settle(t)
 	notification := a.partOf(t, receipt.ID)
+	kept := a.remembers(t, h, step.Force)
 	known := filepath.Join(out, "known")
 	if err := os.WriteFile(known, []byte(in.Circumstances), 0o600); err != nil {
 		t.Fatal(err)
@@ -79,11 +80,13 @@ func TestAnErasureIsProvedAndItsControlFails(t *testing.T) {
 		}
 	}
 
-	// The stub, the counts and the audit are intact.
+	// The stub, the pattern record, the counts and the audit are intact.
 	ledger, err := a.service.Ledger(t.Context())
-	if err != nil || ledger.Received == 0 || ledger.Withdrawn != ledger.Received {
+	if err != nil || ledger.Received != ledger.Withdrawn+1 || ledger.Withdrawn == 0 {
 		t.Errorf("counts %+v, %v", ledger, err)
 	}
+	a.checkStub(t, receipt.ID, notification)
+	a.checkKept(t, kept)
 	if text := must("audit", "export", filepath.Join(out, "audit")); !strings.Contains(text, "as it was signed") {
 		t.Error(text)
 	}
