@@ -46,22 +46,29 @@ func (v *Vault) makeEpoch(ctx context.Context, name string) (string, tink.AEAD, 
 	return name, aead, err
 }
 
-// epoch is the unwrapped epoch key of that name, from memory or the stream.
+// epoch is the unwrapped epoch key of that name, from memory or the stream. A
+// key service that takes its time with one week's key keeps nobody from those
+// in memory.
 func (v *Vault) epoch(ctx context.Context, name string) (tink.AEAD, error) {
 	v.epochMu.Lock()
-	defer v.epochMu.Unlock()
-	if aead, ok := v.epochs[name]; ok {
+	aead, ok := v.epochs[name]
+	forgotten := v.forgotten
+	v.epochMu.Unlock()
+	if ok {
 		return aead, nil
 	}
 	key, err := v.held(ctx, "epoch."+name)
 	if err != nil {
 		return nil, err
 	}
-	aead, err := newAEAD(key)
-	if err != nil {
+	if aead, err = newAEAD(key); err != nil {
 		return nil, err
 	}
-	v.epochs[name] = aead
+	v.epochMu.Lock()
+	defer v.epochMu.Unlock()
+	if v.forgotten == forgotten { // else it may be the one that was destroyed meanwhile
+		v.epochs[name] = aead
+	}
 	return aead, nil
 }
 
@@ -69,4 +76,5 @@ func (v *Vault) forgetEpoch(name string) {
 	v.epochMu.Lock()
 	defer v.epochMu.Unlock()
 	delete(v.epochs, name)
+	v.forgotten++
 }

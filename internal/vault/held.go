@@ -56,6 +56,9 @@ func (v *Vault) heldBy(ctx context.Context, name string, m Master) ([]byte, erro
 	if err != nil {
 		return nil, fmt.Errorf("unwrapping %s: %w", subject, err)
 	}
+	if len(key) != keyBytes { // a key service may answer anything
+		return nil, fmt.Errorf("unwrapping %s: the master key gives %d bytes and not a key of %d", subject, len(key), keyBytes)
+	}
 	return key, nil
 }
 

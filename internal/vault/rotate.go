@@ -1,6 +1,7 @@
 package vault
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -33,6 +34,11 @@ func (v *Vault) Rotate(ctx context.Context, to Master) (int, error) {
 	v.admit(to)
 	n, err := v.rewrap(ctx, from, to)
 	if err != nil {
+		return n, fmt.Errorf("exchanging the master key: %w", err)
+	}
+	// A master that is exchanged for again was exchanged itself before: without
+	// this, neither of the two would open a vault any more.
+	if err := v.destroyHeld(ctx, "rotated."+to.ID); err != nil {
 		return n, fmt.Errorf("exchanging the master key: %w", err)
 	}
 	crash.Point("vault.rewrapped")
@@ -84,7 +90,7 @@ func (v *Vault) Retire(ctx context.Context, old Master) (int, error) {
 	n := 0
 	for _, kind := range heldKinds {
 		err := v.eachHeld(ctx, kind, old, func(name string) error {
-			if _, err := v.heldBy(ctx, name, to); err != nil {
+			if err := v.sameHeld(ctx, name, old, to); err != nil {
 				return err // never destroy what the new master cannot open
 			}
 			n++
@@ -99,6 +105,19 @@ func (v *Vault) Retire(ctx context.Context, old Master) (int, error) {
 		return n, fmt.Errorf("retiring the old master key: %w", err)
 	}
 	return n, nil
+}
+
+// sameHeld makes sure that two masters open the same key under a name.
+func (v *Vault) sameHeld(ctx context.Context, name string, a, b Master) error {
+	x, err := v.heldBy(ctx, name, a)
+	if err != nil {
+		return err
+	}
+	y, err := v.heldBy(ctx, name, b)
+	if err == nil && !bytes.Equal(x, y) {
+		err = fmt.Errorf("%s is another key under the old master than under the new one, and content hangs on both", name)
+	}
+	return err
 }
 
 // rewrap wraps by one master everything that another one wraps.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -193,4 +194,94 @@ func (a *away) Decrypt(c, ad []byte) ([]byte, error) {
 		return nil, errors.New("away")
 	}
 	return a.Master.Decrypt(c, ad)
+}
+
+func TestAMasterThatComesBackOpensAgain(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 11, 2, 12, 0, 0, 0, time.UTC)
+	w := &world{engine: factstest.Start(t)}
+	masters := []vault.Master{newMaster(t), newMaster(t), newMaster(t)}
+	v, err := w.clocked(t, masters[0], &now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pieces := []piece{seal(t, v, "under the first")}
+	for _, at := range []int{1, 0, 1, 2, 0} { // and no old one was retired
+		if _, err := v.Rotate(t.Context(), masters[at]); err != nil {
+			t.Fatal(err)
+		}
+		if v, err = w.clocked(t, masters[at], &now); err != nil {
+			t.Fatalf("exchanged for master %d: %v", at, err)
+		}
+		now = now.Add(vault.EpochLength)
+		pieces = append(pieces, seal(t, v, "and under the next"))
+		mustOpen(t, v, pieces...)
+		for other := range masters {
+			if other == at {
+				continue
+			}
+			if _, err := w.clocked(t, masters[other], &now); err == nil {
+				t.Errorf("master %d opens what belongs to master %d", other, at)
+			}
+		}
+	}
+}
+
+// shortened is a key service that opens, and gives less than was sealed.
+type shortened struct{ vault.Master }
+
+func (s shortened) Decrypt(sealed, ad []byte) ([]byte, error) {
+	plain, err := s.Master.Decrypt(sealed, ad)
+	return plain[:min(1, len(plain))], err
+}
+
+func TestAMasterThatGivesNoKeyIsNotBelieved(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 11, 2, 12, 0, 0, 0, time.UTC)
+	w := &world{engine: factstest.Start(t)}
+	honest := newMaster(t)
+	if _, err := w.clocked(t, honest, &now); err != nil {
+		t.Fatal(err)
+	}
+	if v, err := w.clocked(t, vault.Master{AEAD: shortened{honest}, ID: honest.ID}, &now); err == nil {
+		t.Errorf("an index key of one byte was taken: every case would be unknown (%s)", v.Index("case", "x"))
+	}
+}
+
+func TestRetiringNeverDestroysAnotherKeyOfTheSameName(t *testing.T) {
+	t.Parallel()
+	ctx, now := t.Context(), time.Date(2026, 11, 2, 12, 0, 0, 0, time.UTC)
+	w := &world{engine: factstest.Start(t)}
+	old, next := newMaster(t), newMaster(t)
+	v, err := w.clocked(t, old, &now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// Two nodes make a week's key in the same moment, each under its own master.
+	p := seal(t, v, "under the old master's week")
+	other := factstest.Start(t)
+	apart, err := vault.Open(ctx, vault.Config{JetStream: other.Keys(), Master: next, Now: func() time.Time { return now }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	seal(t, apart, "under the new master's week")
+	if err := apart.Records(ctx, func(r vault.Record) error {
+		if strings.HasPrefix(r.Subject, "epoch.") {
+			return vault.Restore(ctx, w.engine.Keys(), r)
+		}
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := v.Rotate(ctx, next); err != nil {
+		t.Fatal(err)
+	}
+	v2, err := w.clocked(t, next, &now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := v2.Retire(ctx, old); err == nil {
+		t.Error("a week's key on which content hangs was destroyed")
+	}
+	mustOpen(t, v, p)
 }

@@ -50,8 +50,9 @@ type Vault struct {
 	// before it was deleted must not be put into the cache just after.
 	loading sync.RWMutex
 
-	epochMu sync.Mutex
-	epochs  map[string]tink.AEAD
+	epochMu   sync.Mutex
+	epochs    map[string]tink.AEAD
+	forgotten int // how many epoch keys were destroyed
 
 	mastersMu sync.RWMutex
 	masters   []Master // the first unwraps; new keys are wrapped by each
