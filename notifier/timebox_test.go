@@ -92,7 +92,6 @@ func taken(t *testing.T) (w *world, id string) {
 func TestWhatNobodyRecordsAnythingAboutEndsAfterTheHeadWasTold(t *testing.T) {
 	t.Parallel()
 	w, id := taken(t)
-	n := w.at(id, larkford)
 	first, last := dayAt(t, "2026-11-30", remindClock), dayAt(t, "2026-12-04", remindClock)
 	w.until(first.Add(-time.Minute))
 	same(t, "mail before the first reminder", w.mailTo(amina), []string{subjectOf(channel.KindNew), subjectOf(channel.KindOutcome)})
@@ -112,7 +111,7 @@ func TestWhatNobodyRecordsAnythingAboutEndsAfterTheHeadWasTold(t *testing.T) {
 	w.until(dayAt(t, "2026-12-09", 500))
 	same(t, "still readable", w.at(id, larkford).State, StateAcknowledged)
 	w.until(dayAt(t, "2026-12-09", 540))
-	n = w.at(id, larkford)
+	n := w.at(id, larkford)
 	same(t, "state", n.State, StateClosed)
 	same(t, "rule", n.Access.Rule, EndedTold)
 	if _, _, err := w.inbox.Reveal(w.ctx, w.person(amina), n.ID); fault.Code(err) != "closed" {

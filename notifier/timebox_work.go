@@ -1,7 +1,6 @@
 package notifier
 
 import (
-	"slices"
 	"time"
 
 	"firstbell/schools"
@@ -196,16 +195,4 @@ func orDefault(n, def int) int {
 		return def
 	}
 	return n
-}
-
-// heldKeys are the keys that would be destroyed by now if no hold kept them.
-func (c *Case) heldKeys(now time.Time) []string {
-	var keys []string
-	for key, e := range c.Ended {
-		if !e.Erased && !e.At.After(now) && c.isKept(e) {
-			keys = append(keys, key)
-		}
-	}
-	slices.Sort(keys)
-	return keys
 }
