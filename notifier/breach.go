@@ -155,7 +155,7 @@ const (
 
 // The clock of a breach case.
 const (
-	BreachDueAfter    = 72 * time.Hour // UK GDPR, article 33(1)
+	BreachDueAfter    = 72 * time.Hour // UK GDPR, article 33(1); for a force, Data Protection Act 2018, section 67(1)
 	breachAskAgain    = 24 * time.Hour
 	breachRemindAfter = 48 * time.Hour
 	breachLastAfter   = 66 * time.Hour
