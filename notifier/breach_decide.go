@@ -16,7 +16,7 @@ type decisionParts struct{ Reasons, Reference string }
 
 var (
 	errBreachShut   = fault.New(fault.Conflict, "closed-already", "This case is closed. Nothing was recorded.")
-	errBreachPlaced = fault.New(fault.Conflict, "same-person", "You sent the child to this school. Another person has to decide.")
+	errBreachPlaced = fault.New(fault.Conflict, "same-person", "You sent the child to this school. Another person has to decide, and to close the case.")
 	errNoSeer       = fault.New(fault.Conflict, "said-already", "That person’s statement is on record already. Look at the page again.")
 )
 
@@ -110,13 +110,16 @@ func (d *Breaches) clearAlarms(ctx context.Context, ref Ref, id string) error {
 	return nil
 }
 
-// Close records that nothing is left to be done. missing says by number why
+// Close records that nothing is left to be done. Whoever sent the child to the
+// school closes nothing: it would be their own mistake that is put away. missing says by number why
 // somebody has made no statement.
 func (d *Breaches) Close(ctx context.Context, p auth.Principal, id string, missing map[int]string) error {
 	_, err := d.act(ctx, p, id, func(c *Case, b *Breach, _ *[]string) (*facts.Fact, error) {
 		switch {
 		case b.isShut():
 			return nil, errBreachShut
+		case b.PlacedBy == p.Actor():
+			return nil, errBreachPlaced
 		case b.Decision == nil:
 			return nil, fault.New(fault.Conflict, "undecided", "Nobody has decided about this case yet.")
 		case b.showed(ShowedAddress) && b.CalledAt.IsZero():

@@ -9,6 +9,7 @@ import (
 
 	"firstbell/internal/auth"
 	"firstbell/internal/vault"
+	"firstbell/notifier/channel"
 	"firstbell/police"
 	"firstbell/schools"
 )
@@ -112,6 +113,9 @@ func (s *Service) deskParties(ctx context.Context, c *Case) ([]string, error) {
 	adults, err := s.adults(ctx, c)
 	if err != nil && !errors.Is(err, vault.ErrErased) {
 		return nil, err
+	}
+	if owner := s.policy(c.Force).DataProtection; owner.Email != "" { // who is told of breaches, also of what has ended
+		all = append(slices.Clone(all), DeskPerson{s.Vault.PersonID(owner.Email), channel.Address{Name: owner.Name, Email: owner.Email}})
 	}
 	for _, one := range all {
 		among := s.withLifts(c, one.Person, adults)

@@ -94,6 +94,7 @@ func (n *Notification) askAnew(at time.Time) error {
 	}
 	n.State, n.Since = state, at
 	n.AlertedAt, n.OpenedAt, n.AcknowledgedAt, n.AcknowledgedBy = time.Time{}, time.Time{}, time.Time{}, ""
+	n.OutcomeBy, n.OutcomeAt, n.Outcome, n.Access = time.Time{}, time.Time{}, nil, Access{}
 	n.untold()
 	n.AlarmedAt = time.Time{}
 	n.climbAnew(at, n.Steps)

@@ -31,12 +31,19 @@ func (s *Service) remindAccess(ctx context.Context, c *Case, n *Notification, st
 			return taken, err
 		}
 		if !barred {
-			taken.Alerts = s.planAlerts(c, n, one, channel.KindAccessEnding, n.round(string(step)), nil)
+			taken.Alerts = s.planAlerts(c, n, one, channel.KindAccessEnding, n.accessRound(step), nil)
 			return taken, nil
 		}
 	}
 	taken.Reason = nobodyElse
 	return taken, nil
+}
+
+// accessRound tells the alerts of a step from those of the same step when
+// somebody had taken the same revision on before: without that, whoever heard
+// then would not be asked again.
+func (n *Notification) accessRound(step Step) string {
+	return n.round(string(step)) + "/" + strconv.FormatInt(n.AcknowledgedAt.UnixMilli(), 10)
 }
 
 // headRoles are who is told that nothing is recorded, in this order. A key adult
@@ -80,7 +87,7 @@ func (s *Service) tellHead(ctx context.Context, c *Case, n *Notification) (Escal
 		return taken, err
 	}
 	if found {
-		round := n.round(string(StepAccessHead) + "/" + strconv.Itoa(len(n.headAlerts())))
+		round := n.accessRound(StepAccessHead) + "/" + strconv.Itoa(len(n.headAlerts()))
 		if taken.Alerts = s.planAlerts(c, n, head, channel.KindUnrecorded, round, nil); len(taken.Alerts) > 0 {
 			taken.Pause = &Pause{After: pauseLeast, NotBefore: s.afterSchoolDays(n, pauseDays)}
 			return taken, nil

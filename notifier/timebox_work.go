@@ -100,7 +100,7 @@ func (c *Case) accessDue(n *Notification) []Row {
 // waits to be routed.
 func (c *Case) accessEndsAt(n *Notification) (time.Time, bool) {
 	at := n.Access.AccessEndsAt
-	if n.State != StateAcknowledged || at.IsZero() || c.isUndecided() || n.holdsText() {
+	if n.State != StateAcknowledged || at.IsZero() || c.isUndecided() || n.textWaits() {
 		return time.Time{}, false
 	}
 	if n.isExported() {

@@ -1,0 +1,55 @@
+package notifier
+
+import (
+	"testing"
+	"time"
+
+	"firstbell/police"
+	"firstbell/schools"
+)
+
+func TestAnOwnerWhoIsAPartyIsNotToldAfterTheIncidentHasEnded(t *testing.T) {
+	t.Parallel()
+	w := setup(t)
+	w.owned()
+	in := w.incident("R1", ada())
+	in.Adults = append(in.Adults, police.Adult{ID: "A2", Role: police.AdultSuspect, Name: "Dee Powell"})
+	id := w.post(in)
+	w.sweep()
+	n := w.at(id, larkford)
+	_, _, err := w.inbox.Reveal(w.ctx, w.person(amina), n.ID)
+	w.must(err)
+	w.must(w.inbox.Bounce(w.ctx, w.person(amina), n.ID))
+	w.sweep()
+	_, err = w.Withdraw(w.ctx, client, id, police.Withdrawal{Reason: police.WithdrawalRecordedInError})
+	w.must(err)
+	w.forward(90 * time.Hour)
+	same(t, "letters", w.mailTo(dataOwner), []string{})
+	same(t, "on record", w.onlyBreach(id).Owner, OwnerParty)
+}
+
+func TestWhoeverSentTheChildThereClosesNoCase(t *testing.T) {
+	t.Parallel()
+	w := setup(t)
+	id := w.post(w.incident("R1", unknown()))
+	w.sweep()
+	op, other, hash := w.operator("op@force.example"), w.operator("op2@force.example"), onlyChild(w.state(id)).Hash
+	place := func(p string, urns ...schools.URN) {
+		t.Helper()
+		who := w.operator(p)
+		opened, err := NewTriage(w.Service).Open(w.ctx, who, id, hash)
+		w.must(err)
+		w.must(NewTriage(w.Service).Place(w.ctx, who, id, hash, opened.Looked, Placement{URNs: urns, Reason: placementReasons[0]}))
+	}
+	place("op@force.example", larkford)
+	n := w.at(id, larkford)
+	_ = w.readBy(t, amina, n.ID)
+	w.must(w.inbox.Bounce(w.ctx, w.person(amina), n.ID))
+	b := w.onlyBreach(id)
+	same(t, "sender", b.PlacedBy, op.Actor())
+	w.must(w.breaches().Decide(w.ctx, other, b.ID, w.lowRisk()))
+	if err := w.breaches().Close(w.ctx, op, b.ID, map[int]string{1: MissingReasons[0]}); err == nil {
+		t.Error("whoever sent the child there closed the case")
+	}
+	w.must(w.breaches().Close(w.ctx, other, b.ID, map[int]string{1: MissingReasons[0]}))
+}
