@@ -103,6 +103,16 @@ func TestAnErasureIsProvedAndItsControlFails(t *testing.T) {
 	if text := must("audit", "export", filepath.Join(out, "audit-2")); !strings.Contains(text, "as it was signed") {
 		t.Error(text)
 	}
+	marker := filepath.Join(h.config.DataDir, "restore-unfinished")
+	if err := os.WriteFile(marker, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if text, code := cli("doctor"); code == 0 || !strings.Contains(text, "restore again") {
+		t.Errorf("what is half restored was opened: %d %s", code, text)
+	}
+	if err := os.Remove(marker); err != nil {
+		t.Fatal(err)
+	}
 	back := h.assemble(t, Parts{})
 	all, err := back.engine.Log().Of(t.Context(), "fb.case."+receipt.ID)
 	if err != nil || len(all) == 0 {

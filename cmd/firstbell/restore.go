@@ -31,12 +31,15 @@ func (c *restoreCmd) Run(ctx context.Context, std streams) error {
 	if err != nil {
 		return err
 	}
-	a, err := Assemble(ctx, config, Parts{Logger: quietLogger(os.Stderr)})
+	a, err := Assemble(ctx, config, Parts{Logger: quietLogger(os.Stderr), restoring: true})
 	if err != nil {
 		return fmt.Errorf("opening what was restored: %w", err)
 	}
 	cut, err := a.audit.Cut(ctx)
 	if err := errors.Join(err, a.Stop(context.WithoutCancel(ctx))); err != nil {
+		return err
+	}
+	if err := backup.Finish(config.DataDir); err != nil {
 		return err
 	}
 	fmt.Fprintf(std.out, "%d facts until %s, %d imported files and %d keys are back.\n", done.Facts, done.Head.At.Format("2006-01-02 15:04 MST"), done.Objects, done.Keys)

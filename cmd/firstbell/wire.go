@@ -39,6 +39,8 @@ type Parts struct {
 	// Invited counts people as able to sign in who were invited and have no
 	// passkey yet. Only the demo sets it: there one signs in by a door.
 	Invited bool
+
+	restoring bool // the data directory is being put back, and its cut is not named yet
 }
 
 // App is the whole service, assembled and in memory. Assemble opens what is on
@@ -117,6 +119,11 @@ func (a *App) checkKey(context.Context) error {
 }
 
 func (a *App) openLog(ctx context.Context) (err error) {
+	if !a.parts.restoring {
+		if err := backup.Refuse(a.config.DataDir); err != nil {
+			return err
+		}
+	}
 	if err := os.MkdirAll(a.config.DataDir, 0o700); err != nil {
 		return fmt.Errorf("making the data directory: %w", err)
 	}

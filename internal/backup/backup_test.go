@@ -507,3 +507,40 @@ func TestTheRegisterSurvivesATornLine(t *testing.T) {
 		t.Error("a damaged register was believed")
 	}
 }
+
+func TestWhatIsHalfRestoredIsNotOpened(t *testing.T) {
+	t.Parallel()
+	p, out := begin(t), t.TempDir()
+	p.tell("one", "a narrative")
+	p.facts(out + "/facts")
+	p.keys(out + "/keys")
+	whole, err := os.ReadFile(out + "/facts")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct {
+		facts []byte
+		want  bool // restored
+	}{"cut short": {whole[:len(whole)-1], false}, "whole, its cut not named": {whole, true}} {
+		dir := t.TempDir()
+		if err := os.WriteFile(out+"/facts", c.facts, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		_, err := backup.Restore(t.Context(), backup.Target{
+			DataDir: dir, Store: dir + "/jetstream", StoreKeyFile: dir + "/store.key", Receipts: dir + "/receipts.log",
+			Master: p.master, FactsFile: out + "/facts", KeysFile: out + "/keys",
+		})
+		if (err == nil) != c.want {
+			t.Errorf("%s: %v", name, err)
+		}
+		if err := backup.Refuse(dir); !errors.Is(err, backup.ErrUnfinished) {
+			t.Errorf("%s: it may be opened: %v", name, err)
+		}
+		if !c.want {
+			continue
+		}
+		if err := errors.Join(backup.Finish(dir), backup.Refuse(dir)); err != nil {
+			t.Errorf("%s, then named: %v", name, err)
+		}
+	}
+}

@@ -49,6 +49,9 @@ func Restore(ctx context.Context, t Target) (Restored, error) {
 	if err := empty(t.DataDir); err != nil {
 		return done, err
 	}
+	if err := os.WriteFile(filepath.Join(t.DataDir, unfinished), nil, 0o600); err != nil {
+		return done, fmt.Errorf("restoring: %w", err)
+	}
 	keys, erased, err := t.read()
 	if err != nil {
 		return done, err
@@ -69,6 +72,34 @@ func Restore(ctx context.Context, t Target) (Restored, error) {
 		return done, fmt.Errorf("restoring: %w; remove %s and begin again", err, t.DataDir)
 	}
 	return done, syncTree(t.DataDir)
+}
+
+// unfinished lies in a data directory from the first step of a restore until the
+// audit names the cut. What is half restored would be served as if it were all,
+// and a cut that nobody named is one that nobody is told of.
+const unfinished = "restore-unfinished"
+
+// ErrUnfinished keeps anybody from serving what is half restored.
+var ErrUnfinished = errors.New("a restore into this data directory was not finished: remove the directory and restore again")
+
+// Refuse is ErrUnfinished where a restore into a data directory was not finished.
+func Refuse(dir string) error {
+	_, err := os.Lstat(filepath.Join(dir, unfinished))
+	switch {
+	case err == nil:
+		return fmt.Errorf("opening %s: %w", dir, ErrUnfinished)
+	case errors.Is(err, os.ErrNotExist):
+		return nil
+	}
+	return fmt.Errorf("opening a data directory: %w", err)
+}
+
+// Finish says that a restore is whole and its cut named.
+func Finish(dir string) error {
+	if err := os.Remove(filepath.Join(dir, unfinished)); err != nil {
+		return fmt.Errorf("finishing a restore: %w", err)
+	}
+	return syncTree(dir)
 }
 
 func empty(dir string) error {

@@ -36,7 +36,8 @@ type API struct {
 
 	messages Messages
 	keys     Keys
-	limit    *limiter
+	limit    *limiter // of good keys
+	outside  *limiter // of addresses without one
 	log      *slog.Logger
 }
 
@@ -45,7 +46,7 @@ func NewAPI(messages Messages, keys Keys, now func() time.Time, log *slog.Logger
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
-	return &API{messages: messages, keys: keys, limit: newLimiter(now), log: log}
+	return &API{messages: messages, keys: keys, limit: newLimiter(now), outside: newLimiter(now), log: log}
 }
 
 // Mount adds the API's routes. It must be mounted before the proof against
@@ -81,11 +82,11 @@ func (a *API) known(handle func(*fiber.Ctx, auth.SchoolClient) error) fiber.Hand
 func (a *API) enter(c *fiber.Ctx, handle func(*fiber.Ctx, auth.SchoolClient) error) (key string, err error) {
 	presented, _ := strings.CutPrefix(c.Get(fiber.HeaderAuthorization), "Bearer ")
 	client, err := a.keys.AuthenticateSchool(c.UserContext(), strings.Clone(presented))
-	who := client.KeyID
+	limit, who := a.limit, client.KeyID
 	if err != nil {
-		who = "from " + c.IP()
+		limit, who = a.outside, strings.Clone(c.IP())
 	}
-	if wait := a.limit.over(who); wait > 0 {
+	if wait := limit.over(who); wait > 0 {
 		return client.KeyID, &fault.Error{Kind: fault.RateLimited, Code: "too-many", Message: "Too many requests. Wait a minute and try again.", RetryAfter: wait}
 	}
 	if err != nil {

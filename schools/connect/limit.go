@@ -15,7 +15,9 @@ type limiter struct {
 	seen  map[string]int
 }
 
-// maxSeen bounds the memory of one minute; beyond it everybody new waits.
+// maxSeen bounds the memory of one minute; beyond it everybody new waits. Keys
+// and strangers have a limiter each, so that strangers, of whom there may be any
+// number, keep no key waiting.
 const maxSeen = 10_000
 
 func newLimiter(now func() time.Time) *limiter { return &limiter{now: now, seen: map[string]int{}} }
