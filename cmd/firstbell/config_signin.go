@@ -68,7 +68,7 @@ func (p PortalConfig) proxies() ([]netip.Prefix, error) {
 }
 
 func (c Config) validateSignIn(fault func(string, string, ...any)) {
-	seen := map[string]bool{}
+	seen, issuers := map[string]bool{}, map[string]bool{}
 	for i, p := range c.SignIn {
 		key := fmt.Sprintf("sign_in[%d]", i)
 		if p.ID == "" || seen[p.ID] || strings.Trim(p.ID, "abcdefghijklmnopqrstuvwxyz0123456789") != "" {
@@ -79,6 +79,13 @@ func (c Config) validateSignIn(fault func(string, string, ...any)) {
 			if value == "" {
 				fault(key+"."+name, "is empty")
 			}
+		}
+		// An identity is known by its issuer: one provider named twice would let
+		// in by the second what the first holds to one school.
+		if issuer := strings.TrimSuffix(p.Issuer, "/"); issuers[issuer] {
+			fault(key+".issuer", "%q is another provider's already", p.Issuer)
+		} else {
+			issuers[issuer] = true
 		}
 		if !isHTTPS(p.Issuer) {
 			fault(key+".issuer", "%q is not an https address", p.Issuer)

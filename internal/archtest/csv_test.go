@@ -10,7 +10,6 @@ import (
 // csvWriters are the files that may write CSV, and why. Whatever people download
 // goes through internal/table, which makes formulas plain text.
 var csvWriters = map[string]string{
-	"internal/table/table.go":  "neutralises every cell",
 	"schools/contacts/days.go": "one row of a form, read again in the same function; nobody downloads it",
 	"notifier/world/write.go":  "the files of an invented world, which imports read as they are",
 }

@@ -28,6 +28,9 @@ type flow struct {
 	Expires  time.Time `json:"e"`
 }
 
+// clockLeeway is how far a provider's clock may be ahead of ours.
+const clockLeeway = 5 * time.Minute
+
 // errFlow is the one answer for a return that does not belong to this browser,
 // is too late, or was used.
 var errFlow = fault.New(fault.Invalid, "flow", "That took too long or was already used. Start again.")
@@ -128,6 +131,9 @@ func (o *OIDC) redeem(ctx context.Context, p *provider, f flow, code string) (*o
 	}).Verify(ctx, raw)
 	if err != nil {
 		return nil, refused(errIdentity, errors.New("the ID token does not verify")) // its text may repeat claims
+	}
+	if token.IssuedAt.After(o.accounts.Now().Add(clockLeeway)) {
+		return nil, refused(errIdentity, errors.New("the ID token is of a time to come"))
 	}
 	if token.Subject == "" || subtle.ConstantTimeCompare([]byte(token.Nonce), []byte(f.Nonce)) != 1 || !authorised(token, p.ClientID) {
 		return nil, refused(errIdentity, errors.New("the ID token is not of this sign-in"))

@@ -181,6 +181,7 @@ func TestTokensThatDoNotHold(t *testing.T) {
 		"run out":                    claim("exp", time.Date(2026, 11, 23, 7, 0, 0, 0, time.UTC).Unix()),
 		"without an end":             claim("exp", nil),
 		"not valid yet":              claim("nbf", time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC).Unix()),
+		"of a time to come":          claim("iat", time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC).Unix()),
 		"of another sign-in":         claim("nonce", "another"),
 		"without a nonce":            claim("nonce", ""),
 		"without a subject":          claim("sub", ""),

@@ -9,8 +9,8 @@ package table
 
 import (
 	"bytes"
-	"encoding/csv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -18,28 +18,43 @@ import (
 // the full-width ones and the null character included.
 const signs = "=+-@\t\r\n\x00＝＋－＠"
 
-// CSV is the rows as a file of RFC 4180, each cell as Cell makes it.
+// parting are the signs at which a spreadsheet of some country begins a new cell,
+// and those that a file of RFC 4180 puts between quotes.
+const parting = ",;|\t\"\r\n"
+
+// CSV is the rows as a file of RFC 4180, each cell as Cell makes it. A cell that
+// would be parted where a list is parted by semicolons stands between quotes: the
+// rest of it would begin a cell of its own, and could be a formula.
 func CSV(rows [][]string) []byte {
 	var out bytes.Buffer
-	w := csv.NewWriter(&out)
-	w.UseCRLF = true
 	for _, row := range rows {
-		cells := make([]string, len(row))
 		for i, text := range row {
-			cells[i] = Cell(text)
+			if i > 0 {
+				out.WriteByte(',')
+			}
+			text = Cell(text)
+			if strings.ContainsAny(text, parting) || strings.HasPrefix(text, " ") || len(row) == 1 && text == "" {
+				text = `"` + strings.NewReplacer(`"`, `""`, "\r", "", "\n", "\r\n").Replace(text) + `"`
+			}
+			out.WriteString(text)
 		}
-		_ = w.Write(cells) // a buffer takes everything
+		out.WriteString("\r\n")
 	}
-	w.Flush()
 	return out.Bytes()
 }
 
 // Cell keeps a spreadsheet from taking text for a formula: what begins like one,
 // white space before it included, gets an apostrophe in front.
 func Cell(text string) string {
-	first, _ := utf8.DecodeRuneInString(strings.TrimLeft(text, " \u00a0\ufeff"))
+	first, _ := utf8.DecodeRuneInString(strings.TrimLeftFunc(text, isUnseen))
 	if text != "" && first != utf8.RuneError && strings.ContainsRune(signs, first) {
 		return "'" + text
 	}
 	return text
+}
+
+// isUnseen is what some program takes away in front of a cell: spaces of every
+// width and what has none, but not those that are signs themselves.
+func isUnseen(r rune) bool {
+	return !strings.ContainsRune(signs, r) && (unicode.IsSpace(r) || unicode.Is(unicode.Cf, r))
 }
