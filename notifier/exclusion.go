@@ -71,7 +71,7 @@ func (c *Case) exclusionAdded(f facts.Fact, d ExclusionAdded) error {
 	c.ByHand[d.Person] = ByHand{Reason: d.Reason, By: f.Actor, At: f.At}
 	delete(c.Lifts, d.Person)
 	for _, n := range c.sorted() {
-		if n.isKnownTo([]string{d.Person}) {
+		if n.isKnownTo([]string{d.Person}) && c.canAskAnew(n, f.At) {
 			if err := n.askAnew(f.At); err != nil {
 				return err
 			}
@@ -82,12 +82,27 @@ func (c *Case) exclusionAdded(f facts.Fact, d ExclusionAdded) error {
 	return nil
 }
 
+// reopenable is how long before its day the body of a closed notification can
+// still be shown to somebody else: no node may be destroying it already.
+const reopenable = time.Hour
+
+// canAskAnew reports whether somebody else can take on what a party had. What
+// is closed is opened again as long as there is a body; its key ends no more.
+func (c *Case) canAskAnew(n *Notification, at time.Time) bool {
+	if n.State != StateClosed {
+		return n.State.IsLive()
+	}
+	if ending := c.Ended[n.Key]; ending.Erased || ending.At.Before(at.Add(reopenable)) {
+		return false
+	}
+	delete(c.Ended, n.Key)
+	n.EndedAt = time.Time{}
+	return true
+}
+
 // askAnew lets somebody else take on what a party had: what they did with it
 // does not count.
 func (n *Notification) askAnew(at time.Time) error {
-	if !n.State.IsLive() {
-		return nil
-	}
 	state, err := Next(n.State, EventMaterial)
 	if err != nil {
 		return err

@@ -117,14 +117,34 @@ func (s *Service) holdFact(force, typ, actor string, data any) (*facts.Fact, err
 // until it has, nothing of it is destroyed.
 func (s *Service) isHoldOwed(c *Case) (owed bool, err error) {
 	err = s.View.Read(func(tx *view.Tx) error {
-		for _, h := range holdsAbout(tx, c) {
-			for hash, child := range c.Children {
-				owed = owed || h.Stands() && h.holds(c, hash) && !slices.Contains(child.Holds, h.ID)
+		owed = holdOwed(tx, c)
+		return nil
+	})
+	return owed, err
+}
+
+func holdOwed(tx *view.Tx, c *Case) bool {
+	for _, h := range holdsAbout(tx, c) {
+		for hash, child := range c.Children {
+			if h.Stands() && h.holds(c, hash) && !slices.Contains(child.Holds, h.ID) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// noHoldOnItsWay is errHoldOnItsWay while a hold that stands has not reached one
+// of the cases to which a pattern record belongs.
+func (s *Service) noHoldOnItsWay(wants []patternWant) error {
+	return s.View.Read(func(tx *view.Tx) error {
+		for _, w := range wants {
+			if c, ok := caseIn(tx, w.Case); ok && holdOwed(tx, c) {
+				return errHoldOnItsWay
 			}
 		}
 		return nil
 	})
-	return owed, err
 }
 
 // isReviewDue reports whether the review that an alarm asks for is still to come.

@@ -196,6 +196,9 @@ func (s *Service) shredPattern(ctx context.Context, p *Pattern) error {
 	if err != nil || isHeld(wants) || len(p.Doomed) == 0 {
 		return err
 	}
+	if err := s.noHoldOnItsWay(wants); err != nil {
+		return err
+	}
 	for _, key := range p.Doomed {
 		if err := s.Vault.Shred(ctx, key); err != nil {
 			return err
@@ -223,6 +226,9 @@ func (s *Service) endPattern(ctx context.Context, pupil string) error {
 	_, err := changeRow(ctx, s, patternSubject(pupil), bucketPattern, pupil, func(p Pattern) (*facts.Fact, error) {
 		wants, err := s.wants(pupil)
 		if err != nil || p.Key == "" || isHeld(wants) {
+			return nil, err
+		}
+		if err := s.noHoldOnItsWay(wants); err != nil {
 			return nil, err
 		}
 		ended := PatternEnded{Reason: PatternLeftRoll}
