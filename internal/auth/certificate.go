@@ -62,11 +62,20 @@ func (k *APIKeys) Pin(ctx context.Context, force, label, by string, c *x509.Cert
 		return "", err
 	}
 	if known != "" {
-		return "", fault.New(fault.Conflict, "certificate", "This certificate's key is pinned already; revoke that first.")
+		return "", errPinned
 	}
 	id = newKeyID()
-	return id, k.publish(ctx, FactKeyIssued, force, by, keyIssued{Key: id, Label: label, Pin: pinOf(c)})
+	if err := k.publish(ctx, FactKeyIssued, force, by, keyIssued{Key: id, Label: label, Pin: pinOf(c)}); err != nil {
+		return "", err
+	}
+	if known, err = k.pinned(pinOf(c)); err != nil || known == id {
+		return id, err
+	}
+	// Somebody pinned it in the same moment, perhaps for another force.
+	return "", errors.Join(errPinned, k.Revoke(ctx, id, by))
 }
+
+var errPinned error = fault.New(fault.Conflict, "certificate", "This certificate's key is pinned already; revoke that first.")
 
 // pinned is the id under which a public key is pinned, or "".
 func (k *APIKeys) pinned(pin string) (id string, err error) {

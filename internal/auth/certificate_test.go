@@ -202,3 +202,37 @@ func TestUseIsWrittenDownOnceADay(t *testing.T) {
 		}
 	}
 }
+
+// Attack: two administrators pin one certificate in the same moment. Property
+// kept: it stands for one force from first to last, and the other is told.
+func TestACertificateNeverChangesItsForce(t *testing.T) {
+	t.Parallel()
+	w := authtest.Start(t)
+	for range 10 {
+		c := certified(t, newKey(t), nil)
+		type outcome struct {
+			force string
+			err   error
+		}
+		answers := make(chan outcome)
+		for _, force := range []string{"AVON", "KENT", "DEVON"} {
+			go func() {
+				_, err := w.Keys.Pin(ctx, force, "rms", "test", c)
+				answers <- outcome{force, err}
+			}()
+		}
+		var owner []string
+		for range 3 {
+			switch a := <-answers; {
+			case a.err == nil:
+				owner = append(owner, a.force)
+			case !errors.Is(a.err, fault.Conflict):
+				t.Errorf("%s: %v", a.force, a.err)
+			}
+		}
+		client, err := w.Keys.AuthenticateCertificate(ctx, c)
+		if err != nil || len(owner) != 1 || client.Force != owner[0] {
+			t.Fatalf("pinned for %v, stands for %q, %v", owner, client.Force, err)
+		}
+	}
+}
