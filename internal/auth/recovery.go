@@ -103,14 +103,14 @@ func (a *Accounts) RecordLostTold(ctx context.Context, person, by string, told T
 	return fault.Unavailable
 }
 
-// EndWaysIn ends all passkeys, identities and sessions of an account at once. An
+// EndWaysIn ends all passkeys, identities, sessions and any open invitation of an account at once. Another
 // invitation can open it again. It is fault.NotFound where nobody was invited.
 func (a *Accounts) EndWaysIn(ctx context.Context, person, by string) error {
 	_, err := a.change(ctx, person, func(s state) (facts.Fact, error) {
 		switch {
 		case !s.exists():
 			return facts.Fact{}, fault.New(fault.NotFound, "", "There is no such account.")
-		case !s.open() || len(s.Passkeys)+len(s.Identities) == 0:
+		case !s.open() || len(s.Passkeys)+len(s.Identities) == 0 && s.Invitation == nil:
 			return facts.Fact{}, errNothingToDo
 		}
 		return a.fact(FactWaysEnded, s, by, nil)

@@ -32,6 +32,13 @@ func TestWaysInEndAtOnceAndTheAccountStays(t *testing.T) {
 	if err != nil || !a.RevokedAt.IsZero() || a.HasWayIn() {
 		t.Errorf("the account: %+v, %v", a, err)
 	}
+	again := w.Invite(t, name, email) // the mailbox was lost, too
+	if err := w.Accounts.EndWaysIn(ctx, who.Account, "test"); err != nil {
+		t.Fatal(err)
+	}
+	if usable, err := w.Accounts.Usable(again.Token); usable || err != nil {
+		t.Errorf("an invitation where there is no passkey: %t, %v", usable, err)
+	}
 	if _, _, err := w.SignIn(t, w.Enrol(t, w.Invite(t, name, email))); err != nil {
 		t.Errorf("after another invitation: %v", err)
 	}
