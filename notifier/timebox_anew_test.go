@@ -1,9 +1,13 @@
 package notifier
 
 import (
+	"slices"
+	"sync"
 	"testing"
 	"time"
 
+	"firstbell/notifier/channel"
+	"firstbell/police"
 	"firstbell/schools"
 )
 
@@ -61,4 +65,49 @@ func TestTheHeadIsToldAnewOfWhatIsTakenOnAnew(t *testing.T) {
 	same(t, "facts of sweeps with nothing to do", len(w.types(id))-before, 0)
 	w.until(dayAt(t, "2027-01-15", 600))
 	same(t, "state", w.at(id, larkford).State, StateClosed)
+}
+
+func TestAnExportThatIsOldIsRemindedOfOnce(t *testing.T) {
+	t.Parallel()
+	w := setup(t)
+	in := w.incident("DA-1", ada())
+	id := w.post(in)
+	w.until(mondayBell)
+	n := w.at(id, larkford)
+	w.takeOn(amina, n.ID)
+	_, _, err := w.inbox.Export(w.ctx, w.person(amina), n.ID, schools.ExportJSON)
+	w.must(err)
+	w.must(w.inbox.RecordOutcome(w.ctx, w.person(amina), n.ID, schools.Outcome{Support: schools.SupportSilent}))
+	w.until(w.at(id, larkford).Access.RemindAt[1].Add(time.Minute))
+	w.nextVersion(in, func(in *police.Incident) { in.PoliceContact.Hours = "9 to 5" })
+	w.sweep()
+	got := slices.DeleteFunc(w.mailTo(amina), func(s string) bool { return s != subjectOf(channel.KindAccessEnding) })
+	same(t, "reminders", len(got), 1)
+}
+
+func TestTwoNodesEndAnIncidentAtOnce(t *testing.T) {
+	t.Parallel()
+	w, _, id := closedWorld(t)
+	w.clock.set(dayAt(t, "2026-12-22", 1))
+	var wg sync.WaitGroup
+	for range 4 {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			if err := w.endIncident(w.ctx, id); err != nil {
+				t.Error(err)
+			}
+		}()
+	}
+	wg.Wait()
+	w.sweep()
+	n := 0
+	for _, typ := range w.types(id) {
+		if typ == FactIncidentEnded {
+			n++
+		}
+	}
+	same(t, "ended", n, 1)
+	_, err := w.Status(w.ctx, client, id)
+	w.must(err)
 }

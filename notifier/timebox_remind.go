@@ -22,6 +22,9 @@ const (
 // that it can soon no longer be read.
 func (s *Service) remindAccess(ctx context.Context, c *Case, n *Notification, step Step) (Escalated, error) {
 	taken := Escalated{Step: step}
+	if step == StepAccessFirst && !s.now().Before(n.Access.RemindAt[1]) {
+		return taken, nil // it is late, and the second one goes at this moment
+	}
 	for _, one := range s.inTurn(n, n.acknowledger()) {
 		if !one.Role.SeesContent() || !s.Accounts(one.Person) {
 			continue
