@@ -83,6 +83,8 @@ var breachTransitions = []breachTransition{
 	{BreachSettled, BreachGotDecision, BreachSettled},
 	{BreachSettled, BreachWasClosed, BreachShut},
 
+	// Closed before the data protection owner could be told: they are told.
+	{BreachShut, BreachWasAlarmed, BreachShut},
 	{BreachShut, BreachWasEnded, BreachOver},
 }
 

@@ -4,6 +4,8 @@ import (
 	"testing"
 	"time"
 
+	"firstbell/notifier/channel"
+	"firstbell/notifier/channel/mailbox"
 	"firstbell/police"
 	"firstbell/schools"
 )
@@ -52,4 +54,25 @@ func TestWhoeverSentTheChildThereClosesNoCase(t *testing.T) {
 		t.Error("whoever sent the child there closed the case")
 	}
 	w.must(w.breaches().Close(w.ctx, other, b.ID, map[int]string{1: MissingReasons[0]}))
+}
+
+func TestAnOwnerIsToldAlsoOfWhatIsClosedAlready(t *testing.T) {
+	t.Parallel()
+	w := setup(t)
+	id, b := w.misread()
+	w.mail.Fail(mailbox.Fault{Kind: mailbox.FaultBroken})
+	w.sweep()
+	w.must(w.breaches().Decide(w.ctx, w.admin(), b.ID, w.lowRisk()))
+	w.must(w.breaches().Close(w.ctx, w.admin(), b.ID, map[int]string{1: MissingReasons[0], 2: MissingReasons[0]}))
+	w.mail.Heal()
+	w.clock.set(w.clock.now().Add(time.Hour))
+	w.sweep()
+	same(t, "letters", w.mailTo(dataOwner), []string{subjectOf(channel.KindBreach)})
+	same(t, "on record", w.onlyBreach(id).Owner, OwnerWasTold)
+	same(t, "state", w.onlyBreach(id).State, BreachShut)
+	w.forward(100 * time.Hour)
+	same(t, "letters at last", len(w.mailTo(dataOwner)), 1)
+	if alarm, ok := w.alarm(breachAlarm(w.state(id), b, StepBreachOpened).Key); ok && alarm.IsOpen() {
+		t.Error("an alarm is open about a closed case")
+	}
 }

@@ -36,7 +36,7 @@ func (c *Case) breachesDue() []Row {
 // decided, and nobody asked who has answered. That there is a breach is told in
 // any case.
 func (b *Breach) wants(step Step) bool {
-	if b.State == BreachShut || b.State == BreachOver {
+	if b.State == BreachShut && step != StepBreachOpened || b.State == BreachOver {
 		return false
 	}
 	switch step {
@@ -76,8 +76,10 @@ func (s *Service) tellOfBreach(ctx context.Context, row Row) error {
 	}
 	b := c.Breaches[row.Breach]
 	crash.Point("breach.before-alarm")
-	if err := s.RaiseAlarm(ctx, c.Force, breachAlarm(c, b, row.Step)); err != nil {
-		return err
+	if b.isUndecided() { // what is decided needs nobody at the hub; the owner hears of it all the same
+		if err := s.RaiseAlarm(ctx, c.Force, breachAlarm(c, b, row.Step)); err != nil {
+			return err
+		}
 	}
 	crash.Point("breach.after-alarm")
 	owner, err := s.tellOwner(ctx, c, b, row.Step)
