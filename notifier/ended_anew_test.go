@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"firstbell/internal/auth"
 	"firstbell/internal/fault"
 	"firstbell/police"
 	"firstbell/schools"
@@ -135,4 +136,16 @@ func TestAnIncidentWaitsForItsBreach(t *testing.T) {
 	same(t, "owed", len(w.state(id).DoomedKeys()), 0)
 	_, err = w.breaches().Open(w.ctx, w.admin(), b.ID)
 	w.must(err)
+}
+
+func TestASystemStaysOffWhenWhoWasLeftOutByHandHasLeft(t *testing.T) {
+	t.Parallel()
+	w := setup(t)
+	id := w.post(w.incident("DA-1", ada()))
+	w.sweep()
+	n := w.at(id, larkford)
+	w.must(NewExclusions(w.Service).Add(w.ctx, w.operator("op@force.example"), id, w.Vault.PersonID(brian), "told-by-officer"))
+	w.withoutContact(brian)
+	_, _, err := NewMachines(w.Service).Fetch(w.ctx, auth.SchoolClient{School: n.URN, KeyID: "k7"}, n.ID)
+	same(t, "what the system gets", fault.Of(err), fault.NotFound)
 }

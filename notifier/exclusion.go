@@ -26,7 +26,8 @@ const (
 // ExclusionAdded is the data of "exclusion-added".
 type ExclusionAdded struct {
 	Person string
-	Reason string // a code of ExclusionReasons
+	Reason string   // a code of ExclusionReasons
+	Of     []string `json:",omitempty"` // notifications of schools to which the person belongs: their systems are given nothing, also when the person has left
 }
 
 // LiftProposed is the data of "exclusion-lift-proposed".
@@ -77,6 +78,7 @@ func (c *Case) exclusionAdded(f facts.Fact, d ExclusionAdded) error {
 			}
 		}
 		n.Excluded = append(n.Excluded, d.Person)
+		n.NoMachine = n.NoMachine || slices.Contains(d.Of, n.ID)
 	}
 	c.exclude([]string{d.Person})
 	return nil

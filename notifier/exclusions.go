@@ -301,12 +301,23 @@ func (e *Exclusions) Add(ctx context.Context, p auth.Principal, caseID, person, 
 			return err
 		}
 		f.Type = FactExclusionAdded
-		return f.SetData(ExclusionAdded{Person: person, Reason: reason})
+		return f.SetData(ExclusionAdded{Person: person, Reason: reason, Of: e.service.belongsTo(c, person)})
 	})
 	if err != nil {
 		return err
 	}
 	return e.askSomebodyElse(ctx, c)
+}
+
+// belongsTo are the notifications of the case at whose schools a person is known.
+func (s *Service) belongsTo(c *Case, person string) []string {
+	var of []string
+	for _, n := range c.sorted() {
+		if slices.ContainsFunc(s.everyoneAt(n.URN), func(one schools.Contact) bool { return one.Person == person }) {
+			of = append(of, n.ID)
+		}
+	}
+	return of
 }
 
 // askSomebodyElse asks the next person about every notification of the case of
