@@ -60,6 +60,9 @@ type keyState struct {
 	School  string    `json:"school,omitempty"` // of a school's key, which has no force
 	Expires time.Time `json:"expires,omitzero"`
 	Pin     string    `json:"pin,omitempty"` // of a certificate, which has no secret
+
+	Lasts time.Duration `json:"lasts,omitempty"` // of a key that ends by itself: for how long it was issued
+
 	Used    time.Time `json:"used,omitzero"` // the last day on which it was
 	Hash    string    `json:"hash"`
 	Label   string    `json:"label,omitempty"`
@@ -131,7 +134,8 @@ func (s keyState) subject() string {
 	return s.Force
 }
 
-// Rotate issues a successor with the same force and label. The old key stays
+// Rotate issues a successor with the same force and label, and for as long as
+// the old one was issued for. The old key stays
 // good for the overlap, so that a force can change over without a gap; one of
 // zero leaves it good until it is revoked.
 func (k *APIKeys) Rotate(ctx context.Context, id, by string, overlap time.Duration) (secret string, err error) {
@@ -142,7 +146,11 @@ func (k *APIKeys) Rotate(ctx context.Context, id, by string, overlap time.Durati
 	if !ok || !row.good(k.Now()) || row.School != "" || row.Pin != "" {
 		return "", fault.New(fault.NotFound, "", "There is no such API key.")
 	}
-	if secret, err = k.Issue(ctx, row.Force, row.Label, by); err != nil || overlap <= 0 {
+	var expires time.Time
+	if row.Lasts > 0 {
+		expires = k.Now().Add(row.Lasts)
+	}
+	if secret, err = k.IssueUntil(ctx, row.Force, row.Label, by, expires); err != nil || overlap <= 0 {
 		return secret, err
 	}
 	end := k.Now().Add(overlap).UTC()

@@ -30,6 +30,9 @@ func (keyProjector) Apply(tx *view.Tx, f facts.Fact) error {
 			return err
 		}
 		row := keyState{Hash: d.Hash, Label: d.Label, Issued: f.At, School: d.School, Expires: d.Expires, Pin: d.Pin}
+		if !d.Expires.IsZero() {
+			row.Lasts = d.Expires.Sub(f.At)
+		}
 		if d.Pin != "" && tx.Get(bucketPins, d.Pin) == nil { // the first force that pins it keeps it
 			tx.Put(bucketPins, d.Pin, []byte(d.Key))
 		}

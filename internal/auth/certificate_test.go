@@ -166,6 +166,28 @@ func TestARotatedKeyEndsAfterTheOverlap(t *testing.T) {
 	}
 }
 
+func TestAKeyThatEndsByItselfIsRotatedIntoOneThatDoes(t *testing.T) {
+	t.Parallel()
+	w := authtest.Start(t)
+	old, err := w.Keys.IssueUntil(ctx, "AVON", "", "test", w.Clock.Now().Add(90*24*time.Hour))
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.Clock.Advance(80 * 24 * time.Hour)
+	next, err := w.Keys.Rotate(ctx, strings.Split(old, "_")[1], "test", 24*time.Hour)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.Clock.Advance(89 * 24 * time.Hour)
+	if _, err := w.Keys.Authenticate(ctx, next); err != nil {
+		t.Errorf("within its 90 days: %v", err)
+	}
+	w.Clock.Advance(24 * time.Hour)
+	if _, err := w.Keys.Authenticate(ctx, next); !errors.Is(err, fault.Unauthenticated) {
+		t.Errorf("after its 90 days: %v", err)
+	}
+}
+
 func TestUseIsWrittenDownOnceADay(t *testing.T) {
 	t.Parallel()
 	w := authtest.Start(t)
