@@ -215,21 +215,23 @@ func lookOf(f facts.Fact, n *Notification) (BreachLook, string, error) {
 		return look, "", fmt.Errorf("reading a call: %w", err)
 	}
 	look.At, look.Role = told.CalledAt, auth.Role(told.Role)
-	return look, toldSeer(told.Person), nil
+	return look, n.toldNow(told.Person), nil
 }
 
 // name puts names to the seers, as far as they are known today.
 func (d *Breaches) name(ctx context.Context, detail *BreachDetail, b *Breach) error {
 	for i, seer := range b.order() {
 		actor := seer
-		if person, ok := strings.CutPrefix(seer, toldBy); ok {
+		if person, ok := strings.CutPrefix(seer, toldBy); ok && !isNoContact(seer) {
 			actor = personActor + person
+		} else if ok {
+			actor = personActor
 		}
 		who, err := d.names.nameOf(ctx, actor, b.URN)
 		if err != nil {
 			return err
 		}
-		if seer == toldBy && b.ToldSeq != 0 {
+		if seer == b.named() && b.ToldSeq != 0 {
 			if err := d.unsealed(ctx, b.ToldSeq, partTold+b.ID, &who); err != nil {
 				return err
 			}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -17,6 +18,35 @@ const toldBy = "told:"
 
 // toldSeer is whoever was told by telephone, as a seer.
 func toldSeer(person string) string { return toldBy + person }
+
+// toldAgain is somebody who was told of a later revision and is no contact
+// either.
+func (n *Notification) toldAgain() string { return toldBy + "/" + strconv.Itoa(n.Revision) }
+
+// toldNow is the seer whom a call has just told.
+func (n *Notification) toldNow(person string) string {
+	if _, again := n.Seers[n.toldAgain()]; again && person == "" {
+		return n.toldAgain()
+	}
+	return toldSeer(person)
+}
+
+// isNoContact reports whether a seer was told by telephone and is no contact.
+func isNoContact(seer string) bool {
+	return seer == toldBy || strings.HasPrefix(seer, toldBy+"/")
+}
+
+// named is the seer whose name is kept with the breach: of those who are no
+// contacts, whoever was told last.
+func (b *Breach) named() string {
+	last := ""
+	for _, seer := range b.order() {
+		if isNoContact(seer) && (last == "" || b.Seers[seer].Revision > b.Seers[last].Revision) {
+			last = seer
+		}
+	}
+	return last
+}
 
 // saw remembers that somebody, or a system, was shown the content as it is now:
 // whatever discloses a notification to its school calls it in its fold.

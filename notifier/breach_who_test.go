@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"firstbell/internal/facts"
 	"firstbell/notifier/channel"
 	"firstbell/notifier/channel/mailbox"
 	"firstbell/police"
@@ -75,4 +76,32 @@ func TestAnOwnerIsToldAlsoOfWhatIsClosedAlready(t *testing.T) {
 	if alarm, ok := w.alarm(breachAlarm(w.state(id), b, StepBreachOpened).Key); ok && alarm.IsOpen() {
 		t.Error("an alarm is open about a closed case")
 	}
+}
+
+func TestTwoPeopleWhoWereToldByTelephoneAreTwo(t *testing.T) {
+	t.Parallel()
+	w, boards, id := phones(t)
+	op := w.operator("op@force.example")
+	tell := func(name string) {
+		t.Helper()
+		w.must(boards.ClaimCall(w.ctx, op, quietoak))
+		w.must(w.tell(op, quietoak, Call{Name: name, Role: "head", CalledAt: w.clock.now(), ReadBack: true}))
+	}
+	tell("Olive Oak")
+	w.clock.set(w.clock.now().Add(time.Hour))
+	n := w.at(id, quietoak)
+	_, err := w.change(w.ctx, id, func(c *Case) (*facts.Fact, error) {
+		c.Notifications[n.ID].Revision++ // as a material revision does
+		c.Notifications[n.ID].untold()
+		same(t, "the fold", c.told(facts.Fact{Envelope: facts.Envelope{Notification: n.ID}, Seq: 1}, Told{}), nil)
+		same(t, "seers", len(c.Notifications[n.ID].Seers), 2)
+		same(t, "who was told now", c.Notifications[n.ID].toldNow(""), toldBy+"/1")
+		b := &Breach{Seers: map[string]*Seer{}}
+		for seer, revision := range c.Notifications[n.ID].Seers {
+			b.Seers[seer] = &Seer{Revision: revision}
+		}
+		same(t, "whose name is kept", b.named(), toldBy+"/1")
+		return nil, nil
+	})
+	w.must(err)
 }

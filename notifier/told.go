@@ -22,7 +22,11 @@ func (c *Case) told(f facts.Fact, d Told) error {
 		return err
 	}
 	n.ToldAt, n.ToldPerson, n.ToldSeq, n.ToldPart = f.At, d.Person, f.Seq, partCall
-	n.saw(toldSeer(d.Person))
+	seer := toldSeer(d.Person)
+	if before, known := n.Seers[seer]; known && before != n.Revision && d.Person == "" {
+		seer = n.toldAgain() // it may be somebody else: each is asked what became of it
+	}
+	n.saw(seer)
 	return nil
 }
 
