@@ -193,6 +193,7 @@ type Notification struct {
 	OutcomeBy      time.Time          `json:",omitzero"`  // when somebody is reminded to record what was done
 	OutcomeAt      time.Time          `json:",omitzero"`
 	Outcome        *OutcomeRecorded   `json:",omitempty"`
+	Records        []OutcomeRecord    `json:",omitempty"` // what the school wrote down, oldest first; also from before a change of weight
 	DigestAt       time.Time          `json:",omitzero"`  // when it is presented again after a holiday
 	Shows          []string           `json:",omitempty"` // what its body shows beside codes: ShowedText, …
 	Seers          map[string]int     `json:",omitempty"` // who was shown it in any way, and the newest revision; a breach case takes them over

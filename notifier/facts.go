@@ -106,6 +106,7 @@ type Target struct {
 	Digest       time.Time         `json:",omitzero"`  // when it is presented again after a holiday
 	CallSheet    bool              `json:",omitempty"` // nobody can be alerted: a person must telephone
 	Told         bool              `json:",omitempty"` // the sealed name of whoever was told by telephone goes on in this fact
+	Records      []int             `json:",omitempty"` // which of the school's records go on, sealed, in this fact
 	Shows        []string          `json:",omitempty"` // what the body shows beside codes, days and relationships
 }
 

@@ -222,6 +222,10 @@ func (c *Case) target(f facts.Fact, version int, child string, t Target) error {
 	if t.Told {
 		n.ToldSeq, n.ToldPart = f.Seq, toldPart(n.ID)
 	}
+	if event == EventRouted {
+		n.Records = nil // it comes back, and what was written ended with what there was
+	}
+	n.carried(f, t)
 	c.exclude(t.Excluded)
 	n.State, n.Version, n.BodySeq = state, version, f.Seq
 	if n.Key != "" && n.Key != t.Key {

@@ -243,14 +243,17 @@ func (b *Inbox) opened(ctx context.Context, p auth.Principal, id string, record 
 			return revealed{}, err
 		}
 		crash.Point("t5.after-opened")
+		it := b.item(c, n)
 		body, err := b.service.openBody(ctx, n)
+		if err == nil {
+			it.Outcomes, err = b.service.recorded(ctx, c, n)
+		}
 		if errors.Is(err, vault.ErrErased) && try < revealTries {
 			continue // the case has moved on: its newest state decides
 		}
 		if err != nil {
 			return revealed{}, fmt.Errorf("opening notification %s: %w", id, err)
 		}
-		it := b.item(c, n)
 		if it.Earlier, err = b.service.earlier(ctx, p, c, n); err != nil {
 			return revealed{}, fmt.Errorf("looking for earlier notifications: %w", err)
 		}

@@ -78,7 +78,7 @@ func (c *Case) outcomeRecorded(f facts.Fact, d OutcomeRecorded) error {
 	if n == nil {
 		return fmt.Errorf("notification %q is not of this case", f.Notification)
 	}
-	n.OutcomeAt, n.Outcome = f.At, &d
+	n.record(f, d)
 	return nil
 }
 

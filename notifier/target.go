@@ -85,6 +85,9 @@ func (r *routing) target(hash, urn, rule, siblings string) (Target, error) {
 	if t.Key, err = r.sealBody(id, body); err != nil {
 		return t, err
 	}
+	if err = r.carryRecords(old, &t); err != nil {
+		return t, err
+	}
 	return t, r.carryTold(old, &t)
 }
 

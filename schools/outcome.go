@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 )
 
@@ -36,6 +37,14 @@ type Outcome struct {
 	Referral     bool   // children's social care, or another service, was asked
 	OwnReference string `json:",omitempty"` // where it is written down in the school's own record
 	ChildView    string `json:",omitempty"` // what the child thought of it, in their words
+}
+
+// Recorded is an outcome as the school that recorded it reads it again, on the
+// page and in a copy. Nobody else is given it.
+type Recorded struct {
+	Outcome
+	At     time.Time
+	Before bool // recorded before the notification had to be read again
 }
 
 // ErrOutcome is what an outcome that cannot be recorded answers.

@@ -37,6 +37,12 @@ func (Child) Format(f fmt.State, _ rune) { hide(f) }
 func (Child) LogValue() slog.Value { return slog.StringValue(redacted) }
 
 // Format prints a placeholder, whatever the verb.
+func (Outcome) Format(f fmt.State, _ rune) { hide(f) }
+
+// LogValue is the placeholder.
+func (Outcome) LogValue() slog.Value { return slog.StringValue(redacted) }
+
+// Format prints a placeholder, whatever the verb.
 func (Voice) Format(f fmt.State, _ rune) { hide(f) }
 
 // LogValue is the placeholder.

@@ -25,8 +25,9 @@ type content struct {
 	Contact    contact
 	IsMinimal  bool
 	Party      party
-	Earlier    string // the days of earlier notifications about the child to this school, as a sentence
-	Unchecked  bool   // the force named this school, and nothing could confirm it
+	Earlier    string     // the days of earlier notifications about the child to this school, as a sentence
+	Outcomes   []recorded // what the school wrote down of what it did, newest first
+	Unchecked  bool       // the force named this school, and nothing could confirm it
 }
 
 // child is who the notification is about.
@@ -60,6 +61,7 @@ func contentOf(n schools.Notification, it Item, now time.Time) content {
 		Party:     partyOf(n),
 		Unchecked: n.Unverified,
 		Earlier:   earlierOf(it.Earlier),
+		Outcomes:  recordedOf(it),
 	}
 	if n.Version > 1 {
 		c.Changed = allInWords(n.MaterialChange)

@@ -156,6 +156,9 @@ func recordOf(c content, it Item, now time.Time) []paper.Section {
 		list("Ask the police", line("Force", c.Force), line("Team", c.Contact.Team), line("Telephone", c.Contact.Phone), line("Hours", c.Contact.Hours),
 			line("Police reference", c.Contact.Reference)),
 	)
+	for _, r := range c.Outcomes {
+		all = append(all, list(r.Heading, linesOf(r.Rows)...))
+	}
 	return slices.DeleteFunc(all, func(s paper.Section) bool { return len(s.Lines) == 0 })
 }
 
@@ -211,5 +214,25 @@ func jsonOf(n schools.Notification, it Item, now time.Time) ([]byte, error) {
 		Acknowledged time.Time            `json:"acknowledgedAt"`
 		ExportedAt   time.Time            `json:"exportedAt"`
 		Notification schools.Notification `json:"notification"`
-	}{marking, it.ShortRef, it.School, it.URN, it.ReceivedAt, it.AcknowledgedAt, now.UTC(), n}, "", "  ")
+		Outcomes     []outcomeCopy        `json:"outcomes,omitempty"`
+	}{marking, it.ShortRef, it.School, it.URN, it.ReceivedAt, it.AcknowledgedAt, now.UTC(), n, outcomesOf(it.Outcomes)}, "", "  ")
+}
+
+// outcomeCopy is what the school wrote down of what it did, as a JSON copy has it.
+type outcomeCopy struct {
+	RecordedAt   time.Time       `json:"recordedAt"`
+	Before       bool            `json:"beforeChange,omitempty"` // before it had to be read again
+	Support      schools.Support `json:"support"`
+	WelfareCheck bool            `json:"welfareCheck"`
+	Referral     bool            `json:"referral"`
+	OwnReference string          `json:"ownReference,omitempty"`
+	ChildView    string          `json:"childView,omitempty"`
+}
+
+func outcomesOf(all []schools.Recorded) []outcomeCopy {
+	var out []outcomeCopy
+	for _, r := range all {
+		out = append(out, outcomeCopy{r.At.UTC(), r.Before, r.Support, r.WelfareCheck, r.Referral, r.OwnReference, r.ChildView})
+	}
+	return out
 }

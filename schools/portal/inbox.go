@@ -21,7 +21,8 @@ type Inbox interface {
 	// Item is one entry of the list, without personal data.
 	Item(ctx context.Context, p auth.Principal, id string) (Item, error)
 	// Reveal records that the principal opened the notification and only then,
-	// when the record is durable, returns its content. A withdrawn, bounced or
+	// when the record is durable, returns its content, and in the Item what the
+	// school recorded of what it did. A withdrawn, bounced or
 	// held notification answers fault.Conflict; so does, with CodeBeingUpdated,
 	// one of which a newer version has been accepted and not been prepared yet.
 	Reveal(ctx context.Context, p auth.Principal, id string) (schools.Notification, Item, error)
@@ -113,6 +114,9 @@ type Item struct {
 	// Earlier are the days of the other incidents about which the school was told
 	// about the same child before, oldest first. Only Reveal fills it: beside the
 	// child's name it is personal data.
-	Earlier        []time.Time
+	Earlier []time.Time
+	// Outcomes are what the school wrote down of what it did, newest first. Only
+	// Reveal and Export fill it: it is personal data.
+	Outcomes       []schools.Recorded
 	AskedStatement bool // the reader is asked what became of what they read
 }

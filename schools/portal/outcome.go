@@ -32,6 +32,49 @@ var supports = []choice{
 	{Code: string(schools.SupportNone), Label: "None", Hint: "None was needed, or none was possible yet"},
 }
 
+// recorded is one record of what the school did, in words.
+type recorded struct {
+	Heading string
+	Rows    []row
+}
+
+// recordedOf puts what the school wrote down into words, newest first.
+func recordedOf(it Item) []recorded {
+	var all []recorded
+	for _, r := range it.Outcomes {
+		heading := "What " + it.For().Yours + " did"
+		if r.Before {
+			heading += ", recorded before it had to be read again"
+		}
+		all = append(all, recorded{heading, rows(
+			row{"Recorded", one(stamp(r.At))},
+			row{"Support", one(labelOf(supports, string(r.Support)))},
+			row{"Welfare check", one(yesOrNo(r.WelfareCheck))},
+			row{"Referral", one(yesOrNo(r.Referral))},
+			row{"Your own reference", one(r.OwnReference)},
+			row{"The child’s view of it", one(r.ChildView)},
+		)})
+	}
+	return all
+}
+
+// labelOf is the label of a code; nothing where it is no answer.
+func labelOf(of []choice, code string) string {
+	for _, c := range of {
+		if c.Code == code {
+			return c.Label
+		}
+	}
+	return ""
+}
+
+func yesOrNo(is bool) string {
+	if is {
+		return "Yes"
+	}
+	return "No"
+}
+
 // yesNo are the answers to a plain question.
 var yesNo = []choice{{Code: "yes", Label: "Yes"}, {Code: "no", Label: "No"}}
 
