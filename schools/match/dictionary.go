@@ -5,6 +5,7 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"sync/atomic"
 
 	"firstbell/schools/match/names"
 )
@@ -19,6 +20,7 @@ type dictionary struct {
 	letters []names.Letters
 	mass    []uint32 // how many pupils have a name of a lower number
 	slips   slips
+	near    [keptNeighbours]atomic.Pointer[neighbourhood]
 }
 
 // makeDictionary orders the names and answers the new number of each old one.

@@ -2,7 +2,6 @@ package match
 
 import (
 	"math"
-	"sync"
 
 	"firstbell/schools"
 )
@@ -55,7 +54,7 @@ type Engine struct {
 	stale       func(schools.URN) bool
 	institution func(string) bool
 	rank        bool
-	tookOver    sync.Map // of schools with a roll, their own URN or their successor's, once asked
+	tookOver    succession
 }
 
 var _ Matcher = (*Engine)(nil)
@@ -78,19 +77,6 @@ func NewEngine(c Config) *Engine {
 		e.policy = DefaultPolicy
 	}
 	return e
-}
-
-// ofRoll is the school that a roll's pupils belong to today. The register is
-// asked once for each school that is met: asking for every pupil compared would
-// cost more than the comparison, and asking for every school beforehand would
-// cost every incident a walk over all schools.
-func (e *Engine) ofRoll(urn schools.URN) schools.URN {
-	if today, asked := e.tookOver.Load(urn); asked {
-		return today.(schools.URN)
-	}
-	today := e.today(urn)
-	e.tookOver.Store(urn, today)
-	return today
 }
 
 // Model names the engine with its weights and its calibration.

@@ -2,6 +2,7 @@ package match
 
 import (
 	"cmp"
+	"hash/maphash"
 	"slices"
 	"sync"
 
@@ -86,9 +87,32 @@ type tally struct {
 	touched []uint32
 }
 
+// keptNeighbours is how many names' neighbours a dictionary remembers. Those of
+// usual names are asked for again and again, and finding them costs as much as
+// comparing hundreds of pupils.
+const keptNeighbours = 1 << 10
+
+// neighbourhood is what a dictionary remembers of one name.
+type neighbourhood struct {
+	of   string
+	near []neighbour
+}
+
+var placeOfName = maphash.MakeSeed()
+
 // neighbours are the names most like a folded one, itself left out: the closest
-// first, among equals the most usual.
+// first, among equals the most usual. They are shared and must not be changed.
 func (d *dictionary) neighbours(folded string) []neighbour {
+	kept := &d.near[maphash.String(placeOfName, folded)%keptNeighbours]
+	if n := kept.Load(); n != nil && n.of == folded {
+		return n.near
+	}
+	n := &neighbourhood{of: folded, near: d.findNeighbours(folded)}
+	kept.Store(n)
+	return n.near
+}
+
+func (d *dictionary) findNeighbours(folded string) []neighbour {
 	lists := pieces(nil, folded)
 	t := tallies.Get().(*tally)
 	defer tallies.Put(t)

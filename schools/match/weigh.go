@@ -20,7 +20,7 @@ type weigher struct {
 
 // memory keeps what the last names of each kind came to, by their numbers; a
 // later one takes the place of an earlier.
-type memory [64]struct {
+type memory [256]struct {
 	id uint32 // 0 where nothing is kept
 	finding
 }
