@@ -198,6 +198,7 @@ type Notification struct {
 	Shows          []string           `json:",omitempty"` // what its body shows beside codes: ShowedText, …
 	Seers          map[string]int     `json:",omitempty"` // who was shown it in any way, and the newest revision; a breach case takes them over
 	Showed         []string           `json:",omitempty"` // what they were shown beside codes
+	PartyAt        time.Time          `json:",omitzero"`  // when somebody who had heard of it was found to be a party, and it could not be opened again
 	Statements     []string           `json:",omitempty"` // persons who are asked what became of what they read here
 }
 

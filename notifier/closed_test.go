@@ -26,15 +26,6 @@ func TestWhatAPartyHadTakenOnIsForSomebodyElseWhileItIsThere(t *testing.T) {
 	checkRebuild(t, w)
 }
 
-func TestAPartyFoundAfterDestructionChangesNothing(t *testing.T) {
-	t.Parallel()
-	w, _, id := closedWorld(t)
-	w.until(dayAt(t, "2026-12-24", 60))
-	w.must(NewExclusions(w.Service).Add(w.ctx, w.operator("op@force.example"), id, w.Vault.PersonID(amina), "told-by-officer"))
-	w.sweep()
-	same(t, "state", w.at(id, larkford).State, StateClosed)
-}
-
 func TestWhatIsClosedIsSentBackByNobodyAndMisdirectedByAPerson(t *testing.T) {
 	t.Parallel()
 	w, in, id := closedWorld(t)

@@ -20,6 +20,9 @@ const nobodyElse = "nobody-else"
 // raises it again under the same key.
 func (s *Service) escalate(ctx context.Context, row Row) error {
 	crash.Point("escalate.before")
+	if row.Step == StepLateParty {
+		return s.tellOfLateParty(ctx, row)
+	}
 	c, err := s.load(ctx, row.Case)
 	if err != nil {
 		return err

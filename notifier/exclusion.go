@@ -72,10 +72,13 @@ func (c *Case) exclusionAdded(f facts.Fact, d ExclusionAdded) error {
 	c.ByHand[d.Person] = ByHand{Reason: d.Reason, By: f.Actor, At: f.At}
 	delete(c.Lifts, d.Person)
 	for _, n := range c.sorted() {
-		if n.isKnownTo([]string{d.Person}) && c.canAskAnew(n, f.At) {
+		switch {
+		case n.isKnownTo([]string{d.Person}) && c.canAskAnew(n, f.At):
 			if err := n.askAnew(f.At); err != nil {
 				return err
 			}
+		case n.isLateParty([]string{d.Person}):
+			n.PartyAt = f.At
 		}
 		n.Excluded = append(n.Excluded, d.Person)
 		n.NoMachine = n.NoMachine || slices.Contains(d.Of, n.ID)
@@ -113,7 +116,7 @@ func (n *Notification) askAnew(at time.Time) error {
 	n.AlertedAt, n.OpenedAt, n.AcknowledgedAt, n.AcknowledgedBy = time.Time{}, time.Time{}, time.Time{}, ""
 	n.OutcomeBy, n.OutcomeAt, n.Outcome, n.Access = time.Time{}, time.Time{}, nil, Access{}
 	n.untold()
-	n.AlarmedAt = time.Time{}
+	n.AlarmedAt, n.PartyAt = time.Time{}, time.Time{}
 	n.climbAnew(at, n.Steps)
 	n.dropUnsent()
 	return nil

@@ -70,8 +70,8 @@ type ExclusionDetail struct {
 	Others []Exclusion // contacts who are told; Why is empty
 }
 
-// List are the incidents with open notifications from which somebody is left
-// out, and to which p is no party.
+// List are the incidents with open notifications, or of which only parties had
+// heard, from which somebody is left out, and to which p is no party.
 func (e *Exclusions) List(ctx context.Context, p auth.Principal) ([]ExclusionCase, error) {
 	cases, err := e.open(ctx, p)
 	if err != nil {
@@ -90,7 +90,8 @@ func (e *Exclusions) List(ctx context.Context, p auth.Principal) ([]ExclusionCas
 	return list, nil
 }
 
-// open are the cases of p's forces that somebody still has to take on.
+// open are the cases of p's forces that somebody still has to take on, and those
+// that an open alarm says only parties had heard of.
 func (e *Exclusions) open(ctx context.Context, p auth.Principal) ([]*Case, error) {
 	forces := p.Scopes(deskRoles...)
 	if len(forces) == 0 {
@@ -102,8 +103,12 @@ func (e *Exclusions) open(ctx context.Context, p auth.Principal) ([]*Case, error
 		if err != nil {
 			return err
 		}
+		late, err := latePartyRefs(tx, forces)
+		if err != nil {
+			return err
+		}
 		seen := map[string]bool{}
-		for _, ref := range refs {
+		for _, ref := range append(refs, late...) {
 			if seen[ref.Case] || !slices.Contains(forces, ref.Force) {
 				continue
 			}

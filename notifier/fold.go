@@ -61,12 +61,14 @@ func (c *Case) withdrawn(f facts.Fact) error {
 
 // routed records the outcome of each child.
 func (c *Case) routed(f facts.Fact, r Routed) error {
+	found := c.newParties(r)
 	c.exclude(r.Excluded)
 	for _, o := range r.Outcomes {
 		if err := c.outcome(f, r, o); err != nil {
 			return fmt.Errorf("child %s: %w", o.Child, err)
 		}
 	}
+	c.foundLate(found, f.At)
 	if r.Rule != RulePerson {
 		c.Routed, c.DeskParties, c.ContentDays = r.Version, r.DeskParties, r.ContentDays
 		c.AdultsSeq = 0
@@ -261,7 +263,7 @@ func (n *Notification) begin(event Event, at time.Time, t Target) {
 		}
 		n.untold()
 		n.AlertedAt, n.OpenedAt, n.AcknowledgedAt = time.Time{}, time.Time{}, time.Time{}
-		n.EndedAt, n.AcknowledgedBy, n.AlarmedAt = time.Time{}, "", time.Time{}
+		n.EndedAt, n.AcknowledgedBy, n.AlarmedAt, n.PartyAt = time.Time{}, "", time.Time{}, time.Time{}
 		n.OutcomeBy, n.OutcomeAt, n.Outcome, n.DigestAt = time.Time{}, time.Time{}, nil, t.Digest
 		n.Access = Access{}
 		n.climbAnew(at, t.Steps)

@@ -114,7 +114,7 @@ func (c *Case) escalated(f facts.Fact, d Escalated) error {
 		n.Skipped = append(n.Skipped, d.Step)
 	}
 	n.accessEscalated(d, f.At)
-	if d.Alarm && d.Step != StepAccessHead && n.AlarmedAt.IsZero() {
+	if d.Alarm && d.Step != StepAccessHead && d.Step != StepLateParty && n.AlarmedAt.IsZero() {
 		n.AlarmedAt = f.At
 	}
 	n.plan(d.Alerts, d.Step, f.At)

@@ -42,6 +42,7 @@ const (
 	AlarmClock        AlarmKind = "clock"         // the machine's clock cannot be believed
 	AlarmUnrecorded   AlarmKind = "unrecorded"    // nobody at a school can be told that nothing is recorded about what it took on
 	AlarmNotDestroyed AlarmKind = "not-destroyed" // something should have ended or been destroyed, and was not
+	AlarmLateParty    AlarmKind = "late-party"    // only parties at a school heard of what can be shown to nobody any more
 	AlarmReceipts     AlarmKind = "receipts"      // the receipts beside the log are not whole
 )
 

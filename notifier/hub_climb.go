@@ -278,6 +278,8 @@ func (s *Service) stillHolds(ctx context.Context, force string, a Alarm) (bool, 
 		return c.exceptionWaits(a), nil
 	case AlarmUnrecorded:
 		return c.unrecordedWaits(a), nil
+	case AlarmLateParty:
+		return c.latePartyAlarmHolds(a), nil
 	case AlarmText:
 		return c.textAlarmHolds(a), nil
 	case AlarmHandOff:

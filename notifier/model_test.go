@@ -25,6 +25,8 @@ type model struct {
 	taken           map[string]bool   // notifications that somebody has acknowledged or was told by telephone
 	closed          map[string]string // notifications whose time is over, and the key of what they showed
 	over            bool              // the incident itself has ended
+	told            map[string]string // whom a call told of a notification since it last asked to be taken on
+	late            map[string]bool   // notifications that are over and of which a party had heard; the hub is not told yet
 
 	seen        map[string]map[string]bool // who was shown a notification, of whom no breach case speaks yet
 	misdirected int                        // messages that went to a wrong school
@@ -65,6 +67,7 @@ func (m *model) route(r Routed) {
 			if _, ok := m.shown[t.Notification]; !ok || t.Material {
 				m.pending[t.Notification] = true
 				delete(m.taken, t.Notification)
+				delete(m.told, t.Notification)
 			}
 			m.shown[t.Notification] = t.Key
 		}
@@ -108,7 +111,7 @@ type machine struct {
 func newMachine() *machine {
 	return &machine{
 		c: NewCase("c"), clock: time.Date(2026, 11, 19, 22, 0, 0, 0, time.UTC),
-		m: model{status: map[string]ChildStatus{}, shown: map[string]string{}, dead: map[string]bool{}, pending: map[string]bool{}, taken: map[string]bool{}, closed: map[string]string{}, seen: map[string]map[string]bool{}, breaches: map[string]*modelBreach{}},
+		m: model{status: map[string]ChildStatus{}, shown: map[string]string{}, dead: map[string]bool{}, pending: map[string]bool{}, taken: map[string]bool{}, closed: map[string]string{}, told: map[string]string{}, late: map[string]bool{}, seen: map[string]map[string]bool{}, breaches: map[string]*modelBreach{}},
 	}
 }
 
@@ -433,6 +436,7 @@ func (d *machine) check(t *rapid.T) {
 	d.checkContent(t)
 	d.checkWork(t)
 	d.checkBreaches(t)
+	d.checkLateParties(t)
 	if again := decodeCase(encode(d.c)); string(encode(again)) != string(encode(d.c)) {
 		t.Fatal("the case does not survive being stored")
 	}
@@ -497,6 +501,7 @@ func TestACaseNeverLosesAChildWhateverHappens(t *testing.T) {
 		t.Repeat(map[string]func(*rapid.T){
 			"receive": d.receive, "route": d.routeNow, "place": d.placeNow, "alert": d.alertNow, "bounce": d.bounceNow,
 			"close": d.closeNow, "over": d.overNow, "except": d.exceptNow, "erase": d.eraseNow, "withdraw": d.withdrawNow, "breach": d.breachNow, "": d.check,
+			"exclude": d.excludeNow, "tell of a party": d.tellOfPartyNow,
 			"open": func(t *rapid.T) {
 				d.happen(t, FactOpened, func(n *Notification) bool { return d.readable(n) && n.OpenedAt.IsZero() }, nothing)
 			},
@@ -506,7 +511,9 @@ func TestACaseNeverLosesAChildWhateverHappens(t *testing.T) {
 			"acknowledge": func(t *rapid.T) {
 				d.happen(t, FactAcknowledged, func(n *Notification) bool { return d.readable(n) && n.State == StateOpened }, settle)
 			},
-			"tell": func(t *rapid.T) { d.happen(t, FactTold, d.readable, settle) },
+			"tell": func(t *rapid.T) {
+				d.happen(t, FactTold, d.readable, func(n *Notification) { settle(n); d.m.told[n.ID] = "head-" + n.URN })
+			},
 		})
 	})
 }

@@ -143,7 +143,7 @@ func (r *routing) start(rule string) Routed {
 // carryAdults keeps the adults whom the version no longer names, and who they
 // are wherever they sign in, beside what was decided for each school.
 func (r *routing) carryAdults(routed *Routed) error {
-	routed.Excluded = r.s.barredBy(r.adults, nil)
+	routed.Excluded = r.s.barredBy(r.adults, r.lateParties())
 	var err error
 	if routed.DeskParties, err = r.s.deskParties(r.ctx, r.c); err != nil {
 		return err

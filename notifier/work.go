@@ -106,6 +106,7 @@ func (c *Case) Work() []Row {
 	for _, n := range c.sorted() {
 		rows = append(rows, n.whileHeldBack(slices.Concat(n.alertsDue(), n.hooksDue(), n.stepsDue(), n.remindersDue()))...)
 		rows = append(rows, c.accessDue(n)...)
+		rows = append(rows, c.latePartyDue(n)...)
 	}
 	for _, hash := range slices.Sorted(maps.Keys(c.Children)) {
 		rows = append(rows, c.Children[hash].overdueAt()...)

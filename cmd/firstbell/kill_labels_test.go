@@ -32,6 +32,7 @@ var otherKillTests = map[string]testPlace{
 	"breach.": {"notifier", "TestKilledBreachIsToldAndDecidedOnce"},
 
 	"glass.": {"notifier", "TestKilledEmergencyIsAlarmedAndSeenOnRecord"},
+	"party.": {"notifier", "TestKilledAlarmOfALatePartyIsRaisedOnce"},
 
 	"handoff.": {"notifier", "TestKilledHandOffIsToldAndAnsweredOnce"},
 

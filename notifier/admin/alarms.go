@@ -44,6 +44,10 @@ var alarmTexts = map[notifier.AlarmKind]alarmWords{
 		"Nobody at a school can be told that nothing is recorded about a message it took on",
 		"Telephone the school and ask who can sign in. Have its contacts put right: it is tried again every day, and until then the message stays readable.", "/desk/schools",
 	},
+	notifier.AlarmLateParty: {
+		"Only somebody who must not hear of it had read a message at a school",
+		"What it said has ended, so nobody else there can read it. Find out who is left out, ask the officer in the case, and telephone the school’s head, or the chair of governors where the head is left out.", "/desk/exclusions",
+	},
 	notifier.AlarmNotDestroyed: {
 		"Something should have ended or been destroyed, and was not",
 		"Look at the list of what ended. Tell whoever looks after the service today.", "/desk/endings",

@@ -71,7 +71,7 @@ func (a *Admin) exclusions(c *fiber.Ctx) error {
 }
 
 var exclusionDone = map[string]string{
-	"added": "They are left out. If they had read it, somebody else has been asked.", "proposed": "A second person has to agree before they hear of it.",
+	"added": "They are left out. If they had read it, somebody else has been asked, or there is an alarm.", "proposed": "A second person has to agree before they hear of it.",
 	"lifted": "They hear of it again.", "declined": "They stay left out.",
 }
 
