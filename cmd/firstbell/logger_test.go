@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"firstbell/internal/auth"
+	"firstbell/notifier"
 	"firstbell/notifier/channel"
 	"firstbell/police"
 	"firstbell/schools"
@@ -42,6 +43,15 @@ func personal() map[string]any {
 		"a map of them":        map[string]police.Adult{"one": adult},
 		"one inside another":   struct{ Child police.Child }{child},
 		"bytes":                []byte(mark),
+		"a child in triage":    notifier.TriageChild{Forename: mark, Surname: mark},
+		"a child searched for": notifier.Described{Forename: mark, Surname: mark, UPN: mark},
+		"a hold's words":       notifier.HoldWords{Described: notifier.Described{Surname: mark}, Why: mark},
+		"what is held":         notifier.Held{Searched: notifier.Described{Surname: mark}},
+		"a withheld text":      notifier.HeldDetail{Texts: []notifier.HeldPart{{Text: mark}}},
+		"an emergency's words": notifier.GlassWords{Words: mark, Review: mark},
+		"a decision's words":   notifier.DecisionWords{Reasons: mark, Reference: mark},
+		"who answers for data": notifier.DataProtection{Name: mark, Email: mark, Telephone: mark},
+		"whom to telephone":    notifier.CallContact{Name: mark, Phone: mark},
 	}
 }
 
