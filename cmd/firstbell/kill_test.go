@@ -141,10 +141,22 @@ func strikeAt(t *testing.T, scene *scene, s strike) crossings {
 		r = newRehearsal(t, scene, s)
 		r.play()
 	}
-	if !r.wasKilled() {
+	if !r.wasKilled() && !hasOwnKillTest(s.label) {
 		t.Fatalf("the service never died at %s", s.label)
 	}
 	return r.verify()
+}
+
+// hasOwnKillTest reports whether another test dies at the label for certain. A
+// night may pass such a step or not: whether a record is written anew before
+// the night is over depends on which piece of work comes first.
+func hasOwnKillTest(label string) bool {
+	for prefix := range otherKillTests {
+		if strings.HasPrefix(label, prefix) {
+			return true
+		}
+	}
+	return false
 }
 
 // crossings counts what reached a case between its receipt and its routing.
